@@ -1,0 +1,1 @@
+//! Bullseye in real browsers.
