@@ -1,0 +1,1 @@
+//! Where the page is served from and how it is built.
