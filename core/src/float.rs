@@ -1,0 +1,139 @@
+//! Arithmetic in float32 or float64, whichever the tensors have.
+
+use std::borrow::Cow;
+use std::fmt::Debug;
+use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub};
+
+use crate::dtype::DType;
+use crate::tensor::{Data, Tensor};
+
+/// f32 or f64. The functions that differ between targets come from `libm`, so that a browser computes the
+/// same bits as the host.
+#[allow(dead_code, reason = "for the losses that come next")]
+pub trait Float:
+    Copy
+    + Debug
+    + PartialOrd
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + Mul<Output = Self>
+    + Div<Output = Self>
+    + Neg<Output = Self>
+    + AddAssign
+    + 'static
+{
+    const DTYPE: DType;
+    const ZERO: Self;
+    const ONE: Self;
+    const TWO: Self;
+    const HALF: Self;
+    const INFINITY: Self;
+    const NEG_INFINITY: Self;
+    const NAN: Self;
+    /// As many as PyTorch's AVX-512 kernels take at once; it decides the order of a sum.
+    const LANES: usize;
+
+    fn from_f64(value: f64) -> Self;
+    fn to_f64(self) -> f64;
+    fn abs(self) -> Self;
+    fn sqrt(self) -> Self;
+    fn exp(self) -> Self;
+    fn ln(self) -> Self;
+    fn ln_1p(self) -> Self;
+    fn powf(self, exponent: Self) -> Self;
+    fn is_nan(self) -> bool;
+
+    /// The values of a tensor in this type, borrowed if they have it already.
+    fn load(tensor: &Tensor) -> Cow<'_, [Self]>;
+    /// A tensor of this type. The values must be as many as the shape says.
+    fn tensor(shape: Vec<usize>, values: Vec<Self>) -> Tensor;
+
+    /// The greater one; nan if either is.
+    fn maximum(self, other: Self) -> Self {
+        if self.is_nan() || self > other {
+            self
+        } else {
+            other
+        }
+    }
+
+    /// The smaller one; nan if either is.
+    fn minimum(self, other: Self) -> Self {
+        if self.is_nan() || self < other {
+            self
+        } else {
+            other
+        }
+    }
+
+    /// -1, 0 or 1; 0 at nan, as `torch.sgn` has it.
+    fn sign(self) -> Self {
+        if self > Self::ZERO {
+            Self::ONE
+        } else if self < Self::ZERO {
+            -Self::ONE
+        } else {
+            Self::ZERO
+        }
+    }
+}
+
+macro_rules! float {
+    ($type:ident, $dtype:ident, $lanes:literal, $exp:ident, $ln:ident, $ln_1p:ident, $pow:ident) => {
+        impl Float for $type {
+            const DTYPE: DType = DType::$dtype;
+            const ZERO: Self = 0.0;
+            const ONE: Self = 1.0;
+            const TWO: Self = 2.0;
+            const HALF: Self = 0.5;
+            const INFINITY: Self = $type::INFINITY;
+            const NEG_INFINITY: Self = $type::NEG_INFINITY;
+            const NAN: Self = $type::NAN;
+            const LANES: usize = $lanes;
+
+            fn from_f64(value: f64) -> Self {
+                value as $type
+            }
+            fn to_f64(self) -> f64 {
+                f64::from(self)
+            }
+            fn abs(self) -> Self {
+                self.abs()
+            }
+            fn sqrt(self) -> Self {
+                self.sqrt()
+            }
+            fn exp(self) -> Self {
+                libm::$exp(self)
+            }
+            fn ln(self) -> Self {
+                libm::$ln(self)
+            }
+            fn ln_1p(self) -> Self {
+                libm::$ln_1p(self)
+            }
+            fn powf(self, exponent: Self) -> Self {
+                libm::$pow(self, exponent)
+            }
+            fn is_nan(self) -> bool {
+                self.is_nan()
+            }
+
+            fn load(tensor: &Tensor) -> Cow<'_, [Self]> {
+                match tensor.data() {
+                    Data::$dtype(values) => Cow::Borrowed(values),
+                    _ => match tensor.to_dtype(DType::$dtype).into_data() {
+                        Data::$dtype(values) => Cow::Owned(values),
+                        _ => Cow::Owned(Vec::new()),
+                    },
+                }
+            }
+            fn tensor(shape: Vec<usize>, values: Vec<Self>) -> Tensor {
+                Tensor::from_parts(shape, Data::$dtype(values))
+            }
+        }
+    };
+}
+
+float!(f32, Float32, 16, expf, logf, log1pf, powf);
+float!(f64, Float64, 8, exp, log, log1p, pow);

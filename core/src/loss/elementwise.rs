@@ -1,0 +1,60 @@
+//! What the losses share that compare element with element: broadcasting, reduction, gradients.
+
+use super::Evaluation;
+use crate::broadcast::{Broadcast, broadcast_shape};
+use crate::error::{ErrorKind, TorchError, Warning};
+use crate::float::Float;
+use crate::reduce::Reduction;
+use crate::tensor::Tensor;
+
+/// A loss that is a function of the elements of `N` tensors, broadcast against each other.
+///
+/// `value` gives the loss of one element. `slopes` gives its derivative by each of the `N` values, times the
+/// number it is handed: the weight of this element's loss in the reduced one.
+pub(super) fn elementwise<T: Float, const N: usize>(
+    tensors: [&Tensor; N],
+    reduction: &Reduction,
+    backward: bool,
+    value: impl Fn([T; N]) -> T,
+    slopes: impl Fn([T; N], T) -> [T; N],
+) -> Result<Evaluation, TorchError> {
+    let elements = Broadcast::<T, N>::new(tensors).map_err(ErrorKind::at_forward)?;
+    let losses = elements.map(value);
+    let gradients = if backward {
+        let weight = reduction.slope(&elements.shape);
+        let gradients = elements.gradients(|values| slopes(values, weight));
+        tensors
+            .iter()
+            .zip(gradients)
+            .map(|(tensor, values)| gradient(tensor, values))
+            .collect()
+    } else {
+        vec![None; N]
+    };
+    Ok(Evaluation {
+        output: reduction.apply(elements.shape, losses),
+        gradients,
+        warnings: Vec::new(),
+    })
+}
+
+/// The gradient of a tensor in its own shape and type; `None` for integers, which have none.
+pub(super) fn gradient<T: Float>(tensor: &Tensor, values: Vec<T>) -> Option<Tensor> {
+    let dtype = tensor.dtype();
+    dtype
+        .is_float()
+        .then(|| T::tensor(tensor.shape().to_vec(), values).into_dtype(dtype))
+}
+
+/// What `F.mse_loss`, `F.l1_loss`, `F.smooth_l1_loss` and `F.huber_loss` do before anything else: warn when the
+/// shapes differ, and raise when they do not broadcast.
+pub(super) fn check_same_size(input: &Tensor, target: &Tensor) -> Result<Vec<Warning>, TorchError> {
+    if input.shape() == target.shape() {
+        return Ok(Vec::new());
+    }
+    broadcast_shape(input.shape(), target.shape()).map_err(ErrorKind::at_forward)?;
+    Ok(vec![Warning::TargetSize {
+        target: target.shape().to_vec(),
+        input: input.shape().to_vec(),
+    }])
+}

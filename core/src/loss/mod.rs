@@ -1,0 +1,162 @@
+//! The losses of `torch.nn`: one file each, and the registry that names them all.
+//!
+//! To add a loss, write its file and add its `ENTRY` to [`LOSSES`]. Tests, examples and labs that run over all
+//! losses take them from there.
+
+mod elementwise;
+mod huber;
+mod l1;
+mod mse;
+mod options;
+mod smooth_l1;
+
+pub use crate::reduce::Reduction;
+pub use huber::HuberLoss;
+pub use l1::L1Loss;
+pub use mse::MSELoss;
+pub use options::{OptionDefault, OptionSpec, OptionValue, Options};
+pub use smooth_l1::SmoothL1Loss;
+
+use crate::error::{ErrorKind, TorchError, Warning};
+use crate::tensor::Tensor;
+
+/// Every loss, in the order in which they are taught.
+pub static LOSSES: &[Entry] = &[mse::ENTRY, l1::ENTRY, smooth_l1::ENTRY, huber::ENTRY];
+
+/// The loss of this name: `MSELoss`.
+pub fn find(name: &str) -> Option<&'static Entry> {
+    LOSSES.iter().find(|entry| entry.name == name)
+}
+
+/// What can be known of a loss without constructing it.
+#[derive(Debug)]
+pub struct Entry {
+    /// The class in `torch.nn`.
+    pub name: &'static str,
+    /// The names of the tensors it is called with, in order.
+    pub arguments: &'static [&'static str],
+    /// The options of its constructor, `reduction` apart.
+    pub options: &'static [OptionSpec],
+    /// The reductions it knows.
+    pub reductions: &'static [Reduction],
+    /// Its page in PyTorch's documentation.
+    pub page: &'static str,
+    /// The argument for which PyTorch's function refuses `requires_grad=True`, with the function's name. Integer
+    /// class indices need no mention, and an argument that merely gets no gradient is not refused.
+    pub not_differentiable: Option<(&'static str, &'static str)>,
+    build: fn(&Options) -> Result<Box<dyn Loss>, TorchError>,
+}
+
+impl Entry {
+    /// Whether an argument may require a gradient.
+    ///
+    /// # Errors
+    /// What PyTorch raises when that argument does although the loss cannot be differentiated by it.
+    pub fn check_requires_grad(&self, argument: &str) -> Result<(), TorchError> {
+        match self.not_differentiable {
+            Some((refused, function)) if refused == argument => Err(ErrorKind::NotDifferentiable {
+                function,
+                argument: refused,
+            }
+            .at_forward()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Constructs the loss, as `torch.nn.Name(**options)` does.
+    ///
+    /// # Errors
+    /// What PyTorch's constructor raises. Most wrong options are only found by [`Loss::forward`], as in PyTorch.
+    pub fn build(&self, options: &Options) -> Result<Box<dyn Loss>, TorchError> {
+        let known = |name: &str| {
+            name == "reduction" || self.options.iter().any(|option| option.name == name)
+        };
+        match options.iter().find(|(name, _)| !known(name)) {
+            Some((name, _)) => Err(ErrorKind::UnexpectedKeyword {
+                class: self.name,
+                name: name.to_owned(),
+            }
+            .at_construct()),
+            None => (self.build)(options),
+        }
+    }
+}
+
+/// A loss with its options, ready to be called.
+pub trait Loss {
+    /// Computes the loss and, if `backward`, its gradients. This is what a loss implements; callers use
+    /// [`forward`](Loss::forward) and [`evaluate`](Loss::evaluate).
+    fn compute(&self, args: &[&Tensor], backward: bool) -> Result<Evaluation, TorchError>;
+
+    /// The loss, as calling the module gives it.
+    ///
+    /// # Errors
+    /// What PyTorch raises for these tensors.
+    fn forward(&self, args: &[&Tensor]) -> Result<Forward, TorchError> {
+        self.compute(args, false).map(|result| Forward {
+            output: result.output,
+            warnings: result.warnings,
+        })
+    }
+
+    /// The loss and its gradients: the module called on tensors of which every floating point one that PyTorch
+    /// can differentiate requires a gradient, then `output.sum().backward()`.
+    ///
+    /// # Errors
+    /// What PyTorch raises for these tensors, forward or backward.
+    fn evaluate(&self, args: &[&Tensor]) -> Result<Evaluation, TorchError> {
+        self.compute(args, true)
+    }
+}
+
+/// A loss's value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Forward {
+    pub output: Tensor,
+    /// In the order in which PyTorch shows them.
+    pub warnings: Vec<Warning>,
+}
+
+/// A loss's value and gradients.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Evaluation {
+    pub output: Tensor,
+    /// The gradient of `output.sum()` for each argument, in that argument's shape and type; `None` where
+    /// PyTorch gives none.
+    pub gradients: Vec<Option<Tensor>>,
+    /// In the order in which PyTorch shows them.
+    pub warnings: Vec<Warning>,
+}
+
+/// The arguments as an array of the number that the loss takes.
+fn arguments<'a, const N: usize>(args: &[&'a Tensor]) -> Result<[&'a Tensor; N], TorchError> {
+    args.try_into().map_err(|_| {
+        ErrorKind::ArgumentCount {
+            expected: N,
+            given: args.len(),
+        }
+        .at_forward()
+    })
+}
+
+/// Runs an expression with `$T` being the floating point type, or raises that the kernel lacks the type.
+macro_rules! dispatch {
+    ($dtype:expr, $kernel:literal, $T:ident => $body:expr) => {
+        match $dtype {
+            $crate::dtype::DType::Float32 => {
+                type $T = f32;
+                $body
+            }
+            $crate::dtype::DType::Float64 => {
+                type $T = f64;
+                $body
+            }
+            dtype => Err($crate::error::ErrorKind::NotImplemented {
+                kernel: $kernel,
+                dtype,
+            }
+            .at_forward()),
+        }
+    };
+}
+use dispatch;

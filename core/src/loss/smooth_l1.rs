@@ -1,0 +1,107 @@
+//! `torch.nn.SmoothL1Loss`.
+
+use super::elementwise::{check_same_size, elementwise};
+use super::l1::absolute_error;
+use super::{Entry, Evaluation, Loss, OptionDefault, OptionSpec, Reduction, arguments, dispatch};
+use crate::error::{ErrorKind, TorchError};
+use crate::float::Float;
+use crate::tensor::Tensor;
+
+pub(super) const ENTRY: Entry = Entry {
+    name: "SmoothL1Loss",
+    arguments: &["input", "target"],
+    options: &[OptionSpec {
+        name: "beta",
+        default: OptionDefault::Float(1.0),
+    }],
+    reductions: &Reduction::COMMON,
+    page: "https://docs.pytorch.org/docs/stable/generated/torch.nn.SmoothL1Loss.html",
+    not_differentiable: None,
+    build: |options| {
+        Ok(Box::new(SmoothL1Loss {
+            reduction: options.reduction(),
+            beta: options.float("beta", 1.0)?,
+        }))
+    },
+};
+
+/// The absolute error with a rounded tip: with `d = x - y`, `d² / (2 beta)` where `|d| < beta` and
+/// `|d| - beta / 2` elsewhere.
+///
+/// - **Shapes**: input and target of any shape, the same for both. Shapes that differ broadcast with a warning.
+/// - **Options**: `beta`, 1 by default, is where the parabola meets the lines; 0 is [`L1Loss`](super::L1Loss),
+///   negative values raise.
+/// - **Gradient**: `d / beta` inside, the sign of `d` outside, the opposite for the target; under `mean`
+///   divided by the number of elements.
+/// - **Edges**: no elements give nan under `mean`, 0 under `sum`; nan has a gradient of nan unless beta is 0.
+///
+/// <https://docs.pytorch.org/docs/stable/generated/torch.nn.SmoothL1Loss.html>
+///
+/// ```ignore
+/// use bullseye_core::Tensor;
+/// use bullseye_core::loss::{Loss, Reduction, SmoothL1Loss};
+///
+/// let y_pred = Tensor::vec_f32(vec![0.5, 3.0]);
+/// let y_true = Tensor::vec_f32(vec![0.0, 0.0]);
+/// let loss = SmoothL1Loss { reduction: Reduction::None, beta: 1.0 };
+/// let result = loss.evaluate(&[&y_pred, &y_true])?;
+/// assert_eq!(result.output.to_string(), "tensor([0.1250, 2.5000])");
+/// # Ok::<(), bullseye_core::TorchError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct SmoothL1Loss {
+    pub reduction: Reduction,
+    pub beta: f64,
+}
+
+impl Default for SmoothL1Loss {
+    fn default() -> Self {
+        SmoothL1Loss {
+            reduction: Reduction::Mean,
+            beta: 1.0,
+        }
+    }
+}
+
+impl Loss for SmoothL1Loss {
+    fn compute(&self, args: &[&Tensor], backward: bool) -> Result<Evaluation, TorchError> {
+        let [input, target] = arguments(args)?;
+        let warnings = check_same_size(input, target)?;
+        if self.beta == 0.0 {
+            let result = absolute_error(input, target, &self.reduction, backward)?;
+            return Ok(Evaluation { warnings, ..result });
+        }
+        self.reduction.check()?;
+        if self.beta < 0.0 {
+            return Err(ErrorKind::SmoothL1Beta.at_forward());
+        }
+        let result = dispatch!(input.dtype().promote(target.dtype()), "smooth_l1_cpu", T => {
+            let beta = T::from_f64(self.beta);
+            elementwise::<T, 2>(
+                [input, target],
+                &self.reduction,
+                backward,
+                |[x, y]| {
+                    let distance = (x - y).abs();
+                    if distance < beta {
+                        T::HALF * distance * distance / beta
+                    } else {
+                        distance - T::HALF * beta
+                    }
+                },
+                |[x, y], weight| {
+                    let difference = x - y;
+                    let slope = if difference <= -beta {
+                        -weight
+                    } else if difference >= beta {
+                        weight
+                    } else {
+                        weight * difference / beta
+                    };
+                    [slope, -slope]
+                },
+            )
+        })?;
+        Ok(Evaluation { warnings, ..result })
+    }
+}
