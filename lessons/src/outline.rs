@@ -1,0 +1,96 @@
+//! What every language of a chapter must have, and the comparison that says which one lacks it.
+
+use crate::Error;
+use std::fmt;
+use std::path::Path;
+
+/// Attributes of a lab that are words for the reader, and so differ between languages.
+const TEXT_ATTRIBUTES: [&str; 2] = ["title", "caption"];
+
+/// A part that must be the same in every language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    Heading {
+        level: usize,
+        id: String,
+    },
+    Lab(Vec<(String, String)>),
+    Block(String),
+    /// Where an action leads: `3.1?loss=L1Loss`.
+    Action(String),
+    Term(String),
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Heading { level, id } => {
+                write!(f, "the heading `{} {{#{id}}}`", "#".repeat(*level))
+            }
+            Self::Lab(attributes) => {
+                write!(f, "the lab `::lab{{")?;
+                for (index, (key, value)) in attributes.iter().enumerate() {
+                    let space = if index == 0 { "" } else { " " };
+                    write!(f, "{space}{key}=\"{value}\"")?;
+                }
+                write!(f, "}}`")
+            }
+            Self::Block(name) => write!(f, "the block `:::{name}`"),
+            Self::Action(target) => write!(f, "the action `set:{target}`"),
+            Self::Term(id) => write!(f, "the term `{id}`"),
+        }
+    }
+}
+
+impl Part {
+    /// A lab without its words; a word that only one language has still shows, by its name.
+    pub fn lab(attributes: &[(String, String)]) -> Self {
+        let comparable = attributes.iter().map(|(key, value)| {
+            let is_text = TEXT_ATTRIBUTES.contains(&key.as_str());
+            let value = if is_text { "…" } else { value };
+            (key.clone(), value.to_owned())
+        });
+        Self::Lab(comparable.collect())
+    }
+
+    /// An action may move within its chapter: a sentence is built differently in another language.
+    fn has_place(&self) -> bool {
+        !matches!(self, Self::Action(_))
+    }
+}
+
+/// The parts of one file in order, each with its line.
+pub type Outline = Vec<(Part, usize)>;
+
+/// Checks that two languages of a file have the same parts in the same order.
+pub fn compare(a: (&Path, &Outline), b: (&Path, &Outline)) -> Result<(), Error> {
+    lacks(a, b)?;
+    lacks(b, a)?;
+    let placed = |outline: &Outline| -> Vec<_> {
+        let parts = outline.iter().filter(|(part, _)| part.has_place());
+        parts.cloned().collect()
+    };
+    let (in_a, in_b) = (placed(a.1), placed(b.1));
+    let moved = in_a.iter().zip(&in_b).find(|(x, y)| x.0 != y.0);
+    match moved {
+        None => Ok(()),
+        Some(((part, line_a), (_, line_b))) => Err(Error::at(
+            b.0,
+            *line_b,
+            format!("{part} stands here in {}:{line_a}", a.0.display()),
+        )),
+    }
+}
+
+/// Names the first part of `full` that `other` does not have as often.
+fn lacks(full: (&Path, &Outline), other: (&Path, &Outline)) -> Result<(), Error> {
+    let count = |outline: &Outline, part| outline.iter().filter(|(p, _)| p == part).count();
+    let missing = (full.1.iter()).find(|(part, _)| count(full.1, part) > count(other.1, part));
+    match missing {
+        None => Ok(()),
+        Some((part, line)) => Err(Error::of(
+            other.0,
+            format!("lacks {part}, which {}:{line} has", full.0.display()),
+        )),
+    }
+}

@@ -1,0 +1,634 @@
+//! One file's Markdown as HTML: the roles, terms, actions, notes and labs of the lessons.
+
+use crate::Error;
+use crate::outline::{Outline, Part};
+use crate::source::{CLOSE, Directive, OPEN, Source};
+use bullseye_core::loss;
+use pulldown_cmark::{
+    Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeWithOffset, html,
+};
+use pulldown_latex::{RenderConfig, Storage, config::DisplayMode, push_mathml};
+use std::ops::Range;
+
+/// A heading of the second level.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Section {
+    /// The same in every language: `mse`.
+    pub id: String,
+    /// `3.1`; nothing inside a block such as `:::remember`.
+    pub number: Option<String>,
+    /// The heading as plain text.
+    pub title: String,
+}
+
+/// A term of the glossary, its name and explanation as HTML.
+pub struct Entry {
+    pub id: String,
+    pub line: usize,
+    pub name: String,
+    pub explanation: String,
+}
+
+/// The words and ids that a page takes from the glossary of its language.
+#[derive(Default)]
+pub struct Glossary {
+    pub terms: Vec<String>,
+    /// What a margin note is called: 注.
+    pub note: String,
+}
+
+type Spanned<'a> = (Event<'a>, Range<usize>);
+
+/// A file, parsed.
+pub struct Page<'a> {
+    source: &'a Source,
+    chapter: u32,
+    glossary: &'a Glossary,
+    events: Vec<Spanned<'a>>,
+    /// The margin notes by label.
+    notes: Vec<(String, Vec<Spanned<'a>>)>,
+    pub sections: Vec<Section>,
+}
+
+/// What has been written so far.
+#[derive(Default)]
+struct Written {
+    html: String,
+    outline: Outline,
+    /// Labels of notes in the order of their marks.
+    notes: Vec<String>,
+    /// How many of them stand in the HTML already.
+    notes_written: usize,
+    blocks: Vec<usize>,
+}
+
+/// A link of the lessons: what it opens and closes, and the decimals that may stand in it.
+struct Link {
+    open: String,
+    close: &'static str,
+    decimals: Decimals,
+}
+
+pub enum Decimals {
+    Any,
+    None,
+    /// Only the number of a lab.
+    Number(String),
+}
+
+impl<'a> Page<'a> {
+    /// Parses the Markdown and numbers the sections of the chapter.
+    pub fn parse(source: &'a Source, chapter: u32, glossary: &'a Glossary) -> Result<Self, Error> {
+        let options = Options::ENABLE_TABLES
+            | Options::ENABLE_FOOTNOTES
+            | Options::ENABLE_HEADING_ATTRIBUTES
+            | Options::ENABLE_MATH;
+        let parser = Parser::new_ext(&source.body, options).into_offset_iter();
+        let mut page = Self {
+            source,
+            chapter,
+            glossary,
+            events: Vec::new(),
+            notes: Vec::new(),
+            sections: Vec::new(),
+        };
+        let mut in_note = false;
+        for (event, range) in TextMergeWithOffset::new(parser) {
+            match (&event, page.notes.last_mut()) {
+                (Event::Start(Tag::FootnoteDefinition(label)), _) => {
+                    page.notes.push((label.to_string(), Vec::new()));
+                    in_note = true;
+                }
+                (Event::End(TagEnd::FootnoteDefinition), _) => in_note = false,
+                (_, Some((_, note))) if in_note => note.push((event, range)),
+                _ => page.events.push((event, range)),
+            }
+        }
+        page.sections = page.number_sections()?;
+        Ok(page)
+    }
+
+    fn number_sections(&self) -> Result<Vec<Section>, Error> {
+        let mut sections: Vec<Section> = Vec::new();
+        let mut count = 0;
+        let mut in_block = false;
+        for (index, (event, range)) in self.events.iter().enumerate() {
+            match event {
+                Event::Html(text) => match self.directive(text) {
+                    Some(Directive::BlockStart(_)) => in_block = true,
+                    Some(Directive::BlockEnd) => in_block = false,
+                    _ => {}
+                },
+                Event::Start(Tag::Heading { level, id, .. }) if *level == HeadingLevel::H2 => {
+                    let id = id.as_deref().unwrap_or_default().to_owned();
+                    if sections.iter().any(|section| section.id == id) {
+                        return Err(self.error(range, format!("the id `{id}` stands twice")));
+                    }
+                    count += usize::from(!in_block);
+                    sections.push(Section {
+                        id,
+                        number: (!in_block).then(|| format!("{}.{count}", self.chapter)),
+                        title: self.plain_text(index + 1),
+                    });
+                }
+                _ => {}
+            }
+        }
+        Ok(sections)
+    }
+
+    /// The text of the heading whose events begin here.
+    fn plain_text(&self, start: usize) -> String {
+        let events = self.events.iter().skip(start).map(|(event, _)| event);
+        let inside = events.take_while(|event| !matches!(event, Event::End(TagEnd::Heading(_))));
+        inside
+            .filter_map(|event| match event {
+                Event::Text(text) | Event::Code(text) => Some(self.source.filled(text)),
+                _ => None,
+            })
+            .collect()
+    }
+
+    fn directive(&self, html: &str) -> Option<&Directive> {
+        let index = html.trim().strip_prefix("<!--")?.strip_suffix("-->")?;
+        self.source.directives.get(index.parse::<usize>().ok()?)
+    }
+
+    fn error(&self, range: &Range<usize>, message: impl Into<String>) -> Error {
+        Error::at(&self.source.file, self.source.line(range.start), message)
+    }
+
+    /// The entries of a glossary.
+    pub fn entries(&self) -> Result<Vec<Entry>, Error> {
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut written = Written::default();
+        for block in self.top_level() {
+            let Some((_, range)) = block.first() else {
+                continue;
+            };
+            match (self.heading(block)?, entries.last_mut()) {
+                (Some((2, id, inner)), _) => entries.push(Entry {
+                    id,
+                    line: self.source.line(range.start),
+                    name: self.convert(inner, &mut written)?,
+                    explanation: String::new(),
+                }),
+                (None, Some(entry)) => {
+                    let html = self.convert(block, &mut written)?;
+                    entry.explanation += html.trim_end();
+                }
+                _ => return Err(self.error(range, "an entry begins with `## name {#id}`")),
+            }
+        }
+        match entries.iter().find(|entry| entry.explanation.is_empty()) {
+            Some(entry) => {
+                let message = format!("the term `{}` has no explanation", entry.id);
+                Err(Error::at(&self.source.file, entry.line, message))
+            }
+            None => Ok(entries),
+        }
+    }
+
+    /// The chapter as HTML, and its parts.
+    pub fn chapter(&self) -> Result<(String, Outline), Error> {
+        let mut written = Written::default();
+        let mut is_lead = true;
+        for block in self.top_level() {
+            if let Some((level, id, inner)) = self.heading(block)? {
+                is_lead = false;
+                self.write_heading(level, &id, inner, &mut written)?;
+            } else if let [_, (Event::Html(text), range), ..] = block {
+                is_lead = false;
+                self.write_directive(text, range, &mut written)?;
+            } else {
+                let html = self.convert(block, &mut written)?;
+                written.html += &match html.strip_prefix("<p>") {
+                    Some(rest) if is_lead => format!("<p class=\"lead\">{rest}"),
+                    _ => html,
+                };
+                self.write_notes(&mut written)?;
+            }
+        }
+        if let Some(start) = written.blocks.first() {
+            return Err(self.error(&(*start..*start), "a block without its end `:::`"));
+        }
+        let used = |label| written.notes.contains(label);
+        match self.notes.iter().find(|(label, _)| !used(label)) {
+            Some((label, events)) => {
+                let range = events.first().map_or(0..0, |(_, range)| range.clone());
+                Err(self.error(&range, format!("nothing refers to the note `[^{label}]`")))
+            }
+            None => Ok((written.html, written.outline)),
+        }
+    }
+
+    /// The events of each top-level block.
+    fn top_level(&self) -> impl Iterator<Item = &[Spanned<'a>]> {
+        let mut rest = self.events.as_slice();
+        std::iter::from_fn(move || {
+            let mut depth = 0;
+            let end = rest.iter().position(|(event, _)| {
+                depth += i32::from(matches!(event, Event::Start(_)));
+                depth -= i32::from(matches!(event, Event::End(_)));
+                depth == 0
+            })?;
+            let (block, after) = rest.split_at_checked(end + 1)?;
+            rest = after;
+            Some(block)
+        })
+    }
+
+    /// Level, id and content of the heading that the block is, if it is one.
+    #[allow(clippy::type_complexity)]
+    fn heading<'b>(
+        &self,
+        block: &'b [Spanned<'a>],
+    ) -> Result<Option<(usize, String, &'b [Spanned<'a>])>, Error> {
+        let [
+            (Event::Start(Tag::Heading { level, id, .. }), range),
+            inner @ ..,
+            _,
+        ] = block
+        else {
+            return Ok(None);
+        };
+        let level = *level as usize;
+        if !(2..=3).contains(&level) {
+            return Err(self.error(range, "headings are `##` or `###`"));
+        }
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        match id {
+            Some(id) if id.chars().all(plain) => Ok(Some((level, id.to_string(), inner))),
+            _ => Err(self.error(
+                range,
+                "a heading needs an id of a to z, 0 to 9 and `-`: `{#name}`",
+            )),
+        }
+    }
+
+    fn write_heading(
+        &self,
+        level: usize,
+        id: &str,
+        inner: &[Spanned<'a>],
+        written: &mut Written,
+    ) -> Result<(), Error> {
+        let line = inner
+            .first()
+            .map_or(1, |(_, range)| self.source.line(range.start));
+        let part = Part::Heading {
+            level,
+            id: id.to_owned(),
+        };
+        written.outline.push((part, line));
+        let content = self.convert(inner, written)?;
+        let number = match self.section(id).and_then(|section| section.number.as_ref()) {
+            Some(number) if level == 2 => format!("<span class=\"number\">{number}</span> "),
+            _ => String::new(),
+        };
+        written.html += &format!(
+            "<h{level} id=\"section-{id}\" data-section=\"{id}\" tabindex=\"-1\">{number}{content}</h{level}>\n"
+        );
+        Ok(())
+    }
+
+    fn write_directive(
+        &self,
+        text: &str,
+        range: &Range<usize>,
+        written: &mut Written,
+    ) -> Result<(), Error> {
+        let line = self.source.line(range.start);
+        match self.directive(text) {
+            Some(Directive::Lab(_)) if !written.blocks.is_empty() => {
+                return Err(self.error(range, "a lab cannot stand inside a block"));
+            }
+            Some(Directive::Lab(attributes)) => {
+                self.check_lab(attributes, range)?;
+                written.outline.push((Part::lab(attributes), line));
+                written.html += &format!("<!--lab {}-->\n", query(attributes));
+            }
+            Some(Directive::BlockStart(name)) if name == "remember" => {
+                if !written.blocks.is_empty() {
+                    return Err(self.error(range, "a block inside a block"));
+                }
+                written.blocks.push(range.start);
+                written.outline.push((Part::Block(name.clone()), line));
+                written.html += &format!("<section class=\"block {name}\">\n");
+            }
+            Some(Directive::BlockStart(name)) => {
+                return Err(self.error(range, format!("there is no block `:::{name}`")));
+            }
+            Some(Directive::BlockEnd) => match written.blocks.pop() {
+                Some(_) => written.html += "</section>\n",
+                None => return Err(self.error(range, "`:::` ends no block")),
+            },
+            None => return Err(self.error(range, NO_HTML)),
+        }
+        Ok(())
+    }
+
+    fn check_lab(
+        &self,
+        attributes: &[(String, String)],
+        range: &Range<usize>,
+    ) -> Result<(), Error> {
+        let get = |name: &str| attributes.iter().find(|(key, _)| key == name);
+        let (Some((_, id)), Some(_)) = (get("id"), get("kind")) else {
+            return Err(self.error(range, "a lab needs an `id` and a `kind`"));
+        };
+        let number = id.strip_prefix(&format!("{}.", self.chapter));
+        if !number.is_some_and(|number| number.parse::<u32>().is_ok()) {
+            let message = format!("the lab `{id}` should be called `{}.NUMBER`", self.chapter);
+            return Err(self.error(range, message));
+        }
+        let same = self.labs().filter(|lab| lab == id).count();
+        if same > 1 {
+            return Err(self.error(range, format!("the lab `{id}` stands twice")));
+        }
+        match get("loss") {
+            Some((_, name)) if loss::find(name).is_none() => {
+                Err(self.error(range, format!("there is no loss `{name}`")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The ids of the labs.
+    fn labs(&self) -> impl Iterator<Item = &str> {
+        self.source.directives.iter().filter_map(|directive| {
+            let Directive::Lab(attributes) = directive else {
+                return None;
+            };
+            let id = attributes.iter().find(|(key, _)| key == "id")?;
+            Some(id.1.as_str())
+        })
+    }
+
+    fn section(&self, id: &str) -> Option<&Section> {
+        self.sections.iter().find(|section| section.id == id)
+    }
+
+    /// Writes the notes whose marks stand in what was written last.
+    fn write_notes(&self, written: &mut Written) -> Result<(), Error> {
+        while let Some(label) = written.notes.get(written.notes_written).cloned() {
+            written.notes_written += 1;
+            let number = written.notes_written;
+            let note = self.notes.iter().find(|(known, _)| *known == label);
+            let events = note.map_or(&[][..], |(_, events)| events);
+            let content = self.convert(events, written)?;
+            written.html += &format!(
+                "<aside class=\"note\" role=\"note\" id=\"note-{number}\"><span class=\"number\">{number}</span>{}</aside>\n",
+                content.trim_end()
+            );
+        }
+        Ok(())
+    }
+
+    /// Markdown events as HTML, with the links, values, notes and formulas of the lessons.
+    fn convert(&self, events: &[Spanned<'a>], written: &mut Written) -> Result<String, Error> {
+        let mut out: Vec<Event> = Vec::new();
+        let mut links: Vec<Link> = Vec::new();
+        let mut in_code = false;
+        for (event, range) in events {
+            let decimals = links.last().map_or(&Decimals::None, |link| &link.decimals);
+            match event {
+                Event::Start(Tag::Link { dest_url, .. }) => {
+                    let link = self
+                        .link(dest_url, self.source.line(range.start), written)
+                        .map_err(|message| self.error(range, message))?;
+                    out.push(Event::InlineHtml(link.open.clone().into()));
+                    links.push(link);
+                }
+                Event::End(TagEnd::Link) => {
+                    let close = links.pop().map_or("", |link| link.close);
+                    out.push(Event::InlineHtml(close.into()));
+                }
+                Event::Text(text) if !in_code => {
+                    check_text(text, decimals).map_err(|why| self.error(range, why))?;
+                    out.push(Event::Text(self.source.filled_prose(text).into()));
+                }
+                Event::Text(text) => out.push(Event::Text(self.source.filled(text).into())),
+                Event::Code(text) => out.push(Event::Code(self.source.filled(text).into())),
+                Event::InlineMath(text) | Event::DisplayMath(text) => {
+                    check_decimals(text, &Decimals::None).map_err(|why| self.error(range, why))?;
+                    let display = matches!(event, Event::DisplayMath(_));
+                    let math = mathml(&self.source.filled(text), display);
+                    let math = math.map_err(|why| self.error(range, why))?;
+                    out.push(Event::InlineHtml(math.into()));
+                }
+                Event::FootnoteReference(label) => {
+                    let mark = self.note_mark(label, written);
+                    let mark = mark.map_err(|why| self.error(range, why))?;
+                    out.push(Event::InlineHtml(mark.into()));
+                }
+                Event::SoftBreak if self.between_wide(range) => {
+                    let why = "a line break would show as a space: write the paragraph on one line";
+                    return Err(self.error(range, why));
+                }
+                Event::Html(_) | Event::InlineHtml(_) => return Err(self.error(range, NO_HTML)),
+                Event::Start(Tag::Heading { .. }) => {
+                    return Err(self.error(range, "a heading stands at the top level"));
+                }
+                Event::Start(Tag::Image { .. }) => {
+                    return Err(self.error(range, "a lesson has no images: use a lab"));
+                }
+                _ => {
+                    in_code ^= matches!(
+                        event,
+                        Event::Start(Tag::CodeBlock(_)) | Event::End(TagEnd::CodeBlock)
+                    );
+                    out.push(event.clone());
+                }
+            }
+        }
+        let mut text = String::new();
+        html::push_html(&mut text, out.into_iter());
+        Ok(text)
+    }
+
+    /// What a link's address means.
+    fn link(&self, address: &str, line: usize, written: &mut Written) -> Result<Link, String> {
+        let (scheme, target) = address.split_once(':').unwrap_or((address, ""));
+        let button = |class: &str, data: String, decimals| Link {
+            open: format!("<button type=\"button\" class=\"{class}\" {data}>"),
+            close: "</button>",
+            decimals,
+        };
+        let span = |class: String, decimals| Link {
+            open: format!("<span class=\"{class}\">"),
+            close: "</span>",
+            decimals,
+        };
+        match (scheme, target) {
+            ("given", "") => Ok(span("given".to_owned(), Decimals::Any)),
+            ("pred" | "truth", "") => Ok(span(format!("v {scheme}"), Decimals::Any)),
+            ("loss" | "grad", "") => Ok(span(format!("v {scheme}"), Decimals::None)),
+            ("word", "pred" | "truth" | "loss" | "grad") => {
+                Ok(span(format!("w {target}"), Decimals::None))
+            }
+            ("term", id) => match self.glossary.terms.iter().any(|term| term == id) {
+                true => Ok(button(
+                    "term",
+                    format!("data-term=\"{id}\""),
+                    Decimals::None,
+                )),
+                false => Err(format!("the glossary has no term `{id}`")),
+            },
+            ("lab", id) => {
+                self.known_lab(id)?;
+                let number = Decimals::Number(id.to_owned());
+                Ok(button("ref", format!("data-lab=\"{id}\""), number))
+            }
+            ("set", target) => {
+                let (id, query) = target
+                    .split_once('?')
+                    .ok_or("an action is `set:LAB?key=value`")?;
+                self.known_lab(id)?;
+                check_query(query)?;
+                written
+                    .outline
+                    .push((Part::Action(target.to_owned()), line));
+                let data = format!("data-lab=\"{id}\" data-set=\"{}\"", escaped(query));
+                Ok(button("act", data, Decimals::Number(id.to_owned())))
+            }
+            ("section", id) => {
+                let section = self.section(id);
+                let section = section.ok_or_else(|| format!("there is no section `{id}`"))?;
+                let mut link = button("ref", format!("data-section=\"{id}\""), Decimals::None);
+                link.open += section.number.as_deref().unwrap_or_default();
+                Ok(link)
+            }
+            ("https", _) => Ok(Link {
+                open: format!(
+                    "<a href=\"{}\" target=\"_blank\" rel=\"noopener noreferrer\">",
+                    escaped(address)
+                ),
+                close: "</a>",
+                decimals: Decimals::None,
+            }),
+            _ => Err(format!("`{address}` is no address of the lessons")),
+        }
+    }
+
+    fn known_lab(&self, id: &str) -> Result<(), String> {
+        match self.labs().any(|lab| lab == id) {
+            true => Ok(()),
+            false => Err(format!("there is no lab `{id}` in this chapter")),
+        }
+    }
+
+    fn note_mark(&self, label: &str, written: &mut Written) -> Result<String, String> {
+        if written.notes.iter().any(|known| known == label) {
+            return Err(format!("the note `[^{label}]` is marked twice"));
+        }
+        written.notes.push(label.to_owned());
+        let number = written.notes.len();
+        Ok(format!(
+            "<button type=\"button\" class=\"note-mark\" aria-expanded=\"false\" aria-controls=\"note-{number}\"><span class=\"word\">{} </span>{number}</button>",
+            escaped(&self.glossary.note)
+        ))
+    }
+
+    /// Whether the break stands beside a character that is not followed by spaces.
+    fn between_wide(&self, range: &Range<usize>) -> bool {
+        let wide = |c: char| c >= '\u{2E80}' && !(OPEN..=CLOSE).contains(&c);
+        let body = &self.source.body;
+        let before = body.get(..range.start).and_then(|text| text.chars().last());
+        let after = body.get(range.end..).and_then(|text| text.chars().next());
+        before.is_some_and(wide) || after.is_some_and(wide)
+    }
+}
+
+const NO_HTML: &str = "HTML is not part of a lesson; a directive stands on a line of its own";
+
+/// Fails on markup that Markdown left as text, and on decimals that nothing vouches for.
+fn check_text(text: &str, decimals: &Decimals) -> Result<(), String> {
+    let stray = ["**", "[^", "](", "{{", "}}", ":::", "::lab"];
+    match stray.iter().find(|mark| text.contains(**mark)) {
+        Some(mark) => Err(format!("`{mark}` is left over in the text")),
+        None => check_decimals(text, decimals),
+    }
+}
+
+/// Fails on a decimal number typed in by hand.
+pub fn check_decimals(text: &str, allowed: &Decimals) -> Result<(), String> {
+    let numerals = text.split(|c: char| !c.is_ascii_digit() && c != '.');
+    let bare = numerals
+        .map(|numeral| numeral.trim_matches('.'))
+        .find(|numeral| {
+            let vouched_for = match allowed {
+                Decimals::Any => true,
+                Decimals::None => false,
+                Decimals::Number(number) => number == numeral,
+            };
+            numeral.contains('.') && !vouched_for
+        });
+    match bare {
+        None => Ok(()),
+        Some(number) => Err(format!(
+            "the bare decimal {number}: write an expression `{{{{ … }}}}`, or mark an input as `[{number}](pred)`, `(truth)` or `(given)`"
+        )),
+    }
+}
+
+/// Checks the `key=value&…` of an action.
+fn check_query(query: &str) -> Result<(), String> {
+    for pair in query.split('&') {
+        match pair.split_once('=') {
+            None => return Err(format!("`{pair}` is not `key=value`")),
+            Some(("loss", name)) if loss::find(name).is_none() => {
+                return Err(format!("there is no loss `{name}`"));
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(())
+}
+
+/// LaTeX as MathML.
+fn mathml(latex: &str, display: bool) -> Result<String, String> {
+    let storage = Storage::new();
+    let events: Vec<_> = pulldown_latex::Parser::new(latex, &storage).collect();
+    if let Some(Err(error)) = events.iter().find(|event| event.is_err()) {
+        return Err(format!("`{latex}`: {error}"));
+    }
+    let config = RenderConfig {
+        display_mode: match display {
+            true => DisplayMode::Block,
+            false => DisplayMode::Inline,
+        },
+        ..RenderConfig::default()
+    };
+    let mut math = String::new();
+    push_mathml(&mut math, events.into_iter(), config).map_err(|error| error.to_string())?;
+    // The crate leaves this one operator unescaped.
+    Ok(math.replace("<mo><</mo>", "<mo>&lt;</mo>"))
+}
+
+fn escaped(text: &str) -> String {
+    let text = text.replace('&', "&amp;").replace('<', "&lt;");
+    text.replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// `key=value&…`, percent-encoded.
+pub fn query(pairs: &[(String, String)]) -> String {
+    let pairs: Vec<_> = (pairs.iter())
+        .map(|(key, value)| format!("{key}={}", encoded(value)))
+        .collect();
+    pairs.join("&")
+}
+
+/// Percent-encoding of all but what can stand in a query and in an HTML comment.
+pub fn encoded(text: &str) -> String {
+    let mut encoded = String::new();
+    for byte in text.bytes() {
+        match byte {
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'_' | b'.' | b',' | b'~' => {
+                encoded.push(char::from(byte));
+            }
+            _ => encoded += &format!("%{byte:02X}"),
+        }
+    }
+    encoded
+}
