@@ -5,6 +5,7 @@ mod dtype;
 mod error;
 mod float;
 pub mod loss;
+mod print;
 mod reduce;
 mod tensor;
 
