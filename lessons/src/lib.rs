@@ -297,6 +297,18 @@ fn check_files(
     by_language: &[Vec<(String, Lesson)>],
 ) -> Result<(), Error> {
     for (name, lesson) in by_language.iter().flatten() {
+        let namesake = by_language
+            .iter()
+            .flatten()
+            .find(|(other, same)| other != name && same.number == lesson.number);
+        if let Some((_, other)) = namesake {
+            let message = format!(
+                "chapter {} stands twice: here and in {}",
+                lesson.number,
+                other.file.display()
+            );
+            return Err(Error::of(&lesson.file, message));
+        }
         for (language, lessons) in languages.iter().zip(by_language) {
             let Some((_, other)) = lessons.iter().find(|(known, _)| known == name) else {
                 let message = format!("is missing; {} is there", lesson.file.display());

@@ -110,6 +110,7 @@ impl<'a> Page<'a> {
 
     fn number_sections(&self) -> Result<Vec<Section>, Error> {
         let mut sections: Vec<Section> = Vec::new();
+        let mut ids: Vec<&str> = Vec::new();
         let mut count = 0;
         let mut in_block = false;
         for (index, (event, range)) in self.events.iter().enumerate() {
@@ -119,17 +120,23 @@ impl<'a> Page<'a> {
                     Some(Directive::BlockEnd) => in_block = false,
                     _ => {}
                 },
-                Event::Start(Tag::Heading { level, id, .. }) if *level == HeadingLevel::H2 => {
-                    let id = id.as_deref().unwrap_or_default().to_owned();
-                    if sections.iter().any(|section| section.id == id) {
+                Event::Start(Tag::Heading {
+                    level,
+                    id: Some(id),
+                    ..
+                }) => {
+                    if ids.contains(&&**id) {
                         return Err(self.error(range, format!("the id `{id}` stands twice")));
                     }
-                    count += usize::from(!in_block);
-                    sections.push(Section {
-                        id,
-                        number: (!in_block).then(|| format!("{}.{count}", self.chapter)),
-                        title: self.plain_text(index + 1),
-                    });
+                    ids.push(id);
+                    if *level == HeadingLevel::H2 {
+                        count += usize::from(!in_block);
+                        sections.push(Section {
+                            id: id.to_string(),
+                            number: (!in_block).then(|| format!("{}.{count}", self.chapter)),
+                            title: self.plain_text(index + 1),
+                        });
+                    }
                 }
                 _ => {}
             }
@@ -175,7 +182,7 @@ impl<'a> Page<'a> {
                 }),
                 (None, Some(entry)) => {
                     let html = self.convert(block, &mut written)?;
-                    entry.explanation += html.trim_end();
+                    entry.explanation += &html.trim_end().replace('\n', " ");
                 }
                 _ => return Err(self.error(range, "an entry begins with `## name {#id}`")),
             }
@@ -338,7 +345,7 @@ impl<'a> Page<'a> {
             return Err(self.error(range, "a lab needs an `id` and a `kind`"));
         };
         let number = id.strip_prefix(&format!("{}.", self.chapter));
-        if !number.is_some_and(|number| number.parse::<u32>().is_ok()) {
+        if number.is_none_or(|number| number.parse::<u32>().is_err()) {
             let message = format!("the lab `{id}` should be called `{}.NUMBER`", self.chapter);
             return Err(self.error(range, message));
         }
@@ -544,7 +551,7 @@ const NO_HTML: &str = "HTML is not part of a lesson; a directive stands on a lin
 
 /// Fails on markup that Markdown left as text, and on decimals that nothing vouches for.
 fn check_text(text: &str, decimals: &Decimals) -> Result<(), String> {
-    let stray = ["**", "[^", "](", "{{", "}}", ":::", "::lab"];
+    let stray = ["**", "$", "[^", "](", "{{", "}}", ":::", "::lab"];
     match stray.iter().find(|mark| text.contains(**mark)) {
         Some(mark) => Err(format!("`{mark}` is left over in the text")),
         None => check_decimals(text, decimals),

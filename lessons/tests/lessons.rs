@@ -1,0 +1,152 @@
+//! The lessons themselves are right, and their HTML is what the app reads.
+
+use bullseye_lessons::{Lessons, load};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn real() -> Lessons {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets/lessons");
+    load(&dir).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn out(name: &str) -> PathBuf {
+    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&dir);
+    dir
+}
+
+#[test]
+fn the_lessons_are_right() {
+    for chapter in real().chapters {
+        let languages: Vec<_> = chapter.texts.iter().map(|text| &text.language).collect();
+        assert_eq!(languages, ["en", "zh"], "{}", chapter.name);
+        assert_eq!(chapter.name, format!("{}-{}", chapter.number, chapter.slug));
+        for text in &chapter.texts {
+            assert_eq!(text.sections.len(), chapter.texts[0].sections.len());
+        }
+    }
+}
+
+#[test]
+fn a_chapter_begins_with_its_line_and_its_labs_stand_alone() {
+    let out = out("written");
+    real().write(&out).unwrap();
+    let html = fs::read_to_string(out.join("en/3-regression.html")).unwrap();
+    let first = html.lines().next().unwrap();
+    assert!(
+        first.starts_with("<!--chapter number=3&title=Regression%3A%20"),
+        "{first}"
+    );
+    assert!(
+        first.contains("&sections=mse:3.1:Mean%20squared%20error%20MSELoss|"),
+        "{first}"
+    );
+    assert!(first.ends_with("-->"), "{first}");
+
+    let comments: Vec<_> = html
+        .lines()
+        .skip(1)
+        .filter(|line| line.contains("<!--"))
+        .collect();
+    assert!(!comments.is_empty());
+    for line in comments {
+        assert!(
+            line.starts_with("<!--lab id=3.") && line.ends_with("-->"),
+            "{line}"
+        );
+        assert_eq!(line.matches("--").count(), 2, "{line}");
+    }
+    // Between two labs every element is closed, so that the pieces can be set one by one.
+    for piece in html.split("<!--lab ").skip(1) {
+        for tag in ["p", "section", "table", "aside", "button", "span", "math"] {
+            let opened = piece.matches(&format!("<{tag}>")).count()
+                + piece.matches(&format!("<{tag} ")).count();
+            assert_eq!(
+                opened,
+                piece.matches(&format!("</{tag}>")).count(),
+                "{tag} in {piece}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_guides_numbers_are_computed() {
+    let out = out("numbers");
+    real().write(&out).unwrap();
+    for language in ["en", "zh"] {
+        let html = fs::read_to_string(out.join(language).join("3-regression.html")).unwrap();
+        for number in [
+            "<span class=\"v loss\">0.1100</span>",
+            "<span class=\"v loss\">0.3000</span>",
+            "<span class=\"v grad\">−0.3333</span>",
+            "<code>tensor(0.1100)</code>",
+        ] {
+            assert!(html.contains(number), "{language} lacks {number}");
+        }
+    }
+}
+
+#[test]
+fn only_what_changed_is_written() {
+    let out = out("twice");
+    let lessons = real();
+    let written = lessons.write(&out).unwrap();
+    assert_eq!(written, 2 * (lessons.chapters.len() + 1));
+    assert_eq!(lessons.write(&out).unwrap(), 0);
+
+    let old = out.join("en/9-gone.html");
+    fs::write(&old, "").unwrap();
+    assert_eq!(lessons.write(&out).unwrap(), 1);
+    assert!(!old.exists());
+}
+
+#[test]
+fn every_element_of_the_format_has_its_html() {
+    let dir = out("format");
+    fs::create_dir_all(dir.join("en")).unwrap();
+    let glossary = "---\ntitle: G\nnote: Note\n---\n\n## label *y* {#label}\n\nThe\ntruth.\n";
+    fs::write(dir.join("en/glossary.md"), glossary).unwrap();
+    let chapter = "---
+number: 1
+title: A & B
+short: A
+summary: S.
+minutes: 2
+---
+
+Lead with [a word](word:truth).
+
+## One {#one}
+
+[2.5](pred) [label](term:label)[^n] [](section:one) [0.5](given) `{{ 1 - 2 }}` {{ 1 - 2 | .0 }}
+
+::lab{id=\"1.1\" kind=\"regression\" title=\"a > b & c -- d\"}
+
+[go 1.1](lab:1.1) [set](set:1.1?pred=1&true=2) [out](https://pytorch.org/) $a<b$
+
+[^n]: The note.
+";
+    fs::write(dir.join("en/1-one.md"), chapter).unwrap();
+    let out = out("format-out");
+    load(&dir).unwrap().write(&out).unwrap();
+    let html = fs::read_to_string(out.join("en/1-one.html")).unwrap();
+    let lines: Vec<_> = html.lines().collect();
+    assert_eq!(
+        lines,
+        [
+            "<!--chapter number=1&title=A%20%26%20B&short=A&summary=S.&minutes=2&sections=one:1.1:One-->",
+            "<p class=\"lead\">Lead with <span class=\"w truth\">a word</span>.</p>",
+            "<h2 id=\"section-one\" data-section=\"one\" tabindex=\"-1\"><span class=\"number\">1.1</span> One</h2>",
+            "<p><span class=\"v pred\">2.5</span> <button type=\"button\" class=\"term\" data-term=\"label\">label</button><button type=\"button\" class=\"note-mark\" aria-expanded=\"false\" aria-controls=\"note-1\"><span class=\"word\">Note </span>1</button> <button type=\"button\" class=\"ref\" data-section=\"one\">1.1</button> <span class=\"given\">0.5</span> <code>-1.</code> −1</p>",
+            "<aside class=\"note\" role=\"note\" id=\"note-1\"><span class=\"number\">1</span><p>The note.</p></aside>",
+            "<!--lab id=1.1&kind=regression&title=a%20%3E%20b%20%26%20c%20%2D%2D%20d-->",
+            "<p><button type=\"button\" class=\"ref\" data-lab=\"1.1\">go 1.1</button> <button type=\"button\" class=\"act\" data-lab=\"1.1\" data-set=\"pred=1&amp;true=2\">set</button> <a href=\"https://pytorch.org/\" target=\"_blank\" rel=\"noopener noreferrer\">out</a> <math display=\"inline\"><mi>a</mi><mo>&lt;</mo><mi>b</mi></math></p>",
+        ]
+    );
+    let html = fs::read_to_string(out.join("en/glossary.html")).unwrap();
+    assert_eq!(
+        html,
+        "<!--glossary title=G-->\n<dl class=\"glossary\">\n<div class=\"entry\" id=\"term-label\" data-term=\"label\"><dt>label <em>y</em></dt><dd><p>The truth.</p></dd></div>\n</dl>\n"
+    );
+}
