@@ -6,6 +6,7 @@ mod error;
 mod float;
 pub mod loss;
 mod print;
+pub mod python;
 mod reduce;
 mod tensor;
 
