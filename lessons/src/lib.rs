@@ -5,6 +5,7 @@
 
 mod error;
 mod expression;
+mod keep;
 mod outline;
 mod page;
 mod source;

@@ -1,6 +1,7 @@
 //! One file's Markdown as HTML: the roles, terms, actions, notes and labs of the lessons.
 
 use crate::Error;
+use crate::keep::{MARK, keep_together};
 use crate::outline::{Outline, Part};
 use crate::source::{CLOSE, Directive, OPEN, Source};
 use bullseye_core::loss;
@@ -450,7 +451,7 @@ impl<'a> Page<'a> {
             }
         }
         let mut text = String::new();
-        html::push_html(&mut text, out.into_iter());
+        html::push_html(&mut text, keep_together(out).into_iter());
         Ok(text)
     }
 
@@ -469,9 +470,9 @@ impl<'a> Page<'a> {
         };
         match (scheme, target) {
             ("given", "") => Ok(span("given".to_owned(), Decimals::Any)),
-            ("pred" | "truth", "") => Ok(span(format!("v {scheme}"), Decimals::Any)),
+            ("pred" | "true", "") => Ok(span(format!("v {scheme}"), Decimals::Any)),
             ("loss" | "grad", "") => Ok(span(format!("v {scheme}"), Decimals::None)),
-            ("word", "pred" | "truth" | "loss" | "grad") => {
+            ("word", "pred" | "true" | "loss" | "grad") => {
                 Ok(span(format!("w {target}"), Decimals::None))
             }
             ("term", id) => match self.glossary.terms.iter().any(|term| term == id) {
@@ -532,7 +533,7 @@ impl<'a> Page<'a> {
         written.notes.push(label.to_owned());
         let number = written.notes.len();
         Ok(format!(
-            "<button type=\"button\" class=\"note-mark\" aria-expanded=\"false\" aria-controls=\"note-{number}\"><span class=\"word\">{} </span>{number}</button>",
+            "{MARK} aria-expanded=\"false\" aria-controls=\"note-{number}\"><span class=\"word\">{} </span>{number}</button>",
             escaped(&self.glossary.note)
         ))
     }
@@ -574,7 +575,7 @@ pub fn check_decimals(text: &str, allowed: &Decimals) -> Result<(), String> {
     match bare {
         None => Ok(()),
         Some(number) => Err(format!(
-            "the bare decimal {number}: write an expression `{{{{ … }}}}`, or mark an input as `[{number}](pred)`, `(truth)` or `(given)`"
+            "the bare decimal {number}: write an expression `{{{{ … }}}}`, or mark an input as `[{number}](pred)`, `(true)` or `(given)`"
         )),
     }
 }
