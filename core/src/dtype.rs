@@ -55,6 +55,19 @@ impl DType {
         }
     }
 
+    /// The name of the type in C++, which some error messages use: `long int`.
+    pub(crate) fn cpp_name(self) -> &'static str {
+        match self {
+            DType::Float32 => "float",
+            DType::Float64 => "double",
+            DType::Int64 => "long int",
+            DType::Int32 => "int",
+            DType::Int16 => "short int",
+            DType::Uint8 => "unsigned char",
+            DType::Bool => "bool",
+        }
+    }
+
     /// True of float32 and float64: only these can require a gradient.
     pub fn is_float(self) -> bool {
         matches!(self, DType::Float32 | DType::Float64)

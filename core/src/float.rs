@@ -8,8 +8,8 @@ use crate::dtype::DType;
 use crate::tensor::{Data, Tensor};
 
 /// f32 or f64. The functions that differ between targets come from `libm`, so that a browser computes the
-/// same bits as the host.
-#[allow(dead_code, reason = "for the losses that come next")]
+/// same bits as the host. For f32 they are computed in f64 and rounded once: PyTorch's vectorised kernels agree
+/// with that on 99 % of all arguments, and with `libm`'s own f32 functions on far fewer.
 pub trait Float:
     Copy
     + Debug
@@ -79,7 +79,7 @@ pub trait Float:
 }
 
 macro_rules! float {
-    ($type:ident, $dtype:ident, $lanes:literal, $exp:ident, $ln:ident, $ln_1p:ident, $pow:ident) => {
+    ($type:ident, $dtype:ident, $lanes:literal) => {
         impl Float for $type {
             const DTYPE: DType = DType::$dtype;
             const ZERO: Self = 0.0;
@@ -104,16 +104,16 @@ macro_rules! float {
                 self.sqrt()
             }
             fn exp(self) -> Self {
-                libm::$exp(self)
+                libm::exp(f64::from(self)) as $type
             }
             fn ln(self) -> Self {
-                libm::$ln(self)
+                libm::log(f64::from(self)) as $type
             }
             fn ln_1p(self) -> Self {
-                libm::$ln_1p(self)
+                libm::log1p(f64::from(self)) as $type
             }
             fn powf(self, exponent: Self) -> Self {
-                libm::$pow(self, exponent)
+                libm::pow(f64::from(self), f64::from(exponent)) as $type
             }
             fn is_nan(self) -> bool {
                 self.is_nan()
@@ -135,5 +135,5 @@ macro_rules! float {
     };
 }
 
-float!(f32, Float32, 16, expf, logf, log1pf, powf);
-float!(f64, Float64, 8, exp, log, log1p, pow);
+float!(f32, Float32, 16);
+float!(f64, Float64, 8);

@@ -4,6 +4,7 @@ mod broadcast;
 mod dtype;
 mod error;
 mod float;
+pub mod functional;
 pub mod loss;
 mod print;
 pub mod python;

@@ -57,28 +57,22 @@ impl Reduction {
         }
     }
 
-    /// The losses of the elements, reduced.
+    /// The losses of the elements, reduced by one of [`Reduction::COMMON`].
     pub(crate) fn apply<T: Float>(&self, shape: Vec<usize>, losses: Vec<T>) -> Tensor {
         let value = match self {
             Reduction::None => return T::tensor(shape, losses),
             Reduction::Mean => sum(&losses) / T::from_f64(losses.len() as f64),
-            Reduction::BatchMean => {
-                let batch = shape.first().copied().unwrap_or(1);
-                sum(&losses) / T::from_f64(batch as f64)
-            }
-            Reduction::Sum | Reduction::Other(_) => sum(&losses),
+            Reduction::Sum | Reduction::BatchMean | Reduction::Other(_) => sum(&losses),
         };
         T::tensor(Vec::new(), vec![value])
     }
 
     /// The gradient of the reduced loss's sum with respect to one element's loss.
     pub(crate) fn slope<T: Float>(&self, shape: &[usize]) -> T {
-        let count = match self {
-            Reduction::Mean => shape.iter().product(),
-            Reduction::BatchMean => shape.first().copied().unwrap_or(1),
-            Reduction::None | Reduction::Sum | Reduction::Other(_) => return T::ONE,
-        };
-        T::ONE / T::from_f64(count as f64)
+        match self {
+            Reduction::Mean => T::ONE / T::from_f64(shape.iter().product::<usize>() as f64),
+            _ => T::ONE,
+        }
     }
 }
 

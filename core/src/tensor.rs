@@ -299,7 +299,6 @@ impl Tensor {
 
 /// The element type of an operation between these tensors, as `torch.result_type` has it: a 0-d tensor
 /// changes the outcome only when its category (bool, integer, floating point) is a higher one.
-#[allow(dead_code, reason = "for the losses that come next")]
 pub(crate) fn result_type(tensors: &[&Tensor]) -> DType {
     let promoted = |scalars: bool| {
         tensors

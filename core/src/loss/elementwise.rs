@@ -2,6 +2,7 @@
 
 use super::Evaluation;
 use crate::broadcast::{Broadcast, broadcast_shape};
+use crate::dtype::DType;
 use crate::error::{ErrorKind, TorchError, Warning};
 use crate::float::Float;
 use crate::reduce::Reduction;
@@ -44,6 +45,15 @@ pub(super) fn gradient<T: Float>(tensor: &Tensor, values: Vec<T>) -> Option<Tens
     dtype
         .is_float()
         .then(|| T::tensor(tensor.shape().to_vec(), values).into_dtype(dtype))
+}
+
+/// Raises where PyTorch's `-` refuses bool tensors.
+pub(super) fn check_subtraction(a: &Tensor, b: &Tensor) -> Result<(), ErrorKind> {
+    match [a, b].map(|tensor| tensor.dtype() == DType::Bool) {
+        [true, true] => Err(ErrorKind::BoolsSubtraction),
+        [false, false] => Ok(()),
+        _ => Err(ErrorKind::BoolSubtraction),
+    }
 }
 
 /// What `F.mse_loss`, `F.l1_loss`, `F.smooth_l1_loss` and `F.huber_loss` do before anything else: warn when the

@@ -37,7 +37,7 @@ pub(super) const ENTRY: Entry = Entry {
 ///
 /// <https://docs.pytorch.org/docs/stable/generated/torch.nn.HuberLoss.html>
 ///
-/// ```ignore
+/// ```
 /// use bullseye_core::Tensor;
 /// use bullseye_core::loss::{HuberLoss, Loss, Reduction};
 ///

@@ -1,6 +1,6 @@
 //! `torch.nn.L1Loss`.
 
-use super::elementwise::{check_same_size, elementwise};
+use super::elementwise::{check_same_size, check_subtraction, elementwise};
 use super::{Entry, Evaluation, Loss, Reduction, arguments};
 use crate::broadcast::{broadcast_shape, expand};
 use crate::dtype::DType;
@@ -32,7 +32,7 @@ pub(super) const ENTRY: Entry = Entry {
 ///
 /// <https://docs.pytorch.org/docs/stable/generated/torch.nn.L1Loss.html>
 ///
-/// ```ignore
+/// ```
 /// use bullseye_core::Tensor;
 /// use bullseye_core::loss::{L1Loss, Loss};
 ///
@@ -81,11 +81,7 @@ pub(super) fn absolute_error(
     }
 
     reduction.check()?;
-    let bools = [input, target].map(|tensor| tensor.dtype() == DType::Bool);
-    if bools.contains(&true) {
-        let both = bools == [true, true];
-        return Err(ErrorKind::BoolSubtraction { both }.at_forward());
-    }
+    check_subtraction(input, target).map_err(ErrorKind::at_forward)?;
     match input.dtype().promote(target.dtype()) {
         DType::Float32 => run::<f32>([input, target], reduction, backward),
         DType::Float64 => run::<f64>([input, target], reduction, backward),

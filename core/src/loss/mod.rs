@@ -3,25 +3,51 @@
 //! To add a loss, write its file and add its `ENTRY` to [`LOSSES`]. Tests, examples and labs that run over all
 //! losses take them from there.
 
+mod bce;
+mod bce_with_logits;
+mod cross_entropy;
 mod elementwise;
+mod gaussian_nll;
 mod huber;
+mod kl_div;
 mod l1;
 mod mse;
+mod nll;
 mod options;
+mod poisson_nll;
 mod smooth_l1;
 
 pub use crate::reduce::Reduction;
+pub use bce::BCELoss;
+pub use bce_with_logits::BCEWithLogitsLoss;
+pub use cross_entropy::CrossEntropyLoss;
+pub use gaussian_nll::GaussianNLLLoss;
 pub use huber::HuberLoss;
+pub use kl_div::KLDivLoss;
 pub use l1::L1Loss;
 pub use mse::MSELoss;
+pub use nll::NLLLoss;
 pub use options::{OptionDefault, OptionSpec, OptionValue, Options};
+pub use poisson_nll::PoissonNLLLoss;
 pub use smooth_l1::SmoothL1Loss;
 
 use crate::error::{ErrorKind, TorchError, Warning};
 use crate::tensor::Tensor;
 
 /// Every loss, in the order in which they are taught.
-pub static LOSSES: &[Entry] = &[mse::ENTRY, l1::ENTRY, smooth_l1::ENTRY, huber::ENTRY];
+pub static LOSSES: &[Entry] = &[
+    mse::ENTRY,
+    l1::ENTRY,
+    smooth_l1::ENTRY,
+    huber::ENTRY,
+    cross_entropy::ENTRY,
+    nll::ENTRY,
+    bce::ENTRY,
+    bce_with_logits::ENTRY,
+    kl_div::ENTRY,
+    poisson_nll::ENTRY,
+    gaussian_nll::ENTRY,
+];
 
 /// The loss of this name: `MSELoss`.
 pub fn find(name: &str) -> Option<&'static Entry> {

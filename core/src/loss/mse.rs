@@ -30,7 +30,7 @@ pub(super) const ENTRY: Entry = Entry {
 ///
 /// <https://docs.pytorch.org/docs/stable/generated/torch.nn.MSELoss.html>
 ///
-/// ```ignore
+/// ```
 /// use bullseye_core::Tensor;
 /// use bullseye_core::loss::{Loss, MSELoss};
 ///

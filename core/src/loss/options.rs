@@ -42,7 +42,6 @@ pub enum OptionValue {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Options(Vec<(String, OptionValue)>);
 
-#[allow(dead_code, reason = "for the losses that come next")]
 impl Options {
     /// No options: PyTorch's defaults.
     pub fn new() -> Options {

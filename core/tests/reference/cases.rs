@@ -1,14 +1,15 @@
 //! Reads cases in the format of `losses.json`, which `README.md` beside this file describes.
 
-use bullseye_core::loss::{Entry, Evaluation, OptionValue, Options, Reduction, find};
+use bullseye_core::loss::{
+    Entry, Evaluation, GaussianNLLLoss, OptionValue, Options, Reduction, find,
+};
 use bullseye_core::{DType, Data, Tensor, TorchError};
 use serde_json::Value;
 
 /// One case: a loss with its options and the tensors it is called with.
 pub struct Case<'a> {
-    pub id: &'a str,
     pub entry: &'static Entry,
-    pub options: Options,
+    options: Options,
     arguments: Vec<Argument>,
     /// Arguments that the case makes require a gradient although PyTorch cannot differentiate them.
     forced: Vec<&'a str>,
@@ -28,7 +29,7 @@ impl<'a> Case<'a> {
     pub fn read(case: &'a Value) -> Result<Case<'a>, String> {
         let loss = text(case, "loss")?;
         let entry = find(loss).ok_or_else(|| format!("loss {loss}"))?;
-        let dtype = dtype(text(case, "dtype")?)?;
+        let dtype = default_dtype(case)?;
 
         let mut options = Options::new();
         let given = case
@@ -71,7 +72,6 @@ impl<'a> Case<'a> {
             .filter_map(Value::as_str)
             .filter_map(|tag| tag.strip_prefix("force_grad:"));
         Ok(Case {
-            id: text(case, "id")?,
             entry,
             options,
             arguments,
@@ -85,10 +85,26 @@ impl<'a> Case<'a> {
         for (name, argument) in self.entry.arguments.iter().zip(&self.arguments) {
             match argument {
                 Argument::Tensor(tensor) => tensors.push(tensor.clone()),
-                Argument::Number(_) => return Err(format!("a Python number as {name}")),
+                Argument::Number(number) => match tensors.first() {
+                    Some(input) if self.entry.name == "GaussianNLLLoss" => {
+                        match GaussianNLLLoss::var_of_number(number, input) {
+                            Ok(var) => tensors.push(var),
+                            Err(error) => return Ok(Err(error)),
+                        }
+                    }
+                    _ => return Err(format!("a Python number as {name}")),
+                },
             }
         }
-        Ok(self.compute(&tensors.iter().collect::<Vec<_>>()))
+        let mut answer = self.compute(&tensors.iter().collect::<Vec<_>>());
+        if let Ok(result) = &mut answer {
+            for (argument, gradient) in self.arguments.iter().zip(&mut result.gradients) {
+                if let Argument::Number(_) = argument {
+                    *gradient = None;
+                }
+            }
+        }
+        Ok(answer)
     }
 
     fn compute(&self, tensors: &[&Tensor]) -> Answer {
@@ -105,6 +121,11 @@ pub fn text<'a>(case: &'a Value, field: &str) -> Result<&'a str, String> {
     case.get(field)
         .and_then(Value::as_str)
         .ok_or_else(|| format!("no {field}"))
+}
+
+/// The input's type, and that of every tensor which names none.
+pub fn default_dtype(case: &Value) -> Result<DType, String> {
+    dtype(text(case, "dtype")?)
 }
 
 fn dtype(name: &str) -> Result<DType, String> {

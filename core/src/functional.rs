@@ -1,0 +1,268 @@
+//! The building blocks of the classification losses: sigmoid, softmax and their logarithms, each as PyTorch
+//! computes it and, in [`naive`], as the formula in the book says, which breaks.
+
+use crate::float::Float;
+use crate::reduce::sum;
+
+/// `1 / (1 + e⁻ˣ)`, `torch.sigmoid`.
+///
+/// ```
+/// assert_eq!(bullseye_core::functional::sigmoid(0.0), 0.5);
+/// ```
+pub fn sigmoid<T: Float>(x: T) -> T {
+    T::ONE / (T::ONE + (-x).exp())
+}
+
+/// `log(sigmoid(x))` without the overflow, `F.logsigmoid`: `min(x, 0) - log(1 + e^-|x|)`.
+///
+/// ```
+/// use bullseye_core::functional::{log_sigmoid, naive};
+///
+/// assert_eq!(log_sigmoid(-1000.0), -1000.0);
+/// assert_eq!(naive::log_sigmoid(-1000.0), f64::NEG_INFINITY);
+/// ```
+pub fn log_sigmoid<T: Float>(x: T) -> T {
+    T::ZERO.minimum(x) - (-x.abs()).exp().ln_1p()
+}
+
+/// `e^xᵢ / Σ e^xⱼ`, `torch.softmax`: shifted by the greatest value, so that nothing overflows.
+///
+/// ```
+/// use bullseye_core::functional::{naive, softmax};
+///
+/// assert_eq!(softmax(&[1000.0, 1000.0]), [0.5, 0.5]);
+/// assert!(naive::softmax::<f64>(&[1000.0, 1000.0])[0].is_nan());
+/// ```
+pub fn softmax<T: Float>(x: &[T]) -> Vec<T> {
+    let greatest = greatest(x);
+    let powers: Vec<T> = x.iter().map(|&x| (x - greatest).exp()).collect();
+    let total = sum(&powers);
+    powers.into_iter().map(|power| power / total).collect()
+}
+
+/// `xᵢ - log Σ e^xⱼ`, `torch.log_softmax`, shifted likewise.
+///
+/// ```
+/// use bullseye_core::functional::{log_softmax, naive};
+///
+/// assert_eq!(log_softmax(&[1000.0, 0.0]), [0.0, -1000.0]);
+/// assert_eq!(naive::log_softmax(&[800.0, 0.0])[1], f64::NEG_INFINITY);
+/// ```
+pub fn log_softmax<T: Float>(x: &[T]) -> Vec<T> {
+    let mut out = x.to_vec();
+    log_softmax_in_place(&mut out);
+    out
+}
+
+/// `log Σ e^xⱼ`, `torch.logsumexp`: a smooth maximum.
+///
+/// ```
+/// use bullseye_core::functional::{logsumexp, naive};
+///
+/// assert_eq!(logsumexp(&[1000.0, 0.0]), 1000.0);
+/// assert_eq!(naive::logsumexp(&[1000.0, 0.0]), f64::INFINITY);
+/// ```
+pub fn logsumexp<T: Float>(x: &[T]) -> T {
+    let greatest = greatest(x);
+    let shift = if greatest.abs() == T::INFINITY {
+        T::ZERO
+    } else {
+        greatest
+    };
+    let powers: Vec<T> = x.iter().map(|&x| (x - shift).exp()).collect();
+    sum(&powers).ln() + shift
+}
+
+/// The greatest value; nan if there is one, minus infinity if there are no values.
+fn greatest<T: Float>(x: &[T]) -> T {
+    x.iter()
+        .fold(T::NEG_INFINITY, |greatest, &x| x.maximum(greatest))
+}
+
+fn log_softmax_in_place<T: Float>(x: &mut [T]) {
+    let greatest = greatest(x);
+    let total = x
+        .iter()
+        .fold(T::ZERO, |total, &x| total + (x - greatest).exp());
+    let log_total = total.ln();
+    for x in x {
+        // Subtracted one after the other: their sum would lose digits when the logits are large.
+        *x = *x - greatest - log_total;
+    }
+}
+
+/// The formulas as they stand in the book. They overflow, and take logarithms of 0, where those above do not.
+pub mod naive {
+    use crate::float::Float;
+    use crate::reduce::sum;
+
+    /// `e^x / (1 + e^x)`: nan for large x.
+    pub fn sigmoid<T: Float>(x: T) -> T {
+        x.exp() / (T::ONE + x.exp())
+    }
+
+    /// `log(1 / (1 + e⁻ˣ))`: minus infinity for small x, 0 too early for large ones.
+    pub fn log_sigmoid<T: Float>(x: T) -> T {
+        super::sigmoid(x).ln()
+    }
+
+    /// `e^xᵢ / Σ e^xⱼ`: nan as soon as one power overflows.
+    pub fn softmax<T: Float>(x: &[T]) -> Vec<T> {
+        let powers: Vec<T> = x.iter().map(|&x| x.exp()).collect();
+        let total = sum(&powers);
+        powers.into_iter().map(|power| power / total).collect()
+    }
+
+    /// `log(softmax(x))`: minus infinity where the probability rounds to 0, as in the mistake of the guide.
+    pub fn log_softmax<T: Float>(x: &[T]) -> Vec<T> {
+        super::softmax(x).into_iter().map(Float::ln).collect()
+    }
+
+    /// `log Σ e^xⱼ`: infinite as soon as one power overflows.
+    pub fn logsumexp<T: Float>(x: &[T]) -> T {
+        let powers: Vec<T> = x.iter().map(|&x| x.exp()).collect();
+        sum(&powers).ln()
+    }
+}
+
+/// How classes lie in a tensor: `rows` groups of `classes × inner` values, the class dimension before the inner
+/// ones. `(C)` is one row; `(N, C, d…)` is N rows with `inner` the product of the d.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ClassLayout {
+    pub rows: usize,
+    pub classes: usize,
+    pub inner: usize,
+}
+
+impl ClassLayout {
+    /// The layout of a shape with at least one dimension.
+    pub fn new(shape: &[usize]) -> ClassLayout {
+        match shape {
+            [] => ClassLayout {
+                rows: 1,
+                classes: 1,
+                inner: 1,
+            },
+            [classes] => ClassLayout {
+                rows: 1,
+                classes: *classes,
+                inner: 1,
+            },
+            [rows, classes, inner @ ..] => ClassLayout {
+                rows: *rows,
+                classes: *classes,
+                inner: inner.iter().product(),
+            },
+        }
+    }
+
+    /// How many samples there are: groups of one value per class.
+    pub fn samples(self) -> usize {
+        self.rows * self.inner
+    }
+
+    /// Where the value of a sample and a class lies.
+    pub fn index(self, sample: usize, class: usize) -> usize {
+        let (row, place) = (sample / self.inner, sample % self.inner);
+        (row * self.classes + class) * self.inner + place
+    }
+
+    /// The values of one sample, class by class.
+    pub fn sample<T: Copy>(self, values: &[T], sample: usize) -> Vec<T> {
+        (0..self.classes)
+            .map(|class| values[self.index(sample, class)])
+            .collect()
+    }
+
+    /// The sum of one sample's values, in the order of PyTorch's reduction over the class dimension.
+    pub fn sum<T: Float>(self, sample: &[T]) -> T {
+        if self.inner == 1 {
+            sum(sample)
+        } else {
+            sample.iter().fold(T::ZERO, |total, &value| total + value)
+        }
+    }
+
+    /// Writes a sample's values back.
+    fn put<T: Copy>(self, values: &mut [T], sample: usize, new: &[T]) {
+        for (class, &value) in new.iter().enumerate() {
+            values[self.index(sample, class)] = value;
+        }
+    }
+}
+
+/// [`log_softmax`] over the class dimension.
+pub(crate) fn log_softmax_classes<T: Float>(input: &[T], layout: ClassLayout) -> Vec<T> {
+    let mut out = input.to_vec();
+    if layout.inner == 1 {
+        for row in out.chunks_exact_mut(layout.classes.max(1)) {
+            log_softmax_in_place(row);
+        }
+    } else {
+        for sample in 0..layout.samples() {
+            let mut values = layout.sample(&out, sample);
+            log_softmax_in_place(&mut values);
+            layout.put(&mut out, sample, &values);
+        }
+    }
+    out
+}
+
+/// The gradient by the logits from the gradient by their log-softmax: `g - softmax · Σ g`.
+pub(crate) fn log_softmax_backward<T: Float>(
+    mut gradient: Vec<T>,
+    log_softmax: &[T],
+    layout: ClassLayout,
+) -> Vec<T> {
+    for sample in 0..layout.samples() {
+        let indices = (0..layout.classes).map(|class| layout.index(sample, class));
+        let total = indices
+            .clone()
+            .fold(T::ZERO, |total, index| total + gradient[index]);
+        for index in indices {
+            gradient[index] = gradient[index] - log_softmax[index].exp() * total;
+        }
+    }
+    gradient
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stable_and_naive_agree_on_ordinary_numbers() {
+        let x = [2.0, -1.0, 0.5];
+        for (stable, naive) in softmax(&x).into_iter().zip(naive::softmax(&x)) {
+            assert!((stable - naive).abs() < 1e-15f64);
+        }
+        for (stable, naive) in log_softmax(&x).into_iter().zip(naive::log_softmax(&x)) {
+            assert!((stable - naive).abs() < 1e-15f64);
+        }
+        assert!((logsumexp(&x) - naive::logsumexp(&x)).abs() < 1e-15f64);
+        for x in x {
+            assert!((sigmoid(x) - naive::sigmoid(x)).abs() < 1e-15f64);
+            assert!((log_sigmoid(x) - naive::log_sigmoid(x)).abs() < 1e-15f64);
+        }
+    }
+
+    #[test]
+    fn the_naive_forms_break_where_the_stable_ones_hold() {
+        assert_eq!(sigmoid(1000.0), 1.0);
+        assert!(naive::sigmoid(1000.0).is_nan());
+        assert_eq!(log_sigmoid(100.0f32), -(-100.0f32).exp().ln_1p());
+        assert_eq!(naive::log_sigmoid(100.0f32), 0.0);
+        assert_eq!(logsumexp(&[f64::NEG_INFINITY; 2]), f64::NEG_INFINITY);
+        assert_eq!(logsumexp::<f64>(&[]), f64::NEG_INFINITY);
+        assert!(softmax(&[f64::INFINITY, 0.0])[0].is_nan());
+    }
+
+    #[test]
+    fn classes_are_found_before_the_inner_dimensions() {
+        let layout = ClassLayout::new(&[2, 3, 2]);
+        let values: Vec<usize> = (0..12).collect();
+        assert_eq!(layout.samples(), 4);
+        assert_eq!(layout.sample(&values, 1), [1, 3, 5]);
+        assert_eq!(layout.sample(&values, 2), [6, 8, 10]);
+    }
+}
