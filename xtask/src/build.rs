@@ -1,0 +1,63 @@
+//! `cargo xtask build`: the deployable folder, compressed and weighed.
+
+use std::io;
+use std::path::Path;
+
+use xtask::first_load::{BUDGET, files, first_load};
+
+use crate::compress::{Sizes, compress, is_twin};
+use crate::process::{command, root, run};
+
+/// Builds the release app into `dist/`, writes the compressed twins and prints every file's size.
+///
+/// # Errors
+/// When trunk fails, a file cannot be written, or the first load is over its budget.
+pub fn build() -> Result<(), String> {
+    let mut trunk = command("trunk", &["build"]);
+    // trunk takes only `true` and `false` for this variable and stops at the usual `1`.
+    trunk.env_remove("NO_COLOR");
+    run(&mut trunk)?;
+    let dist = root().join("dist");
+    let total = weigh(&dist).map_err(|error| format!("{}: {error}", dist.display()))?;
+    if total < BUDGET {
+        Ok(())
+    } else {
+        Err(format!(
+            "The first load is {total} bytes as brotli; its budget is {BUDGET} (xtask/src/first_load.rs)."
+        ))
+    }
+}
+
+/// Compresses and lists all files; the first load's bytes as brotli.
+fn weigh(dist: &Path) -> io::Result<u64> {
+    let mut all = files(dist)?;
+    all.retain(|file| !is_twin(file));
+    let first = first_load(dist, &all)?;
+    let width = all.iter().map(|file| file.chars().count()).max();
+    let width = width.unwrap_or_default().max("the first load (*)".len()) + 2;
+    let print = |name: &str, sizes: &Sizes| {
+        let Sizes { raw, gzip, brotli } = sizes;
+        println!("{name:width$} {raw:>9} {gzip:>9} {brotli:>9}");
+    };
+    println!(
+        "\n{:width$} {:>9} {:>9} {:>9}",
+        "bytes", "raw", "gzip", "brotli"
+    );
+    let mut total = Sizes {
+        raw: 0,
+        gzip: 0,
+        brotli: 0,
+    };
+    for file in &all {
+        let sizes = compress(&dist.join(file))?;
+        let mark = if first.contains(file) { '*' } else { ' ' };
+        print(&format!("{mark} {file}"), &sizes);
+        if first.contains(file) {
+            total.raw += sizes.raw;
+            total.gzip += sizes.gzip;
+            total.brotli += sizes.brotli;
+        }
+    }
+    print("the first load (*)", &total);
+    Ok(total.brotli)
+}
