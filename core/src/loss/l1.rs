@@ -8,7 +8,7 @@ use crate::error::{ErrorKind, TorchError};
 use crate::float::Float;
 use crate::tensor::{Data, Tensor};
 
-pub(super) const ENTRY: Entry = Entry {
+pub(crate) const ENTRY: Entry = Entry {
     name: "L1Loss",
     arguments: &["input", "target"],
     options: &[],

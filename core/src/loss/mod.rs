@@ -8,14 +8,14 @@ mod bce_with_logits;
 mod cross_entropy;
 mod elementwise;
 mod gaussian_nll;
-mod huber;
+pub(crate) mod huber;
 mod kl_div;
-mod l1;
-mod mse;
+pub(crate) mod l1;
+pub(crate) mod mse;
 mod nll;
 mod options;
 mod poisson_nll;
-mod smooth_l1;
+pub(crate) mod smooth_l1;
 
 pub use crate::reduce::Reduction;
 pub use bce::BCELoss;

@@ -6,7 +6,7 @@ use crate::error::TorchError;
 use crate::float::Float;
 use crate::tensor::Tensor;
 
-pub(super) const ENTRY: Entry = Entry {
+pub(crate) const ENTRY: Entry = Entry {
     name: "MSELoss",
     arguments: &["input", "target"],
     options: &[],

@@ -7,7 +7,7 @@ use crate::error::{ErrorKind, TorchError};
 use crate::float::Float;
 use crate::tensor::Tensor;
 
-pub(super) const ENTRY: Entry = Entry {
+pub(crate) const ENTRY: Entry = Entry {
     name: "SmoothL1Loss",
     arguments: &["input", "target"],
     options: &[OptionSpec {
@@ -30,7 +30,7 @@ pub(super) const ENTRY: Entry = Entry {
 ///
 /// - **Shapes**: input and target of any shape, the same for both. Shapes that differ broadcast with a warning.
 /// - **Options**: `beta`, 1 by default, is where the parabola meets the lines; 0 is [`L1Loss`](super::L1Loss),
-///   negative values raise.
+///   negative values and nan raise.
 /// - **Gradient**: `d / beta` inside, the sign of `d` outside, the opposite for the target; under `mean`
 ///   divided by the number of elements.
 /// - **Edges**: no elements give nan under `mean`, 0 under `sum`; nan has a gradient of nan unless beta is 0.
@@ -72,7 +72,7 @@ impl Loss for SmoothL1Loss {
             return Ok(Evaluation { warnings, ..result });
         }
         self.reduction.check()?;
-        if self.beta < 0.0 {
+        if self.beta < 0.0 || self.beta.is_nan() {
             return Err(ErrorKind::SmoothL1Beta.at_forward());
         }
         let result = dispatch!(input.dtype().promote(target.dtype()), "smooth_l1_cpu", T => {

@@ -1,0 +1,371 @@
+//! Numbers as people type them, and as the app shows them.
+//!
+//! A reader may type `0.5`, `０．５`, `-2`, `−2`, `1/3`, `1e-3`, `0,5`, `25%` or a small sum such as
+//! `(0.25 + 0.04)/3`. Anything else is an error that says where and why, so that the page can explain it.
+
+/// Why a text is not a number. Positions count characters from 0.
+#[derive(Debug, Clone, PartialEq)]
+pub enum NumberError {
+    /// Nothing but white space.
+    Empty,
+    /// This character cannot stand here.
+    Unexpected {
+        /// The character as it was typed.
+        found: char,
+        /// Where it stands.
+        at: usize,
+    },
+    /// The text ends where a number should follow.
+    Unfinished,
+    /// A division by zero.
+    DivisionByZero,
+    /// The value does not fit into float32, whose largest value is about 3.4e38.
+    TooLarge,
+}
+
+/// Reads a number, a fraction, or a sum of them.
+///
+/// ```
+/// use bullseye_core::number::parse;
+/// assert_eq!(parse("３/4"), Ok(0.75));
+/// assert_eq!(parse("−2"), Ok(-2.0));
+/// assert!(parse("2..5").is_err());
+/// ```
+///
+/// # Errors
+/// [`NumberError`] names what is wrong and where; the result is always finite.
+pub fn parse(text: &str) -> Result<f64, NumberError> {
+    let mut reader = Reader {
+        chars: text.chars().map(plain).collect(),
+        typed: text.chars().collect(),
+        at: 0,
+        depth: 0,
+    };
+    reader.skip_space();
+    if reader.peek().is_none() {
+        return Err(NumberError::Empty);
+    }
+    let value = reader.sum()?;
+    match reader.peek() {
+        Some(_) => Err(reader.unexpected()),
+        None if value.is_finite() => Ok(value),
+        None => Err(NumberError::TooLarge),
+    }
+}
+
+/// Like [`parse`], but rounded to float32, the type of `torch.tensor([0.5])`.
+///
+/// # Errors
+/// As [`parse`]; also [`NumberError::TooLarge`] above the largest float32.
+pub fn parse_f32(text: &str) -> Result<f32, NumberError> {
+    let value = parse(text)? as f32;
+    if value.is_finite() {
+        Ok(value)
+    } else {
+        Err(NumberError::TooLarge)
+    }
+}
+
+/// The ASCII character that a full-width or typographic one stands for.
+fn plain(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        '−' | '–' | '—' | '‐' | '‑' => '-',
+        '×' | '·' | '⋅' => '*',
+        '÷' | '⁄' | '∕' => '/',
+        '。' => '.',
+        '、' => ',',
+        '\u{3000}' | '\u{a0}' => ' ',
+        other => other,
+    }
+}
+
+/// Brackets deeper than this are refused, so that no text can exhaust the stack.
+const DEEPEST: usize = 32;
+
+struct Reader {
+    chars: Vec<char>,
+    typed: Vec<char>,
+    at: usize,
+    depth: usize,
+}
+
+impl Reader {
+    fn peek(&self) -> Option<char> {
+        self.chars.get(self.at).copied()
+    }
+
+    fn skip_space(&mut self) {
+        while self.peek().is_some_and(char::is_whitespace) {
+            self.at += 1;
+        }
+    }
+
+    fn take(&mut self, wanted: char) -> bool {
+        let found = self.peek() == Some(wanted);
+        if found {
+            self.at += 1;
+            self.skip_space();
+        }
+        found
+    }
+
+    fn unexpected(&self) -> NumberError {
+        match self.typed.get(self.at) {
+            Some(&found) => NumberError::Unexpected { found, at: self.at },
+            None => NumberError::Unfinished,
+        }
+    }
+
+    fn sum(&mut self) -> Result<f64, NumberError> {
+        let mut total = self.product()?;
+        loop {
+            if self.take('+') {
+                total += self.product()?;
+            } else if self.take('-') {
+                total -= self.product()?;
+            } else {
+                return Ok(total);
+            }
+        }
+    }
+
+    fn product(&mut self) -> Result<f64, NumberError> {
+        let mut total = self.signed()?;
+        loop {
+            if self.take('*') {
+                total *= self.signed()?;
+            } else if self.take('/') {
+                let divisor = self.signed()?;
+                if divisor == 0.0 {
+                    return Err(NumberError::DivisionByZero);
+                }
+                total /= divisor;
+            } else {
+                return Ok(total);
+            }
+        }
+    }
+
+    fn signed(&mut self) -> Result<f64, NumberError> {
+        let mut sign = 1.0;
+        loop {
+            if self.take('-') {
+                sign = -sign;
+            } else if !self.take('+') {
+                break;
+            }
+        }
+        let value = sign * self.atom()?;
+        Ok(if self.take('%') { value / 100.0 } else { value })
+    }
+
+    fn atom(&mut self) -> Result<f64, NumberError> {
+        if self.peek() == Some('(') {
+            if self.depth == DEEPEST {
+                return Err(self.unexpected());
+            }
+            self.depth += 1;
+            self.take('(');
+            let value = self.sum()?;
+            self.depth -= 1;
+            return if self.take(')') {
+                Ok(value)
+            } else {
+                Err(self.unexpected())
+            };
+        }
+        let value = self.decimal()?;
+        self.skip_space();
+        Ok(value)
+    }
+
+    /// Digits, at most one point or comma, and an exponent.
+    fn decimal(&mut self) -> Result<f64, NumberError> {
+        let mut text = String::new();
+        self.digits(&mut text);
+        if matches!(self.peek(), Some('.' | ',')) {
+            text.push('.');
+            self.at += 1;
+            self.digits(&mut text);
+        }
+        if !text.contains(|c: char| c.is_ascii_digit()) {
+            return Err(self.unexpected());
+        }
+        if matches!(self.peek(), Some('e' | 'E')) {
+            text.push('e');
+            self.at += 1;
+            if let Some(sign @ ('+' | '-')) = self.peek() {
+                text.push(sign);
+                self.at += 1;
+            }
+            let mantissa = text.len();
+            self.digits(&mut text);
+            if text.len() == mantissa {
+                return Err(self.unexpected());
+            }
+        }
+        text.parse().map_err(|_| self.unexpected())
+    }
+
+    fn digits(&mut self, text: &mut String) {
+        while let Some(c) = self.peek().filter(char::is_ascii_digit) {
+            text.push(c);
+            self.at += 1;
+        }
+    }
+}
+
+/// A number for the eye: at most four decimals, no trailing zeros, a true minus sign, and scientific form
+/// where four decimals would lose it (`1e−9`) or fill the line (`3e8`).
+///
+/// ```
+/// use bullseye_core::number::show;
+/// assert_eq!(show(-0.19999999), "−0.2");
+/// assert_eq!(show(1e-9), "1e−9");
+/// ```
+pub fn show(value: f64) -> String {
+    minus(&short(value))
+}
+
+/// As [`show`], with at least one decimal, as a float is written: `3.0`.
+pub fn show_float(value: f64) -> String {
+    minus(&short_float(value))
+}
+
+/// As [`show`], with its sign even when it is positive: `+0.2`.
+pub fn show_signed(value: f64) -> String {
+    if value > 0.0 {
+        format!("+{}", show(value))
+    } else {
+        show(value)
+    }
+}
+
+/// The text with typographic minus signs.
+pub fn minus(text: &str) -> String {
+    text.replace('-', "−")
+}
+
+/// As [`show_float`] with an ASCII minus: what a number field holds, ready to be copied.
+pub fn short_float(value: f64) -> String {
+    let text = short(value);
+    if text.contains(|c: char| !c.is_ascii_digit() && c != '-') {
+        text
+    } else {
+        text + ".0"
+    }
+}
+
+fn short(value: f64) -> String {
+    if !value.is_finite() {
+        return if value.is_nan() {
+            "nan".to_owned()
+        } else if value > 0.0 {
+            "inf".to_owned()
+        } else {
+            "-inf".to_owned()
+        };
+    }
+    let size = value.abs();
+    if size != 0.0 && !(5e-5..1e6).contains(&size) {
+        let text = format!("{value:.3e}");
+        let Some((mantissa, exponent)) = text.split_once('e') else {
+            return text;
+        };
+        return format!("{}e{exponent}", trim(mantissa));
+    }
+    trim(&format!("{value:.4}"))
+}
+
+fn trim(text: &str) -> String {
+    if !text.contains('.') {
+        return text.to_owned();
+    }
+    let short = text.trim_end_matches('0').trim_end_matches('.');
+    if short == "-0" { "0" } else { short }.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_what_people_type() {
+        for (text, value) in [
+            ("0.5", 0.5),
+            ("０．５", 0.5),
+            ("  .5 ", 0.5),
+            ("5.", 5.0),
+            ("0,5", 0.5),
+            ("1/3", 1.0 / 3.0),
+            ("１／４", 0.25),
+            ("-2", -2.0),
+            ("－2", -2.0),
+            ("−2", -2.0),
+            ("--2", 2.0),
+            ("1e-3", 1e-3),
+            ("1E−3", 1e-3),
+            ("25%", 0.25),
+            ("(0.25+0.04+0.04)/3", 0.11),
+            ("2 × 3", 6.0),
+            ("1 - 2 - 3", -4.0),
+            ("8/2/2", 2.0),
+        ] {
+            let read = parse(text).unwrap();
+            assert!((read - value).abs() < 1e-15, "{text} read as {read}");
+        }
+    }
+
+    #[test]
+    fn says_what_is_wrong_and_where() {
+        use NumberError::*;
+        for (text, error) in [
+            ("", Empty),
+            (" 　", Empty),
+            ("2..5", Unexpected { found: '.', at: 2 }),
+            ("two", Unexpected { found: 't', at: 0 }),
+            ("3 4", Unexpected { found: '4', at: 2 }),
+            ("1/", Unfinished),
+            ("(1", Unfinished),
+            ("1e", Unfinished),
+            ("1/0", DivisionByZero),
+            ("1e999", TooLarge),
+            (
+                "１；",
+                Unexpected {
+                    found: '；', at: 1
+                },
+            ),
+        ] {
+            assert_eq!(parse(text), Err(error), "{text}");
+        }
+        assert_eq!(parse_f32("1e39"), Err(TooLarge));
+        assert!(parse(&"(".repeat(10_000)).is_err());
+    }
+
+    #[test]
+    fn shows_numbers_for_the_eye() {
+        for (value, text) in [
+            (0.0, "0"),
+            (-0.0, "0"),
+            (3.0, "3"),
+            (-0.199_999_99, "−0.2"),
+            (0.25, "0.25"),
+            (1.0 / 3.0, "0.3333"),
+            (1e-9, "1e−9"),
+            (-1.5e9, "−1.5e9"),
+            (123456.0, "123456"),
+            (f64::INFINITY, "inf"),
+            (f64::NAN, "nan"),
+        ] {
+            assert_eq!(show(value), text);
+        }
+        assert_eq!(show_float(3.0), "3.0");
+        assert_eq!(show_float(-0.5), "−0.5");
+        assert_eq!(show_float(1e9), "1e9");
+        assert_eq!(show_float(f64::NAN), "nan");
+        assert_eq!(show_signed(0.2), "+0.2");
+        assert_eq!(show_signed(-0.2), "−0.2");
+    }
+}

@@ -1,0 +1,109 @@
+//! The few things asked of the browser itself.
+use js_sys::Reflect;
+use wasm_bindgen::prelude::*;
+use web_sys::{Document, Element, HtmlElement, Window};
+
+/// The window; a page always has one.
+pub fn window() -> Window {
+    leptos::prelude::window()
+}
+
+pub fn document() -> Document {
+    leptos::prelude::document()
+}
+
+/// What was kept under `key`; nothing if storage is empty or refused.
+pub fn stored(key: &str) -> Option<String> {
+    window().local_storage().ok()??.get_item(key).ok()?
+}
+
+/// Keeps `value` under `key`. A full or refused storage is no error: the page goes on without it.
+pub fn store(key: &str, value: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = storage.set_item(key, value);
+    }
+}
+
+/// The part of the address after `#`.
+pub fn fragment() -> String {
+    let hash = window().location().hash().unwrap_or_default();
+    hash.trim_start_matches('#').to_owned()
+}
+
+/// Puts another fragment into the address without a new entry in the history.
+pub fn replace_fragment(fragment: &str) {
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&format!("#{fragment}")));
+    }
+}
+
+/// The page's address up to `#`.
+pub fn page_address() -> String {
+    let href = window().location().href().unwrap_or_default();
+    href.split('#').next().unwrap_or_default().to_owned()
+}
+
+/// The size of `1rem` in CSS pixels: charts scale with the text.
+pub fn rem() -> f64 {
+    css_pixels(document().document_element(), "font-size").unwrap_or(16.0)
+}
+
+fn css_pixels(element: Option<Element>, property: &str) -> Option<f64> {
+    let style = window().get_computed_style(&element?).ok()??;
+    let text = style.get_property_value(property).ok()?;
+    text.trim_end_matches("px").parse().ok()
+}
+
+/// The value of a CSS custom property of the page.
+pub fn css_variable(name: &str) -> String {
+    document()
+        .document_element()
+        .and_then(|root| window().get_computed_style(&root).ok().flatten())
+        .and_then(|style| style.get_property_value(name).ok())
+        .map(|text| text.trim().to_owned())
+        .unwrap_or_default()
+}
+
+/// Copies a text; `done` hears whether it worked.
+pub fn copy(text: &str, done: impl FnOnce(bool) + 'static) {
+    let clipboard = Reflect::get(&window().navigator(), &"clipboard".into());
+    if clipboard.is_ok_and(|c| !c.is_undefined()) {
+        let promise = window().navigator().clipboard().write_text(text);
+        wasm_bindgen_futures::spawn_local(async move {
+            done(wasm_bindgen_futures::JsFuture::from(promise).await.is_ok());
+        });
+    } else {
+        done(false);
+    }
+}
+
+/// Runs `work` before the next paint.
+pub fn next_frame(work: impl FnOnce() + 'static) {
+    let work = Closure::once_into_js(work);
+    let _ = window().request_animation_frame(work.unchecked_ref());
+}
+
+/// Focuses the first element that matches, without scrolling.
+pub fn focus(selector: &str) {
+    let found = document().query_selector(selector).ok().flatten();
+    if let Some(element) = found.and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
+        let options = web_sys::FocusOptions::new();
+        options.set_prevent_scroll(true);
+        let _ = element.focus_with_options(&options);
+    }
+}
+
+/// Calls `changed` with the width and height of an element, now and whenever they change.
+pub fn on_resize(element: &Element, changed: impl Fn(f64, f64) + 'static) {
+    let callback = Closure::<dyn Fn(js_sys::Array)>::new(move |entries: js_sys::Array| {
+        if let Ok(entry) = entries.get(0).dyn_into::<web_sys::ResizeObserverEntry>() {
+            let area = entry.content_rect();
+            changed(area.width(), area.height());
+        }
+    });
+    if let Ok(observer) = web_sys::ResizeObserver::new(callback.as_ref().unchecked_ref()) {
+        observer.observe(element);
+        // The observer lives as long as the page's element; both go with it.
+        callback.forget();
+    }
+}

@@ -1,0 +1,6 @@
+//! What charts are made of: scales and their ticks, clipped lines, marks as SVG, and the canvas.
+
+pub mod canvas;
+pub mod clip;
+pub mod scale;
+pub mod svg;

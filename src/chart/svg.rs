@@ -1,0 +1,110 @@
+//! Small builders for the SVG of a scene, as text: a scene is plain data that a test can read.
+use std::fmt::{Display, Write};
+
+/// SVG markup that grows. Coordinates are rounded to a tenth of a pixel.
+#[derive(Default)]
+pub struct Svg(String);
+
+/// A coordinate as it is written; what is not finite lands far outside, never in the markup.
+pub fn px(value: f64) -> String {
+    let value = if value.is_finite() { value } else { -9999.0 };
+    let tenths = (value * 10.0).round() / 10.0;
+    format!("{}", if tenths == 0.0 { 0.0 } else { tenths })
+}
+
+impl Svg {
+    fn put(&mut self, text: impl Display) {
+        // Writing into a String cannot fail.
+        let _ = write!(self.0, "{text}");
+    }
+
+    pub fn line(&mut self, class: &str, from: (f64, f64), to: (f64, f64)) {
+        self.put(format_args!(
+            r#"<path class="{class}" d="M{} {}L{} {}"/>"#,
+            px(from.0),
+            px(from.1),
+            px(to.0),
+            px(to.1)
+        ));
+    }
+
+    pub fn path(&mut self, class: &str, d: &str) {
+        self.put(format_args!(r#"<path class="{class}" d="{d}"/>"#));
+    }
+
+    pub fn rect(&mut self, class: &str, x: f64, y: f64, width: f64, height: f64) {
+        self.put(format_args!(
+            r#"<rect class="{class}" x="{}" y="{}" width="{}" height="{}"/>"#,
+            px(x),
+            px(y),
+            px(width.max(0.0)),
+            px(height.max(0.0))
+        ));
+    }
+
+    pub fn circle(&mut self, class: &str, at: (f64, f64), radius: f64) {
+        self.put(format_args!(
+            r#"<circle class="{class}" cx="{}" cy="{}" r="{}"/>"#,
+            px(at.0),
+            px(at.1),
+            px(radius)
+        ));
+    }
+
+    /// A text; `content` is trusted markup: numbers, the catalogue's words, `<tspan>`.
+    pub fn text(&mut self, class: &str, at: (f64, f64), anchor: Anchor, content: impl Display) {
+        self.put(format_args!(
+            r#"<text class="{class}" x="{}" y="{}" text-anchor="{}">{content}</text>"#,
+            px(at.0),
+            px(at.1),
+            anchor.name()
+        ));
+    }
+
+    /// A polygon through the points.
+    pub fn area(&mut self, class: &str, points: &[(f64, f64)]) {
+        let mut d = String::new();
+        for (i, point) in points.iter().enumerate() {
+            let _ = write!(
+                d,
+                "{}{} {}",
+                if i == 0 { 'M' } else { 'L' },
+                px(point.0),
+                px(point.1)
+            );
+        }
+        d.push('Z');
+        self.path(class, &d);
+    }
+
+    pub fn finish(self) -> String {
+        self.0
+    }
+}
+
+/// Which end of a text stands at its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Anchor {
+    Start,
+    Middle,
+    End,
+}
+
+impl Anchor {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Start => "start",
+            Self::Middle => "middle",
+            Self::End => "end",
+        }
+    }
+}
+
+/// About how wide a text is at a font size: a CJK character is as wide as it is high, others about 0.56 of it.
+pub fn text_width(text: &str, size: f64) -> f64 {
+    let units: f64 = text
+        .chars()
+        .map(|c| if c >= '\u{2e80}' { 1.0 } else { 0.56 })
+        .sum();
+    units * size
+}

@@ -1,0 +1,107 @@
+//! View E, the code: a PyTorch script of this very state, and exactly what it prints.
+use super::Lab;
+use crate::browser;
+use crate::settings::settings;
+use crate::ui::icon::{Icon, icon};
+use bullseye_core::lab::regression::Regression;
+use bullseye_core::python::script::{Role, Script};
+use leptos::prelude::*;
+
+/// The script as HTML: predictions and labels carry their marks; the printed loss is covered while one guesses.
+pub fn html(script: &Script, covered: bool, hidden: &str) -> String {
+    let mut html = String::new();
+    for line in &script.lines {
+        for token in &line.tokens {
+            let text = escaped(&token.text);
+            html += &match token.role {
+                Role::Plain => text,
+                Role::Keyword => format!(r#"<span class="dim">{text}</span>"#),
+                Role::Loss => format!("<b>{text}</b>"),
+                Role::Prediction { .. } => format!(r#"<span class="p">{text}</span>"#),
+                Role::Truth { .. } => format!(r#"<span class="t">{text}</span>"#),
+            };
+        }
+        html.push('\n');
+    }
+    html += r#"<div class="out">"#;
+    for (i, text) in script.output.iter().enumerate() {
+        let (open, close) = match text.split_once('(') {
+            Some((name, rest)) => (
+                format!("{}(", escaped(name)),
+                rest.strip_suffix(')').unwrap_or(rest),
+            ),
+            None => (String::new(), text.as_str()),
+        };
+        let value = if i > 0 {
+            format!(r#"<span class="g">{}</span>"#, escaped(close))
+        } else if covered {
+            format!(r#"<span class="cover-plate"><span class="sr">{hidden}</span>?</span>"#)
+        } else {
+            format!(r#"<span class="l">{}</span>"#, escaped(close))
+        };
+        html += &format!(
+            r#"<div><span class="dim" aria-hidden="true">››› </span>{open}{value})</div>"#
+        );
+    }
+    html + "</div>"
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
+}
+
+#[component]
+pub fn Code(lab: Lab) -> impl IntoView {
+    let s = settings();
+    let script = Memo::new(move |_| lab.state().with(Regression::script));
+    // Whether the last copy worked; nothing until one was tried.
+    let copied = RwSignal::new(None::<bool>);
+    let copy = move |_| {
+        let text = script.with_untracked(Script::text);
+        browser::copy(&text, move |worked| {
+            copied.set(Some(worked));
+        });
+    };
+    let html = move || script.with(|script| html(script, lab.covered(), s.text().covered));
+    view! {
+        <button type="button" class="plain small copy" on:click=copy>
+            {icon(Icon::Copy)}
+            {move || s.text().copy}
+        </button>
+        <div
+            class="code"
+            tabindex="0"
+            role="region"
+            aria-label=move || s.text().code_region
+            inner_html=html
+        ></div>
+        <p class="status" role="status">
+            {move || match copied.get() {
+                None => "",
+                Some(true) => s.text().copied,
+                Some(false) => s.text().not_copied,
+            }}
+        </p>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_printed_loss_can_be_covered_and_the_gradient_stays() {
+        let script = Regression::default().script();
+        let open = html(&script, false, "covered");
+        assert!(
+            open.contains(r#"tensor(<span class="l">0.1100</span>)"#),
+            "{open}"
+        );
+        assert!(open.contains(r#"<span class="p">2.5</span>"#), "{open}");
+        let covered = html(&script, true, "covered");
+        assert!(
+            !covered.contains("0.1100") && covered.contains("-0.3333"),
+            "{covered}"
+        );
+    }
+}

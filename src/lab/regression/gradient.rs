@@ -1,0 +1,249 @@
+//! View C, the gradient: for every prediction which way and how hard the loss pushes, and one step that way.
+use super::frame::Frame;
+use super::{Lab, number_text};
+use crate::browser;
+use crate::chart::svg::{Anchor, Svg, text_width};
+use crate::settings::settings;
+use crate::text::Text;
+use crate::ui::icon::{Icon, icon};
+use crate::ui::number_field::NumberField;
+use bullseye_core::lab::regression::{Model, Regression};
+use bullseye_core::number::show_signed;
+use leptos::prelude::*;
+
+/// The gradient as PyTorch prints it, with its sign.
+fn signed(gradient: f32) -> String {
+    let text = number_text(f64::from(gradient));
+    if gradient > 0.0 {
+        format!("+{text}")
+    } else {
+        text
+    }
+}
+
+/// In which direction a gradient pushes, in words.
+pub fn direction(gradient: f32, text: &Text) -> &'static str {
+    if gradient < 0.0 {
+        text.push_up
+    } else if gradient > 0.0 {
+        text.push_down
+    } else {
+        text.push_none
+    }
+}
+
+/// The arrows: one row an element, all on one scale.
+pub fn arrows(
+    state: &Regression,
+    model: &Model,
+    frame: &Frame,
+    width: f64,
+    row: f64,
+    unit: f64,
+    text: &Text,
+) -> String {
+    let mut svg = Svg::default();
+    let count = model.terms.len() as f64;
+    let size = 13.5 * unit;
+    // The widest word stands at either end, beyond the longest arrow.
+    let word = [text.push_up, text.push_down, text.push_none]
+        .into_iter()
+        .map(|word| text_width(word, size))
+        .fold(0.0, f64::max);
+    let from = 132.0 * unit;
+    let axis = from + (width - from) / 2.0;
+    let longest = ((width - from) / 2.0 - word - 10.0 * unit).max(30.0 * unit);
+    svg.line("push-axis", (axis, row * 0.1), (axis, row * (count - 0.1)));
+    for (i, term) in model.terms.iter().enumerate() {
+        let y = row * (i as f64 + 0.5);
+        let base = y + 5.0 * unit;
+        let class = if i == state.chosen {
+            "pred-name strong"
+        } else {
+            "pred-name"
+        };
+        let number = (i + 1).to_string();
+        svg.text(
+            class,
+            (0.0, base),
+            Anchor::Start,
+            text.prediction_nth(&number),
+        );
+        svg.text(
+            "grad-value",
+            (from - 14.0 * unit, base),
+            Anchor::End,
+            signed(term.gradient),
+        );
+        let gradient = f64::from(term.gradient);
+        let length = (gradient.abs() / frame.push * longest).min(longest);
+        let away = if gradient < 0.0 { 1.0 } else { -1.0 };
+        let words = direction(term.gradient, text);
+        if gradient == 0.0 || !gradient.is_finite() {
+            svg.circle("push-none", (axis, y), 12.0 * unit);
+            svg.text("word", (axis + 20.0 * unit, base), Anchor::Start, words);
+        } else {
+            let tip = arrow(&mut svg, axis, y, away * length, unit);
+            let anchor = if away > 0.0 {
+                Anchor::Start
+            } else {
+                Anchor::End
+            };
+            svg.text("word", (tip + away * 8.0 * unit, base), anchor, words);
+        }
+        svg.circle("dot", (axis, y), 8.0 * unit);
+    }
+    svg.finish()
+}
+
+/// An arrow of the given length from the axis; its tip's place. The head shrinks with a short arrow.
+fn arrow(svg: &mut Svg, axis: f64, y: f64, length: f64, unit: f64) -> f64 {
+    let away = length.signum();
+    // It starts at the dot's edge.
+    let start = axis + away * 8.0 * unit;
+    let tip = start + away * length.abs().max(4.0 * unit);
+    let head = (15.0 * unit).min((tip - start).abs());
+    let neck = tip - away * head;
+    let (half, wing) = (3.5 * unit, 10.0 * unit * head / (15.0 * unit));
+    svg.area(
+        "push",
+        &[
+            (start, y - half),
+            (neck, y - half),
+            (neck, y - wing),
+            (tip, y),
+            (neck, y + wing),
+            (neck, y + half),
+            (start, y + half),
+        ],
+    );
+    tip
+}
+
+#[component]
+pub fn Gradient(lab: Lab) -> impl IntoView {
+    let s = settings();
+    let svg = NodeRef::<leptos::svg::Svg>::new();
+    let size = RwSignal::new((0.0, 1.0));
+    svg.on_load(move |svg| {
+        browser::on_resize(&svg, move |width, _| {
+            size.set((width, browser::rem() / 16.0))
+        });
+    });
+    let count = Memo::new(move |_| lab.state().with(|state| state.elements.len()));
+    let row = move || if count.get() > 4 { 34.0 } else { 48.0 };
+    let drawing = move || {
+        let (width, unit) = size.get();
+        lab.state().with(|state| {
+            lab.model.with(|model| {
+                lab.frame
+                    .with(|frame| arrows(state, model, frame, width, row() * unit, unit, s.text()))
+            })
+        })
+    };
+    let words = move || {
+        lab.model.with(|model| {
+            (model.terms.iter().enumerate())
+                .map(|(i, term)| {
+                    s.text().gradient_words(
+                        &signed(term.gradient),
+                        &(i + 1).to_string(),
+                        direction(term.gradient, s.text()),
+                    )
+                })
+                .collect::<Vec<_>>()
+                .join("\n")
+        })
+    };
+    let after = move || {
+        lab.state()
+            .with(|state| lab.model.with(|model| state.step(model).model()))
+            .map(|model| super::readout(&model))
+            .unwrap_or_default()
+    };
+    view! {
+        <svg
+            class="arrows"
+            node_ref=svg
+            role="img"
+            aria-label=words
+            style=move || format!("height:{}rem", row() * count.get() as f64 / 16.0)
+            inner_html=drawing
+        ></svg>
+        <div class="step">
+            <label class="rate">
+                <span>{move || s.text().rate}</span>
+                <NumberField
+                    label=Signal::derive(move || s.text().rate.to_owned())
+                    value=Signal::derive(move || lab.state().with(|state| state.rate))
+                    commit=move |rate| lab.store.change(|state| state.rate = rate)
+                    class="plain"
+                    refuse=|rate, text| (rate <= 0.0).then_some(text.rate_positive)
+                />
+            </label>
+            <button
+                type="button"
+                class="ink take-step"
+                aria-disabled=move || lab.covered().to_string()
+                on:click=move |_| lab.step()
+            >
+                {move || s.text().take_step}
+                {icon(Icon::Right)}
+            </button>
+            <span class="after">
+                {move || {
+                    if lab.covered() { s.text().step_covered } else { s.text().after_step }
+                }}
+                " "
+                {move || {
+                    if lab.covered() {
+                        super::plate(s).into_any()
+                    } else {
+                        view! { <b class="loss-text">{after}</b> }.into_any()
+                    }
+                }}
+            </span>
+        </div>
+        <p class="sr">
+            {move || {
+                let state = lab.state().get();
+                let term = lab.model.with(|m| m.terms.get(state.chosen).map(|t| t.difference));
+                term.map(|difference| s.text().miss_words(&show_signed(f64::from(difference))))
+            }}
+        </p>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scene(state: &Regression) -> String {
+        let model = state.model().unwrap();
+        let frame = Frame::fit(state, &model, 7.0);
+        arrows(state, &model, &frame, 386.0, 48.0, 1.0, &crate::text::EN)
+    }
+
+    #[test]
+    fn arrows_point_against_the_sign_of_the_printed_gradient() {
+        let svg = scene(&Regression::default());
+        assert!(svg.contains("−0.3333") && svg.contains("+0.1333"), "{svg}");
+        assert_eq!(
+            svg.matches(&format!(">{}<", crate::text::EN.push_up))
+                .count(),
+            2
+        );
+        assert_eq!(
+            svg.matches(&format!(">{}<", crate::text::EN.push_down))
+                .count(),
+            1
+        );
+    }
+
+    #[test]
+    fn a_gradient_of_zero_is_an_empty_ring() {
+        let mut state = Regression::default();
+        state.elements[0].prediction = 3.0;
+        assert_eq!(scene(&state).matches("push-none").count(), 1);
+    }
+}

@@ -1,0 +1,206 @@
+//! Predict mode: the loss is covered until a guess is made; afterwards guess and truth stand side by side.
+use super::{Lab, number_text};
+use crate::chart::scale::{Span, round_up, tick_label, tick_step, ticks};
+use crate::chart::svg::{Anchor, Svg, px};
+use crate::settings::settings;
+use crate::ui::coach::{Facing, Mood, coach};
+use crate::ui::glyph::{Glyph, glyph};
+use crate::ui::number_field::explain;
+use bullseye_core::lab::guess::{Verdict, judge};
+use bullseye_core::number::{parse, show};
+use leptos::prelude::*;
+
+/// Where the reader stands with guessing.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Stage {
+    /// Not guessing: everything is open.
+    Open,
+    /// The loss is covered.
+    Covered,
+    /// The guess was made; the loss shows beside it.
+    Revealed(f64),
+}
+
+/// The small ruler with the true bar and the flag at the guess.
+pub fn ruler(guess: f64, truth: f64, unit: f64) -> String {
+    let mut svg = Svg::default();
+    let most = guess.max(truth).max(0.0);
+    let step = round_up(most / 2.0);
+    let top = if most > 0.0 {
+        (most / step).ceil() * step
+    } else {
+        1.0
+    };
+    let (from, to) = (6.0 * unit, 182.0 * unit);
+    let at = |value: f64| from + value.clamp(0.0, top) / top * (to - from);
+    let base = 25.0 * unit;
+    svg.rect(
+        "miss",
+        from,
+        base - 13.0 * unit,
+        at(truth) - from,
+        13.0 * unit,
+    );
+    svg.line("baseline", (from, base), (to, base));
+    let span = Span::new(0.0, top);
+    let labelled = tick_step(span, 2.0);
+    for tick in ticks(span, labelled) {
+        svg.line("tick", (at(tick), base), (at(tick), base + 5.0 * unit));
+        svg.text(
+            "axis-number",
+            (at(tick), base + 17.0 * unit),
+            Anchor::Middle,
+            tick_label(tick, labelled),
+        );
+    }
+    svg.path(
+        "flag",
+        &format!(
+            "M{} {}v{}h{}l{} {}l{} {}h{}v{}z",
+            px(at(guess) - unit),
+            px(base),
+            px(-21.0 * unit),
+            px(14.0 * unit),
+            px(-3.0 * unit),
+            px(4.5 * unit),
+            px(3.0 * unit),
+            px(4.5 * unit),
+            px(-12.0 * unit),
+            px(12.0 * unit)
+        ),
+    );
+    svg.finish()
+}
+
+/// What stands in the place of the toolbar while the reader guesses, and after.
+#[component]
+pub fn Guess(lab: Lab) -> impl IntoView {
+    let s = settings();
+    let problem = RwSignal::new(None::<bullseye_core::number::NumberError>);
+    let submit = move || match parse(&lab.guess_text.get_untracked()) {
+        Ok(guess) => {
+            problem.set(None);
+            lab.reveal(guess);
+        }
+        Err(error) => problem.set(Some(error)),
+    };
+    let verdict = move |guess: f64| {
+        let truth = lab.model.with(|model| model.number()).unwrap_or(f64::NAN);
+        (judge(guess, truth), truth)
+    };
+    move || {
+        match lab.stage.get() {
+        Stage::Open => ().into_any(),
+        Stage::Covered => view! {
+            <form
+                class="guess"
+                on:submit=move |event| {
+                    event.prevent_default();
+                    submit();
+                }
+            >
+                <label>
+                    <span class="question">{move || s.text().guess_question}</span>
+                    <input
+                        type="text"
+                        class="guess-field"
+                        inputmode="text"
+                        autocomplete="off"
+                        aria-invalid=move || problem.with(Option::is_some).to_string()
+                        aria-describedby=format!("{}-guess-problem", lab.dom_id.get_value())
+                        prop:value=lab.guess_text.get_untracked()
+                        on:input=move |event| {
+                            lab.guess_text.set(event_target_value(&event));
+                            problem.set(None);
+                        }
+                    />
+                </label>
+                <button type="submit" class="ink">{move || s.text().reveal}</button>
+                <button type="button" class="plain" on:click=move |_| lab.open_up()>
+                    {move || s.text().skip}
+                </button>
+                <p class="guess-problem" role="alert" id=format!("{}-guess-problem", lab.dom_id.get_value())>
+                    {move || {
+                        problem.with(|error| error.as_ref().map(|error| {
+                            view! {
+                                {glyph(Glyph::Miss)}
+                                {explain(error, s.text())}
+                            }
+                        }))
+                    }}
+                </p>
+            </form>
+        }
+        .into_any(),
+        Stage::Revealed(guess) => view! {
+            <div class="guess revealed">
+                <span>{move || s.text().you_guessed} " " <b>{show(guess)}</b></span>
+                <svg
+                    class="guess-ruler"
+                    aria-hidden="true"
+                    inner_html=move || ruler(guess, verdict(guess).1, lab.area.get().unit)
+                ></svg>
+                <span class="verdict">
+                    {move || match verdict(guess).0 {
+                        Verdict::Hit => view! { {glyph(Glyph::Hit)} {s.text().hit} }.into_any(),
+                        Verdict::High(off) => view! {
+                            {glyph(Glyph::Miss)}
+                            {s.text().too_high(&number_text(off))}
+                        }.into_any(),
+                        Verdict::Low(off) => view! {
+                            {glyph(Glyph::Miss)}
+                            {s.text().too_low(&number_text(off))}
+                        }.into_any(),
+                    }}
+                </span>
+                <button type="button" class="ink again" on:click=move |_| lab.guess_again()>
+                    {move || s.text().again}
+                </button>
+                <button type="button" class="plain" on:click=move |_| lab.open_up()>
+                    {move || s.text().done}
+                </button>
+            </div>
+        }
+        .into_any(),
+    }
+    }
+}
+
+/// The coach beside the question.
+#[component]
+pub fn Coaching(lab: Lab) -> impl IntoView {
+    let s = settings();
+    let words = move || match lab.stage.get() {
+        Stage::Open => None,
+        Stage::Covered => Some((Mood::Ask, s.text().coach_ask.to_owned())),
+        Stage::Revealed(guess) => {
+            let truth = lab.model.with(|model| model.number()).unwrap_or(f64::NAN);
+            Some(match judge(guess, truth) {
+                Verdict::Hit => (Mood::Happy, s.text().coach_hit.to_owned()),
+                _ => (Mood::Calm, lab.hint(s.text())),
+            })
+        }
+    };
+    move || {
+        words().map(|(mood, words)| {
+            view! {
+                <div class="coaching">
+                    {coach(mood, Facing::Right)}
+                    <p class="bubble-speech">{words}</p>
+                </div>
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_flag_stands_beyond_the_bar_when_the_guess_is_too_high() {
+        let svg = ruler(0.15, 0.11, 1.0);
+        assert!(svg.contains(">0.1<") && svg.contains(">0.2<"), "{svg}");
+        assert!(!ruler(f64::NAN, f64::INFINITY, 1.0).contains("NaN"));
+    }
+}

@@ -1,0 +1,554 @@
+//! View A, the range: every prediction and every label on its ruler, the miss as a shape one can see.
+use super::frame::Frame;
+use super::{Lab, knob};
+use crate::chart::scale::{Scale, tick_label, tick_step, ticks};
+use crate::chart::svg::{Anchor, Svg, px, text_width};
+use crate::settings::settings;
+use crate::text::Text;
+use bullseye_core::lab::regression::{Element, Kind, Regression, Term};
+use bullseye_core::number::{show, show_float, show_signed};
+use leptos::prelude::*;
+use std::fmt::Write;
+
+/// The drawing area of one row in CSS pixels, and the size of a text pixel in it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Area {
+    pub width: f64,
+    pub height: f64,
+    /// 1 where 1rem is 16 pixels.
+    pub unit: f64,
+}
+
+impl Area {
+    /// Below the baseline: ticks and the values of the marks.
+    const FOOT: f64 = 24.0;
+
+    pub fn baseline(self) -> f64 {
+        self.height - Self::FOOT * self.unit
+    }
+
+    /// The side of the largest square that fits above the ruler.
+    fn headroom(self) -> f64 {
+        (self.baseline() - 10.0 * self.unit).max(12.0)
+    }
+
+    pub fn scale(self, frame: &Frame) -> Scale {
+        Scale {
+            span: frame.ruler,
+            from: 34.0 * self.unit,
+            to: (self.width - 12.0 * self.unit).max(40.0 * self.unit),
+        }
+    }
+
+    /// How many times longer the ruler is than the highest square.
+    pub fn room(self) -> f64 {
+        ((self.width - 46.0 * self.unit) / self.headroom()).clamp(1.0, 60.0)
+    }
+}
+
+/// What stands in a row besides the two marks: ruler, shape, words. Words that state a loss are covered while
+/// the reader guesses.
+pub fn row(
+    state: &Regression,
+    index: usize,
+    element: &Element,
+    term: &Term,
+    frame: &Frame,
+    area: Area,
+    covered: bool,
+    text: &Text,
+) -> String {
+    let mut svg = Svg::default();
+    let scale = area.scale(frame);
+    let (unit, base) = (area.unit, area.baseline());
+    svg.text(
+        "row-number",
+        (8.0 * unit, base - 12.0 * unit),
+        Anchor::Middle,
+        index + 1,
+    );
+    let (p, t) = (
+        scale.at(f64::from(element.prediction)),
+        scale.at(f64::from(element.truth)),
+    );
+    shape(&mut svg, state, element, scale, area);
+    ruler(&mut svg, scale, base, unit);
+
+    let (left, right) = (p.min(t), p.max(t));
+    let miss = format!(
+        "{} <tspan class=\"strong\">{}</tspan>",
+        text.miss,
+        show_signed(f64::from(term.difference))
+    );
+    let word = if state.loss == Kind::Mse {
+        text.area
+    } else {
+        text.own_loss
+    };
+    let own = show(f64::from(term.value));
+    let size = 13.5 * unit;
+    let miss_width = text_width(text.miss, size)
+        + text_width(&show_signed(f64::from(term.difference)), size)
+        + 8.0 * unit;
+    let own_width = text_width(word, size)
+        + 6.0 * unit
+        + if covered {
+            34.0 * unit
+        } else {
+            text_width(&own, size)
+        };
+    let own_at = |svg: &mut Svg, x: f64, y: f64| {
+        if covered {
+            svg.text("loss-word", (x, y), Anchor::Start, word);
+            let at = x + text_width(word, size) + 5.0 * unit;
+            cover(svg, at, y - 13.0 * unit, 32.0 * unit, 17.0 * unit);
+        } else {
+            let own = format!("{word} <tspan class=\"strong\">{own}</tspan>");
+            svg.text("loss-word", (x, y), Anchor::Start, own);
+        }
+    };
+    let gap = 20.0 * unit;
+    let line = base - 16.0 * unit;
+    if right + gap + miss_width + own_width < scale.to {
+        svg.text("word", (right + gap, line), Anchor::Start, miss);
+        own_at(&mut svg, right + gap + miss_width, line);
+    } else if left - gap - miss_width - own_width > scale.from {
+        let start = left - gap - miss_width - own_width;
+        svg.text("word", (start, line), Anchor::Start, miss);
+        own_at(&mut svg, start + miss_width, line);
+    } else {
+        // No room beside the shape: two short lines at the side that has more.
+        let at_left = left - scale.from > scale.to - right;
+        let widest = miss_width.max(own_width);
+        let x = if at_left {
+            (left - gap - widest).max(scale.from)
+        } else {
+            (right + gap).min(scale.to - widest)
+        };
+        svg.text("word", (x, line - 21.0 * unit), Anchor::Start, miss);
+        own_at(&mut svg, x, line);
+    }
+    values(&mut svg, element, p, t, base, unit);
+    svg.finish()
+}
+
+/// A covered value: a plate with a question mark, as wide as what it hides.
+pub fn cover(svg: &mut Svg, x: f64, y: f64, width: f64, height: f64) {
+    svg.rect("cover", x, y, width, height);
+    let middle = (x + width / 2.0, y + height / 2.0);
+    svg.circle("cover-disc", middle, height * 0.42);
+    svg.text(
+        "cover-mark",
+        (middle.0, middle.1 + height * 0.26),
+        Anchor::Middle,
+        "?",
+    );
+}
+
+/// The miss as an area: a square for MSELoss, a bar for L1Loss, a bar with its corner cut for the other two. The
+/// cut is what the quadratic part near the truth saves.
+fn shape(svg: &mut Svg, state: &Regression, element: &Element, scale: Scale, area: Area) {
+    let base = area.baseline();
+    let (p, t) = (
+        scale.at(f64::from(element.prediction)),
+        scale.at(f64::from(element.truth)),
+    );
+    let side = (p - t).abs();
+    if side < 0.5 {
+        return;
+    }
+    let tall = 22.0 * area.unit;
+    let corner = match state.loss {
+        Kind::Mse => {
+            // While a mark is dragged the frame holds still; a square too tall for it is cut at the row's top.
+            let height = side.min(base - 2.0);
+            return svg.rect("miss", p.min(t), base - height, side, height);
+        }
+        Kind::L1 => 0.0,
+        Kind::SmoothL1 => f64::from(state.beta),
+        Kind::Huber => f64::from(state.delta),
+    };
+    let corner = corner * scale.unit();
+    let away = if p > t { 1.0 } else { -1.0 };
+    if corner <= 0.0 {
+        return svg.rect("miss", p.min(t), base - tall, side, tall);
+    }
+    let reached = side.min(corner);
+    let height = tall * reached / corner;
+    svg.area(
+        "miss",
+        &[
+            (t, base),
+            (t + away * reached, base - height),
+            (p, base - height),
+            (p, base),
+        ],
+    );
+}
+
+fn ruler(svg: &mut Svg, scale: Scale, base: f64, unit: f64) {
+    let step = tick_step(scale.span, 4.0);
+    let mut marks = String::new();
+    for (part, length) in [(10.0, 3.5), (2.0, 6.0), (1.0, 8.0)] {
+        for tick in ticks(scale.span, step / part) {
+            let _ = write!(
+                marks,
+                "M{} {}v{}",
+                px(scale.at(tick)),
+                px(base),
+                px(length * unit)
+            );
+        }
+    }
+    svg.path("tick", &marks);
+    svg.line("baseline", (scale.from, base), (scale.to, base));
+}
+
+/// The values under the two marks, pushed apart where they would touch.
+fn values(svg: &mut Svg, element: &Element, p: f64, t: f64, base: f64, unit: f64) {
+    let texts = [
+        show_float(f64::from(element.prediction)),
+        show_float(f64::from(element.truth)),
+    ];
+    let need = (text_width(&texts[0], 13.5 * unit) + text_width(&texts[1], 13.5 * unit)) / 2.0
+        + 6.0 * unit;
+    let push = ((need - (p - t).abs()) / 2.0).max(0.0);
+    let push = if p <= t { -push } else { push };
+    let y = base + 21.0 * unit;
+    svg.text("pred-value", (p + push, y), Anchor::Middle, &texts[0]);
+    svg.text("true-value", (t - push, y), Anchor::Middle, &texts[1]);
+}
+
+/// The numbers under the last ruler.
+pub fn axis(frame: &Frame, area: Area) -> String {
+    let mut svg = Svg::default();
+    let scale = area.scale(frame);
+    let step = tick_step(scale.span, 4.0);
+    for tick in ticks(scale.span, step) {
+        svg.text(
+            "axis-number",
+            (scale.at(tick), 14.0 * area.unit),
+            Anchor::Middle,
+            tick_label(tick, step),
+        );
+    }
+    svg.finish()
+}
+
+/// Which mark of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    Prediction,
+    Truth,
+}
+
+impl Mark {
+    pub fn read(self, element: &Element) -> f32 {
+        match self {
+            Self::Prediction => element.prediction,
+            Self::Truth => element.truth,
+        }
+    }
+
+    pub fn write(self, element: &mut Element, value: f32) {
+        match self {
+            Self::Prediction => element.prediction = value,
+            Self::Truth => element.truth = value,
+        }
+    }
+
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Prediction => "pred",
+            Self::Truth => "true",
+        }
+    }
+
+    pub fn word(self, text: &Text) -> &'static str {
+        match self {
+            Self::Prediction => text.prediction,
+            Self::Truth => text.truth,
+        }
+    }
+}
+
+/// The mark that a press at (x, y) takes: the nearer one within reach; where both lie within 8 pixels of each
+/// other, above the axis the prediction, below it the truth.
+pub fn pick(p: f64, t: f64, base: f64, x: f64, y: f64, reach: f64, unit: f64) -> Option<Mark> {
+    let far = |mark: f64| ((x - mark).powi(2) + ((y - base) * 0.7).powi(2)).sqrt();
+    let (to_p, to_t) = (far(p), far(t));
+    if to_p.min(to_t) > reach {
+        return None;
+    }
+    let prediction = if (p - t).abs() <= 8.0 * unit {
+        y <= base
+    } else {
+        to_p <= to_t
+    };
+    Some(if prediction {
+        Mark::Prediction
+    } else {
+        Mark::Truth
+    })
+}
+
+/// The rows, the axis, and the buttons that add and remove.
+#[component]
+pub fn Range(lab: Lab) -> impl IntoView {
+    let s = settings();
+    let keys = move || {
+        lab.state()
+            .with(|state| state.elements.iter().map(|e| e.key).collect::<Vec<_>>())
+    };
+    let count = move || lab.state().with(|state| state.elements.len());
+    let full = move || count() >= bullseye_core::lab::regression::MOST;
+    view! {
+        <div class="rows" style=move || format!("--rows:{}", count())>
+            <For each=keys key=|key| *key let:key>
+                <Row lab=lab key=key />
+            </For>
+            <div class="ruler axis" aria-hidden="true">
+                <svg inner_html=move || lab.frame.with(|frame| axis(frame, lab.area.get()))></svg>
+            </div>
+            <div class="more">
+                <button
+                    type="button"
+                    class="plain small"
+                    disabled=full
+                    on:click=move |_| lab.store.change(Regression::add)
+                >
+                    {crate::ui::icon::icon(crate::ui::icon::Icon::Plus)}
+                    {move || if full() { s.text().add_full } else { s.text().add }}
+                </button>
+                <button
+                    type="button"
+                    class="plain small"
+                    disabled=move || count() <= 1
+                    on:click=move |_| lab.store.change(|state| state.remove(state.chosen))
+                >
+                    {crate::ui::icon::icon(crate::ui::icon::Icon::Minus)}
+                    {move || {
+                        let number = lab.state().with(|state| state.chosen + 1).to_string();
+                        s.text().remove(&number)
+                    }}
+                </button>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Row(lab: Lab, key: u32) -> impl IntoView {
+    let s = settings();
+    let svg = NodeRef::<leptos::svg::Svg>::new();
+    let index = Memo::new(move |_| lab.index(key));
+    let chosen = move || lab.state().with(|state| index.get() == Some(state.chosen));
+    let element = Memo::new(move |old: Option<&Element>| {
+        // A row that is being removed keeps its last values for a moment.
+        (lab.state()).with(|state| {
+            let found = index.get().and_then(|i| state.elements.get(i).copied());
+            found.or(old.copied()).unwrap_or(Element {
+                key,
+                prediction: 0.0,
+                truth: 0.0,
+            })
+        })
+    });
+    let x = move |mark: Mark| {
+        let value = f64::from(mark.read(&element.get()));
+        lab.frame
+            .with(|frame| lab.area.get().scale(frame).at(frame.ruler.clamp(value)))
+    };
+    let passive = move || {
+        let (area, covered) = (lab.area.get(), lab.covered());
+        let number = index.get()?;
+        lab.model.with(|model| {
+            let term = model.terms.get(number)?;
+            Some(lab.state().with(|state| {
+                lab.frame.with(|frame| {
+                    let element = element.get();
+                    row(
+                        state,
+                        number,
+                        &element,
+                        term,
+                        frame,
+                        area,
+                        covered,
+                        s.text(),
+                    )
+                })
+            }))
+        })
+    };
+    let press = move |event: web_sys::PointerEvent| {
+        let Some(number) = index.get_untracked() else {
+            return;
+        };
+        lab.choose(number);
+        let Some((x0, y0, board)) = super::place(&svg, &event) else {
+            return;
+        };
+        let area = lab.area.get_untracked();
+        let reach = if event.pointer_type() == "touch" {
+            32.0
+        } else {
+            24.0
+        } * area.unit;
+        let (p, t) = (untrack(|| x(Mark::Prediction)), untrack(|| x(Mark::Truth)));
+        let Some(mark) = pick(p, t, area.baseline(), x0, y0, reach, area.unit) else {
+            return;
+        };
+        // The mark keeps its distance to the finger.
+        let grip = if mark == Mark::Prediction { p } else { t } - x0;
+        event.prevent_default();
+        lab.drag(&board, &event, move |x1, fine| {
+            let frame = lab.frame.get_untracked();
+            let value = area.scale(&frame).value(x1 + grip);
+            let value = lab.snap(frame.ruler.clamp(value), fine);
+            lab.store.hold(|state| {
+                if let Some(element) = state.elements.get_mut(number) {
+                    mark.write(element, value);
+                }
+            });
+        });
+        crate::browser::focus(&format!(
+            "#{} .row-{key} .handle.{}",
+            lab.dom_id.get_value(),
+            mark.class()
+        ));
+    };
+    let handle = move |mark: Mark| {
+        let read = move || mark.read(&element.get());
+        let label = move || {
+            let number = (index.get().unwrap_or_default() + 1).to_string();
+            format!("{} {number}", mark.word(s.text()))
+        };
+        view! {
+            <g
+                class=format!("handle {}", mark.class())
+                role="slider"
+                tabindex="0"
+                aria-label=label
+                aria-valuemin=move || lab.frame.with(|f| f.ruler.low.min(f64::from(read()))).to_string()
+                aria-valuemax=move || lab.frame.with(|f| f.ruler.high.max(f64::from(read()))).to_string()
+                aria-valuenow=move || read().to_string()
+                aria-valuetext=move || show_float(f64::from(read()))
+                transform=move || {
+                    format!("translate({} {})", px(x(mark)), px(lab.area.get().baseline()))
+                }
+                on:focus=move |_| {
+                    if let Some(number) = index.get_untracked() {
+                        lab.choose(number);
+                    }
+                }
+                on:keydown=move |event| knob::keys(lab, &event, untrack(read), move |value| {
+                    let number = index.get_untracked();
+                    lab.store.change(|state| {
+                        if let Some(element) = number.and_then(|i| state.elements.get_mut(i)) {
+                            mark.write(element, value);
+                        }
+                    });
+                })
+                inner_html=match mark {
+                    Mark::Prediction => {
+                        r#"<circle class="hit" r="22"/><circle class="focus" r="12"/><circle class="dot" r="8"/>"#
+                    }
+                    Mark::Truth => {
+                        r#"<circle class="hit" r="22"/><circle class="focus" r="13"/><circle class="ring" r="9"/><circle class="eye" r="4.6"/><circle class="core" r="1.8"/>"#
+                    }
+                }
+            ></g>
+        }
+    };
+    let met = move || element.with(|e| e.prediction == e.truth);
+    let words = move || {
+        let number = index.get()?;
+        lab.model.with(|model| {
+            let term = model.terms.get(number)?;
+            let (e, text) = (element.get(), s.text());
+            let own = if lab.covered() {
+                text.covered.to_owned()
+            } else {
+                show(f64::from(term.value))
+            };
+            Some(text.row_words(
+                &show_signed(f64::from(term.difference)),
+                &(number + 1).to_string(),
+                &own,
+                &show_float(f64::from(e.prediction)),
+                &show_float(f64::from(e.truth)),
+            ))
+        })
+    };
+    view! {
+        <div class=format!("row row-{key}") class:chosen=chosen>
+            <div class="ruler">
+                <svg node_ref=svg class:met=met role="group" aria-label=words on:pointerdown=press>
+                    <g aria-hidden="true" inner_html=passive></g>
+                    {handle(Mark::Truth)}
+                    {handle(Mark::Prediction)}
+                </svg>
+            </div>
+            <div class="knobs">
+                {[Mark::Prediction, Mark::Truth]
+                    .map(|mark| view! { <knob::Knob lab=lab mark=mark index=index element=element /> })}
+            </div>
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const AREA: Area = Area {
+        width: 487.0,
+        height: 97.0,
+        unit: 1.0,
+    };
+
+    fn scene(state: &Regression, index: usize, covered: bool) -> String {
+        let model = state.model().unwrap();
+        let frame = Frame::fit(state, &model, AREA.room());
+        row(
+            state,
+            index,
+            &state.elements[index],
+            &model.terms[index],
+            &frame,
+            AREA,
+            covered,
+            &crate::text::EN,
+        )
+    }
+
+    #[test]
+    fn the_square_is_a_square_and_its_words_are_the_cores() {
+        let svg = scene(&Regression::default(), 0, false);
+        let rect = svg.split("<rect class=\"miss\"").nth(1).unwrap();
+        let part = |name: &str| -> f64 {
+            let value = rect.split(&format!(" {name}=\"")).nth(1).unwrap();
+            value.split('"').next().unwrap().parse().unwrap()
+        };
+        assert_eq!(part("width"), part("height"));
+        assert!(svg.contains("−0.5") && svg.contains("0.25"), "{svg}");
+    }
+
+    #[test]
+    fn a_covered_row_does_not_tell_its_loss() {
+        let svg = scene(&Regression::default(), 0, true);
+        assert!(!svg.contains("0.25"), "{svg}");
+        assert!(svg.contains("cover"));
+    }
+
+    #[test]
+    fn presses_take_the_nearer_mark_and_split_at_the_axis_when_both_are_close() {
+        let at = |p, t, x, y| pick(p, t, 70.0, x, y, 24.0, 1.0);
+        assert_eq!(at(100.0, 130.0, 112.0, 70.0), Some(Mark::Prediction));
+        assert_eq!(at(100.0, 130.0, 118.0, 70.0), Some(Mark::Truth));
+        assert_eq!(at(100.0, 104.0, 102.0, 60.0), Some(Mark::Prediction));
+        assert_eq!(at(100.0, 104.0, 102.0, 80.0), Some(Mark::Truth));
+        assert_eq!(at(100.0, 130.0, 200.0, 70.0), None);
+    }
+}

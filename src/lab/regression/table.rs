@@ -1,0 +1,104 @@
+//! The lab as a table: the same numbers as in the pictures.
+use super::{Lab, number_text};
+use crate::chart::scale::{tick_label, tick_step, ticks};
+use crate::settings::settings;
+use bullseye_core::lab::regression::Kind;
+use bullseye_core::number::{show, show_float, show_signed};
+use leptos::prelude::*;
+
+/// Two tables: the elements, and the curve at its labelled ticks.
+#[component]
+pub fn Table(lab: Lab) -> impl IntoView {
+    let s = settings();
+    let hidden = move || s.text().covered.to_owned();
+    let elements = move || {
+        lab.state().with(|state| {
+            lab.model.with(|model| {
+                (state.elements.iter().zip(&model.terms).enumerate())
+                    .map(|(i, (element, term))| {
+                        let loss = if lab.covered() {
+                            hidden()
+                        } else {
+                            show(f64::from(term.value))
+                        };
+                        view! {
+                            <tr>
+                                <th scope="row">{i + 1}</th>
+                                <td class="pred-text">{show_float(f64::from(element.prediction))}</td>
+                                <td class="true-text">{show_float(f64::from(element.truth))}</td>
+                                <td>{show_signed(f64::from(term.difference))}</td>
+                                <td class="loss-text">{loss}</td>
+                                <td class="grad-text">{number_text(f64::from(term.gradient))}</td>
+                            </tr>
+                        }
+                    })
+                    .collect_view()
+            })
+        })
+    };
+    let curve = move || {
+        lab.state().with(|state| {
+            let xs = lab.frame.with(|frame| frame.xs);
+            let step = tick_step(xs, 6.0);
+            let places = ticks(xs, step);
+            let columns: Vec<Vec<f64>> = Kind::ALL
+                .iter()
+                .map(|kind| state.curve(*kind, &places).unwrap_or_default())
+                .collect();
+            (places.iter().enumerate())
+                .map(|(i, x)| {
+                    view! {
+                        <tr>
+                            <th scope="row">{tick_label(*x, step)}</th>
+                            {columns
+                                .iter()
+                                .map(|column| {
+                                    let loss = column.get(i).copied().unwrap_or(f64::NAN);
+                                    let shown =
+                                        if lab.covered() { hidden() } else { number_text(loss) };
+                                    view! { <td>{shown}</td> }
+                                })
+                                .collect_view()}
+                        </tr>
+                    }
+                })
+                .collect_view()
+        })
+    };
+    view! {
+        <div class="tables">
+            <table>
+                <caption>{move || s.text().table_elements}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">{move || s.text().element}</th>
+                        <th scope="col">{move || s.text().prediction}</th>
+                        <th scope="col">{move || s.text().truth}</th>
+                        <th scope="col">{move || s.text().miss}</th>
+                        <th scope="col">{move || s.text().own_loss}</th>
+                        <th scope="col">{move || s.text().gradient}</th>
+                    </tr>
+                </thead>
+                <tbody>{elements}</tbody>
+            </table>
+            <table>
+                <caption>
+                    {move || {
+                        let number = lab.state().with(|state| state.chosen + 1).to_string();
+                        s.text().table_curve(&number)
+                    }}
+                </caption>
+                <thead>
+                    <tr>
+                        <th scope="col">{move || s.text().prediction}</th>
+                        {Kind::ALL
+                            .map(|kind| view! { <th scope="col" class="code">{kind.name()}</th> })
+                            .into_iter()
+                            .collect_view()}
+                    </tr>
+                </thead>
+                <tbody>{curve}</tbody>
+            </table>
+        </div>
+    }
+}

@@ -1,0 +1,252 @@
+//! A chapter: prose from top to bottom with its labs, loaded when it is opened.
+use super::prose::{Ask, TermCard, ask, toggle_note};
+use crate::chapters::Chapter;
+use crate::lab::regression::RegressionLab;
+use crate::lesson::{self, Lesson, Place};
+use crate::progress::{self, Progress};
+use crate::route::Route;
+use crate::settings::settings;
+use crate::text::Language;
+use crate::{browser, chapters};
+use bullseye_core::lab::regression::Regression;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::Element;
+
+/// A word of the text sets a lab: its id and the pairs that change.
+pub type Order = RwSignal<Option<(String, String)>>;
+
+#[component]
+pub fn ChapterPage(chapter: &'static Chapter, route: RwSignal<Route>) -> impl IntoView {
+    let s = settings();
+    // The prose that stands in the page, and its language; the other language replaces it when it has arrived.
+    let shown = RwSignal::new(None::<(Language, Lesson)>);
+    let failed = RwSignal::new(false);
+    let load = move |language: Language| {
+        failed.set(false);
+        leptos::task::spawn_local(async move {
+            match lesson::fetch(language, chapter.name).await {
+                Some(html) if s.language.get_untracked() == language => {
+                    let anchor = Anchor::find();
+                    shown.set(Some((language, Lesson::parse(&html))));
+                    browser::next_frame(move || anchor.hold());
+                    progress::raise(chapter.slug, Progress::Read);
+                }
+                Some(_) => {}
+                None => failed.set(true),
+            }
+        });
+    };
+    Effect::new(move || load(s.language.get()));
+
+    let whole = Memo::new(move |_| route.with(|route| route.lab.is_some()));
+    let from = StoredValue::new(0.0);
+    // Opening a lab to the whole window and coming back leaves the reader on the same line.
+    Effect::new(move |before: Option<bool>| {
+        let now = whole.get();
+        if before == Some(false) && now {
+            from.set_value(browser::window().scroll_y().unwrap_or(0.0));
+        }
+        if before.is_some_and(|before| before != now) {
+            browser::next_frame(move || {
+                let top = if now { 0.0 } else { from.get_value() };
+                browser::window().scroll_to_with_x_and_y(0.0, top);
+            });
+        }
+        now
+    });
+
+    let places = Memo::new(move |_| {
+        shown.with(|shown| shown.as_ref().map(|(_, lesson)| lesson.places.clone()))
+    });
+    let order: Order = RwSignal::new(None);
+    let card = RwSignal::new_local(None::<(String, Element)>);
+    let click = move |event: web_sys::MouseEvent| match ask(&event) {
+        Some(Ask::Term(term, word)) => card.set(Some((term, word))),
+        Some(Ask::Set { lab, query }) => {
+            let id = crate::lab::dom_id(&lab);
+            order.set(Some((lab, query)));
+            go_to(&id);
+        }
+        Some(Ask::Show(id)) => go_to(&id),
+        Some(Ask::Note(mark)) => toggle_note(&mark),
+        None => {}
+    };
+    let piece = move |i: usize| {
+        let html = move || {
+            shown.with(|shown| {
+                let piece = shown.as_ref().and_then(|(_, lesson)| lesson.pieces.get(i));
+                piece.cloned().unwrap_or_default()
+            })
+        };
+        let language =
+            move || shown.with(|shown| shown.as_ref().map(|(language, _)| language.code()));
+        view! { <div class="prose" lang=language inner_html=html></div> }
+    };
+    let text = move || chapter.text(s.language.get());
+    let rail = move || {
+        view! {
+            <nav class="rail" aria-label=move || s.text().on_this_page>
+                <p class="rail-head" aria-hidden="true">{move || s.text().on_this_page}</p>
+                <ol>
+                    {move || {
+                        text()
+                            .sections
+                            .iter()
+                            .map(|(id, number, title)| {
+                                view! {
+                                    <li>
+                                        <button type="button" on:click=move |_| go_to(&format!("section-{id}"))>
+                                            <span class="section-number">{*number}</span>
+                                            <span>{*title}</span>
+                                        </button>
+                                    </li>
+                                }
+                            })
+                            .collect_view()
+                    }}
+                </ol>
+                <p class="rail-foot">
+                    {move || s.text().minutes(&chapter.minutes.to_string())} <br />
+                    {move || {
+                        let count = places.with(|places| places.as_ref().map_or(0, Vec::len));
+                        (count > 0).then(|| s.text().labs_count(&count.to_string()))
+                    }}
+                </p>
+            </nav>
+        }
+    };
+    view! {
+        <article class="page chapter" class:has-whole=whole on:click=click>
+            {rail()}
+            <div class="column">
+                <h1 class="chapter-title">
+                    <span class="section-number">{chapter.number}</span>
+                    {move || text().title}
+                </h1>
+                {move || match places.get() {
+                    None => view! {
+                        <p class="lead waiting" role="status">
+                            {move || {
+                                if failed.get() { s.text().chapter_failed } else { s.text().loading_chapter }
+                            }}
+                        </p>
+                    }.into_any(),
+                    Some(places) => {
+                        let last = places.len();
+                        let parts = places
+                            .into_iter()
+                            .enumerate()
+                            .map(|(i, place)| view! { {piece(i)} {lab(place, chapter, route, order)} })
+                            .collect_view();
+                        view! { {parts} {piece(last)} }.into_any()
+                    }
+                }}
+                {move || failed.get().then(|| view! {
+                    <p class="callout" role="alert">
+                        {move || s.text().chapter_failed}
+                        <button type="button" class="outline"
+                            on:click=move |_| load(s.language.get_untracked())>
+                            {move || s.text().retry}
+                        </button>
+                    </p>
+                })}
+                <Onward chapter=chapter />
+            </div>
+            <TermCard open=card />
+        </article>
+    }
+}
+
+/// Scrolls to a section and puts the keyboard there. Not a link: the fragment holds the route.
+fn go_to(id: &str) {
+    let Some(heading) = browser::document().get_element_by_id(id) else {
+        return;
+    };
+    heading.scroll_into_view();
+    let _ = heading.set_attribute("tabindex", "-1");
+    if let Ok(heading) = heading.dyn_into::<web_sys::HtmlElement>() {
+        let _ = heading.focus();
+    }
+}
+
+/// The lab of a place. A kind that the app does not know leaves its place empty.
+fn lab(
+    place: Place,
+    chapter: &'static Chapter,
+    route: RwSignal<Route>,
+    order: Order,
+) -> impl IntoView {
+    let usual = Regression::decode(&place.query).unwrap_or_default();
+    (place.kind == "regression").then(|| {
+        view! {
+            <RegressionLab id=place.id usual=usual slug=chapter.slug route=route order=order />
+        }
+    })
+}
+
+/// Where to go next.
+#[component]
+fn Onward(chapter: &'static Chapter) -> impl IntoView {
+    let s = settings();
+    let next = chapters::CHAPTERS
+        .iter()
+        .find(|other| other.number > chapter.number);
+    view! {
+        <nav class="onward" aria-label=move || s.text().next>
+            {next.map(|next| view! {
+                <a class="ink-card" href=format!("#/{}", next.slug)>
+                    <small>{move || s.text().next}</small>
+                    <b>{next.number} " " {move || next.text(s.language.get()).title}</b>
+                    <span>{move || next.text(s.language.get()).summary}</span>
+                </a>
+            })}
+            <a class="outline-card" href="#/glossary">
+                <b>{move || s.text().glossary}</b>
+                <span>{move || s.text().glossary_line}</span>
+            </a>
+            <a class="outline-card" href="#/">
+                <b>{move || s.text().home}</b>
+                <span>{move || s.text().score_card}</span>
+            </a>
+        </nav>
+    }
+}
+
+/// A heading or lab at the top of the window, so that new prose does not move what the reader looks at.
+struct Anchor {
+    /// Its number among all of them, and its distance from the window's top.
+    at: Option<(u32, f64)>,
+}
+
+impl Anchor {
+    const SELECTOR: &str = ".column h2, .column h3, .column .lab";
+
+    fn find() -> Self {
+        let mut at = None;
+        if let Ok(all) = browser::document().query_selector_all(Self::SELECTOR) {
+            for i in 0..all.length() {
+                let top = Self::top(&all, i);
+                // The last one that began above the middle of the window.
+                if top.is_some_and(|top| top < 300.0) {
+                    at = top.map(|top| (i, top));
+                }
+            }
+        }
+        Self { at }
+    }
+
+    fn top(all: &web_sys::NodeList, i: u32) -> Option<f64> {
+        let element: Element = all.item(i)?.dyn_into().ok()?;
+        Some(element.get_bounding_client_rect().top())
+    }
+
+    fn hold(self) {
+        if let Some((i, before)) = self.at
+            && let Ok(all) = browser::document().query_selector_all(Self::SELECTOR)
+            && let Some(now) = Self::top(&all, i)
+        {
+            browser::window().scroll_by_with_x_and_y(0.0, now - before);
+        }
+    }
+}

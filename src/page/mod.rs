@@ -1,0 +1,6 @@
+//! The pages.
+
+pub mod chapter;
+pub mod glossary;
+pub mod home;
+pub mod prose;

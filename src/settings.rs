@@ -1,0 +1,112 @@
+//! What the reader has chosen: language and theme.
+use crate::browser;
+use crate::text::{Language, Text};
+use leptos::prelude::*;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Theme {
+    Light,
+    Dark,
+    Projector,
+}
+
+impl Theme {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Dark => "dark",
+            Self::Projector => "projector",
+        }
+    }
+
+    fn named(name: &str) -> Option<Self> {
+        [Self::Light, Self::Dark, Self::Projector]
+            .into_iter()
+            .find(|theme| theme.name() == name)
+    }
+}
+
+const LANGUAGE_KEY: &str = "bullseye.language";
+const THEME_KEY: &str = "bullseye.theme";
+
+#[derive(Clone, Copy)]
+pub struct Settings {
+    pub language: RwSignal<Language>,
+    pub theme: RwSignal<Theme>,
+    /// Where the projector button goes back to.
+    before_projector: RwSignal<Theme>,
+}
+
+impl Settings {
+    /// The link's language goes first, then the reader's own, then the browser's.
+    pub fn load(link: Option<Language>) -> Self {
+        let language = link
+            .or_else(|| Language::from_code(&browser::stored(LANGUAGE_KEY)?))
+            .unwrap_or_else(browser_language);
+        let theme = browser::stored(THEME_KEY)
+            .and_then(|name| Theme::named(&name))
+            .unwrap_or_else(browser_theme);
+        let settings = Self {
+            language: RwSignal::new(language),
+            theme: RwSignal::new(theme),
+            before_projector: RwSignal::new(Theme::Light),
+        };
+        Effect::new(move || {
+            if let Some(root) = browser::document().document_element() {
+                let language = settings.language.get();
+                let code = if language == Language::Zh {
+                    "zh-CN"
+                } else {
+                    "en"
+                };
+                let _ = root.set_attribute("lang", code);
+                let _ = root.set_attribute("data-theme", settings.theme.get().name());
+            }
+        });
+        settings
+    }
+
+    /// The catalogue of the language in force; follows it.
+    pub fn text(self) -> &'static Text {
+        self.language.get().text()
+    }
+
+    pub fn choose_language(self, language: Language) {
+        browser::store(LANGUAGE_KEY, language.code());
+        self.language.set(language);
+    }
+
+    pub fn choose_theme(self, theme: Theme) {
+        if theme == Theme::Projector && self.theme.get_untracked() != Theme::Projector {
+            self.before_projector.set(self.theme.get_untracked());
+        }
+        browser::store(THEME_KEY, theme.name());
+        self.theme.set(theme);
+    }
+
+    pub fn leave_projector(self) {
+        self.choose_theme(self.before_projector.get_untracked());
+    }
+}
+
+pub fn settings() -> Settings {
+    expect_context()
+}
+
+fn browser_language() -> Language {
+    let name = browser::window().navigator().language().unwrap_or_default();
+    if name.starts_with("zh") {
+        Language::Zh
+    } else {
+        Language::En
+    }
+}
+
+fn browser_theme() -> Theme {
+    let dark = browser::window()
+        .match_media("(prefers-color-scheme: dark)")
+        .ok()
+        .flatten()
+        .is_some_and(|query| query.matches());
+    if dark { Theme::Dark } else { Theme::Light }
+}

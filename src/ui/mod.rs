@@ -1,0 +1,8 @@
+//! Parts that every page is made of.
+
+pub mod coach;
+pub mod glyph;
+pub mod icon;
+pub mod logo;
+pub mod number_field;
+pub mod switch;

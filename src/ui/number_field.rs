@@ -1,0 +1,135 @@
+//! A field for one number. What is typed stays as typed until Enter or leaving the field commits it; what cannot be
+//! read is explained and kept.
+use crate::settings::settings;
+use crate::text::Text;
+use bullseye_core::number::{NumberError, parse_f32, show, show_float};
+use leptos::prelude::*;
+
+/// Why a number cannot be taken, in the reader's language.
+pub type Refusal = fn(f32, &'static Text) -> Option<&'static str>;
+
+/// The sentence for a text that is no number.
+pub fn explain(error: &NumberError, text: &Text) -> String {
+    match error {
+        NumberError::Empty => text.number_empty.to_owned(),
+        NumberError::Unexpected { found, .. } => text.number_unexpected(&found.to_string()),
+        NumberError::Unfinished => text.number_unfinished.to_owned(),
+        NumberError::DivisionByZero => text.number_division.to_owned(),
+        NumberError::TooLarge => text.number_large.to_owned(),
+    }
+}
+
+/// Selects a field's whole text, so that typing replaces it.
+pub fn select_all(event: web_sys::FocusEvent) {
+    event_target::<web_sys::HtmlInputElement>(&event).select();
+}
+
+#[component]
+pub fn NumberField(
+    #[prop(into)] label: Signal<String>,
+    #[prop(into)] value: Signal<f32>,
+    commit: impl Fn(f32) + Copy + Send + Sync + 'static,
+    /// The colour of its meaning.
+    class: &'static str,
+    #[prop(default = |_, _| None)] refuse: Refusal,
+) -> impl IntoView {
+    let s = settings();
+    // What is being typed; nothing while the field shows the value.
+    let typed = RwSignal::new(None::<String>);
+    let read = move |text: &str| match parse_f32(text) {
+        Err(error) => Err(explain(&error, s.text())),
+        Ok(value) => match refuse(value, s.text()) {
+            Some(why) => Err(why.to_owned()),
+            None => Ok(value),
+        },
+    };
+    let problem = RwSignal::new(false);
+    let finish = move || {
+        let Some(text) = typed.get_untracked() else {
+            return;
+        };
+        match untrack(|| read(&text)) {
+            Ok(value) => {
+                typed.set(None);
+                problem.set(false);
+                commit(value);
+            }
+            Err(_) => problem.set(true),
+        }
+    };
+    let shown = move || match typed.get_untracked() {
+        Some(text) => {
+            value.track();
+            text
+        }
+        None => show_float(f64::from(value.get())),
+    };
+    // Follows the value, and the end of typing; not the typing itself, which the browser already shows.
+    let is_typing = Memo::new(move |_| typed.with(Option::is_some));
+    let shown = move || {
+        is_typing.track();
+        shown()
+    };
+    let hint = move || {
+        typed.with(|text| {
+            let text = text.as_ref()?;
+            match read(text) {
+                Err(why) if problem.get() => Some((true, why)),
+                Ok(value) if text.contains(['/', '*', '+', '(', '%', 'e', 'E', '／']) => {
+                    Some((false, format!("= {}", show(f64::from(value)))))
+                }
+                _ => None,
+            }
+        })
+    };
+    let wrong = move || problem.get() && is_typing.get();
+    view! {
+        <span class=format!("number {class}") class:wrong=wrong>
+            <input
+                type="text"
+                inputmode="text"
+                autocomplete="off"
+                spellcheck="false"
+                aria-label=move || label.get()
+                aria-invalid=move || wrong().to_string()
+                prop:value=shown
+                on:input=move |event| {
+                    typed.set(Some(event_target_value(&event)));
+                    problem.set(false);
+                }
+                on:focus=select_all
+                on:blur=move |_| finish()
+                on:keydown=move |event| {
+                    if event.is_composing() {
+                        return;
+                    }
+                    match event.key().as_str() {
+                        "Enter" => {
+                            event.prevent_default();
+                            finish();
+                        }
+                        "Escape" if is_typing.get_untracked() => {
+                            event.stop_propagation();
+                            typed.set(None);
+                            problem.set(false);
+                        }
+                        _ => {}
+                    }
+                }
+            />
+            <span class="hint" role="status">
+                {move || {
+                    hint()
+                        .map(|(wrong, words)| {
+                            view! {
+                                <span class="bubble" class:error=wrong>
+                                    {wrong.then(|| crate::ui::glyph::glyph(crate::ui::glyph::Glyph::Miss))}
+                                    {words}
+                                </span>
+                            }
+                        })
+                }}
+            </span>
+        </span>
+    }
+}

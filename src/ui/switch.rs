@@ -1,0 +1,49 @@
+//! A row of choices of which one is in force.
+use leptos::prelude::*;
+
+/// One choice: what it stands for, its word, and how it is set.
+pub struct Choice<T> {
+    pub value: T,
+    pub word: Signal<String>,
+    /// A name of PyTorch, set in the fixed-width type.
+    pub code: bool,
+}
+
+/// A radio group: arrows move the choice, Tab enters and leaves it as one.
+pub fn switch<T: Copy + PartialEq + Send + Sync + 'static>(
+    name: &'static str,
+    label: Signal<String>,
+    choices: Signal<Vec<Choice<T>>>,
+    chosen: Signal<T>,
+    choose: impl Fn(T) + Copy + Send + Sync + 'static,
+    group: String,
+) -> impl IntoView {
+    view! {
+        <fieldset class=format!("switch {name}")>
+            <legend class="sr">{move || label.get()}</legend>
+            {move || {
+                let group = group.clone();
+                choices.with(|choices| {
+                    choices
+                        .iter()
+                        .map(|choice| {
+                            let (value, word) = (choice.value, choice.word);
+                            view! {
+                                <label class:code=choice.code>
+                                    <input
+                                        type="radio"
+                                        class="sr"
+                                        name=group.clone()
+                                        prop:checked=move || chosen.get() == value
+                                        on:change=move |_| choose(value)
+                                    />
+                                    <span>{move || word.get()}</span>
+                                </label>
+                            }
+                        })
+                        .collect_view()
+                })
+            }}
+        </fieldset>
+    }
+}
