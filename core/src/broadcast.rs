@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::error::ErrorKind;
 use crate::float::Float;
+use crate::reduce::sum;
 use crate::tensor::{Tensor, element_count};
 
 /// The shape that `a` and `b` broadcast to.
@@ -119,13 +120,29 @@ impl<'a, T: Float, const N: usize> Broadcast<'a, T, N> {
     /// The gradient with respect to every tensor, in that tensor's own shape: where a value was used several
     /// times, its gradients are added.
     pub fn gradients(&self, f: impl Fn([T; N]) -> [T; N]) -> [Vec<T>; N] {
-        let mut gradients: [Vec<T>; N] =
-            std::array::from_fn(|n| vec![T::ZERO; self.values[n].len()]);
+        // A tensor of one value gets the sum of all slopes, in the order of PyTorch's sum.
+        let single: [bool; N] = std::array::from_fn(|n| self.values[n].len() == 1 && self.len > 1);
+        let mut gradients: [Vec<T>; N] = std::array::from_fn(|n| {
+            let len = if single[n] {
+                self.len
+            } else {
+                self.values[n].len()
+            };
+            vec![T::ZERO; len]
+        });
         for index in 0..self.len {
             let slopes = f(self.at(index));
             for n in 0..N {
-                gradients[n][self.position(n, index)] += slopes[n];
+                let position = if single[n] {
+                    index
+                } else {
+                    self.position(n, index)
+                };
+                gradients[n][position] += slopes[n];
             }
+        }
+        for n in (0..N).filter(|&n| single[n]) {
+            gradients[n] = vec![sum(&gradients[n])];
         }
         gradients
     }

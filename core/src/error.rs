@@ -136,9 +136,9 @@ error_kinds! {
 
     // Regression.
 
-    /// `HuberLoss(delta <= 0)`.
+    /// `HuberLoss(delta <= 0)`, or nan.
     HuberDelta => RuntimeError, "huber_loss does not support non-positive values for delta.";
-    /// `SmoothL1Loss(beta < 0)`.
+    /// `SmoothL1Loss(beta < 0)`, or nan.
     SmoothL1Beta => RuntimeError, "smooth_l1_loss does not support negative values for beta.";
 
     // CrossEntropyLoss and NLLLoss.
@@ -180,6 +180,9 @@ error_kinds! {
     ProbabilityClassWeight { classes: usize, shape: Vec<usize> } => RuntimeError,
         "cross_entropy: weight tensor should be defined either for all {classes} classes or no classes but \
          got weight tensor of shape: {shape:?}";
+    /// A `weight` of several dimensions that label smoothing cannot lay along the classes.
+    InvalidView { shape: Vec<usize>, len: usize } => RuntimeError,
+        "shape '{shape:?}' is invalid for input of size {len}";
     /// Class indices of a type that `gather` cannot use.
     GatherIndex => RuntimeError, "gather(): Expected dtype int32/int64 for index";
     /// A target of the input's shape holds probabilities, so it cannot be of integers: one-hot of int64.

@@ -78,6 +78,12 @@ pub trait Float:
     }
 }
 
+/// What an operation gives that PyTorch does in float32 because its own operands are float32 or integers, though
+/// the loss as a whole is float64.
+pub(crate) fn in_float32<T: Float>(x: T, f: impl Fn(f32) -> f32) -> T {
+    T::from_f64(f64::from(f(x.to_f64() as f32)))
+}
+
 macro_rules! float {
     ($type:ident, $dtype:ident, $lanes:literal) => {
         impl Float for $type {

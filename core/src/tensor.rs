@@ -191,6 +191,11 @@ impl Tensor {
         self.data.dtype()
     }
 
+    /// This tensor's part in [`result_type`].
+    pub(crate) fn operand(&self) -> Operand {
+        (self.dim(), self.dtype())
+    }
+
     /// The values, row-major.
     pub fn data(&self) -> &Data {
         &self.data
@@ -297,14 +302,17 @@ impl Tensor {
     }
 }
 
-/// The element type of an operation between these tensors, as `torch.result_type` has it: a 0-d tensor
-/// changes the outcome only when its category (bool, integer, floating point) is a higher one.
-pub(crate) fn result_type(tensors: &[&Tensor]) -> DType {
+/// What decides the element type of an operation's result: each operand's number of dimensions and type.
+pub(crate) type Operand = (usize, DType);
+
+/// The element type of an operation between these operands, as `torch.result_type` has it: a 0-d tensor changes
+/// the outcome only when its category (bool, integer, floating point) is a higher one.
+pub(crate) fn result_type(operands: &[Operand]) -> DType {
     let promoted = |scalars: bool| {
-        tensors
+        operands
             .iter()
-            .filter(|tensor| (tensor.dim() == 0) == scalars)
-            .map(|tensor| tensor.dtype())
+            .filter(|(dim, _)| (*dim == 0) == scalars)
+            .map(|&(_, dtype)| dtype)
             .reduce(DType::promote)
     };
     match (promoted(false), promoted(true)) {
@@ -331,11 +339,11 @@ mod tests {
 
     #[test]
     fn a_scalar_tensor_promotes_only_across_categories() {
-        let floats = Tensor::vec_f32(vec![1.0]);
-        let double = Tensor::scalar_f64(1.0);
-        let longs = Tensor::vec_i64(vec![1]);
-        assert_eq!(result_type(&[&floats, &double]), DType::Float32);
-        assert_eq!(result_type(&[&longs, &double]), DType::Float64);
-        assert_eq!(result_type(&[&longs, &floats]), DType::Float32);
+        let floats = Tensor::vec_f32(vec![1.0]).operand();
+        let double = Tensor::scalar_f64(1.0).operand();
+        let longs = Tensor::vec_i64(vec![1]).operand();
+        assert_eq!(result_type(&[floats, double]), DType::Float32);
+        assert_eq!(result_type(&[longs, double]), DType::Float64);
+        assert_eq!(result_type(&[longs, floats]), DType::Float32);
     }
 }

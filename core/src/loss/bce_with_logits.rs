@@ -6,7 +6,7 @@ use super::{Entry, Evaluation, Loss, OptionDefault, OptionSpec, Reduction, argum
 use crate::broadcast::broadcast_shape;
 use crate::dtype::DType;
 use crate::error::{ErrorKind, TorchError};
-use crate::float::Float;
+use crate::float::{Float, in_float32};
 use crate::functional::{log_sigmoid, sigmoid};
 use crate::tensor::Tensor;
 
@@ -113,6 +113,16 @@ impl BCEWithLogitsLoss {
         }
     }
 
+    /// The derivative by the target, which PyTorch computes in the input's type.
+    fn target_slope<T: Float>(&self, x: T, pos: T, w: T, count: T) -> T {
+        let slope = if self.pos_weight.is_some() {
+            log_sigmoid(-x) - log_sigmoid(x) * pos
+        } else {
+            -x
+        };
+        slope * w / count
+    }
+
     fn run<T: Float>(
         &self,
         input: &Tensor,
@@ -126,28 +136,54 @@ impl BCEWithLogitsLoss {
             Reduction::Mean => T::from_f64(input.len() as f64),
             _ => T::ONE,
         };
+        let wide_input = input.dtype() == DType::Float64;
+        let log_sigmoid = |x: T| {
+            if wide_input {
+                log_sigmoid(x)
+            } else {
+                in_float32(x, log_sigmoid)
+            }
+        };
+        let sigmoid = |x: T| {
+            if wide_input {
+                sigmoid(x)
+            } else {
+                in_float32(x, sigmoid)
+            }
+        };
         let result = elementwise::<T, 4>(
             [input, target, weight, pos_weight],
             &self.reduction,
             backward,
             |[x, t, w, pos]| {
-                let log_weight = (pos - T::ONE) * t + T::ONE;
-                ((T::ONE - t) * x - log_sigmoid(x) * log_weight) * w
+                // Not `(1 - 1) t + 1` without a pos_weight: the target may be infinite.
+                let log_weight = if self.pos_weight.is_some() {
+                    (pos - T::ONE) * t + T::ONE
+                } else {
+                    T::ONE
+                };
+                let weighted = log_sigmoid(x) * log_weight;
+                let weighted = if wide_input {
+                    weighted
+                } else {
+                    in_float32(weighted, |x| x)
+                };
+                ((T::ONE - t) * x - weighted) * w
             },
             |[x, t, w, pos], _| {
-                let positive = pos * t;
-                let by_input = (positive + T::ONE - t) * sigmoid(x) - positive;
-                let by_target = if self.pos_weight.is_some() {
-                    log_sigmoid(-x) - log_sigmoid(x) * pos
+                let by_input = if self.pos_weight.is_some() {
+                    let positive = pos * t;
+                    (positive + T::ONE - t) * sigmoid(x) - positive
                 } else {
-                    -x
+                    sigmoid(x) - t
                 };
-                [
-                    by_input * w / count,
-                    by_target * w / count,
-                    T::ZERO,
-                    T::ZERO,
-                ]
+                let by_target = if wide_input {
+                    self.target_slope(x, pos, w, count)
+                } else {
+                    let [pos, w, count] = [pos, w, count].map(|value| value.to_f64() as f32);
+                    in_float32(x, |x| self.target_slope(x, pos, w, count))
+                };
+                [by_input * w / count, by_target, T::ZERO, T::ZERO]
             },
         )?;
         Ok(without_weight(result))

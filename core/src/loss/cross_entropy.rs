@@ -157,6 +157,9 @@ impl CrossEntropyLoss {
             return Err(ErrorKind::OutputShape { output, broadcast }.at_forward());
         }
 
+        if let Some(weight) = &self.weight {
+            check_weight_view(weight, log_probs.dim()).map_err(ErrorKind::at_forward)?;
+        }
         let weights = self.weight.as_ref().map(T::load);
         let weight = |class: usize| weights.as_ref().map_or(T::ONE, |weights| weights[class]);
         let values = T::load(log_probs);
@@ -194,8 +197,13 @@ impl CrossEntropyLoss {
 
         let slopes = nll_slopes.map(|slopes| {
             let mut slopes = T::load(&slopes).into_owned();
-            let slope = share / divisor;
-            for sample in (0..layout.samples()).filter(|&sample| kept(sample)) {
+            for sample in 0..layout.samples() {
+                // An ignored sample's 0 is multiplied by the weights too, which shows when one is nan.
+                let slope = if kept(sample) {
+                    share / divisor
+                } else {
+                    T::ZERO
+                };
                 for class in 0..layout.classes {
                     slopes[layout.index(sample, class)] += -slope * weight(class);
                 }
@@ -340,6 +348,22 @@ impl CrossEntropyLoss {
             Some(T::tensor(log_probs.shape().to_vec(), by_log_probs)),
             gradient(target, by_target),
         )
+    }
+}
+
+/// Smoothing needs the weights along the class dimension, which a weight of several dimensions may not give.
+fn check_weight_view(weight: &Tensor, dims: usize) -> Result<(), ErrorKind> {
+    match weight.shape() {
+        [] => Err(ErrorKind::DimensionOfScalar { dim: 0 }),
+        [classes, ..] if *classes != weight.len() => {
+            let mut shape = vec![1; dims];
+            if let Some(slot) = shape.get_mut(1) {
+                *slot = *classes;
+            }
+            let len = weight.len();
+            Err(ErrorKind::InvalidView { shape, len })
+        }
+        _ => Ok(()),
     }
 }
 

@@ -7,8 +7,8 @@ use super::{
 use crate::broadcast::broadcast_shape;
 use crate::dtype::DType;
 use crate::error::{ErrorKind, TorchError};
-use crate::float::Float;
-use crate::tensor::{Data, Tensor, result_type};
+use crate::float::{Float, in_float32};
+use crate::tensor::{Data, Operand, Tensor, result_type};
 
 pub(super) const ENTRY: Entry = Entry {
     name: "GaussianNLLLoss",
@@ -93,7 +93,7 @@ impl Loss for GaussianNLLLoss {
         check(input, target, &var_shape).map_err(ErrorKind::at_forward)?;
 
         let shaped = Tensor::from_parts(var_shape, var.data().clone());
-        let mut result = dispatch!(result_type(&[input, target, &shaped]), "div", T => {
+        let mut result = dispatch!(result_type(&[difference(input, target), shaped.operand()]), "div", T => {
             self.run::<T>(input, target, &shaped, backward)
         })?;
         if let [_, _, by_var @ Some(_)] = &mut result.gradients[..] {
@@ -139,23 +139,52 @@ impl GaussianNLLLoss {
             0.0
         };
         let constant = T::from_f64(constant);
+        let wide_var = var.dtype() == DType::Float64;
+        let clamp = |var: T| {
+            if wide_var {
+                var.maximum(eps)
+            } else {
+                in_float32(var, |var| Float::maximum(var, self.eps as f32))
+            }
+        };
+        let log = |var: T| {
+            if wide_var {
+                var.ln()
+            } else {
+                in_float32(var, Float::ln)
+            }
+        };
+        let wide_difference = difference(input, target).1 == DType::Float64;
+        let square = |x: T, y: T| {
+            if wide_difference {
+                (x - y) * (x - y)
+            } else {
+                in_float32(x - y, |difference| difference * difference)
+            }
+        };
         elementwise::<T, 3>(
             [input, target, var],
             &self.reduction,
             backward,
             |[x, y, var]| {
-                let var = var.maximum(eps);
-                T::HALF * (var.ln() + (x - y) * (x - y) / var) + constant
+                let var = clamp(var);
+                T::HALF * (log(var) + square(x, y) / var) + constant
             },
             |[x, y, var], weight| {
-                let var = var.maximum(eps);
+                let var = clamp(var);
                 let weight = weight * T::HALF;
                 let by_input = weight / var * (T::TWO * (x - y));
-                let by_var = weight / var - weight * ((x - y) * (x - y) / var / var);
+                let by_var = weight / var - weight * (square(x, y) / var / var);
                 [by_input, -by_input, by_var]
             },
         )
     }
+}
+
+/// `input - target` as an operand of the operations that follow.
+fn difference(input: &Tensor, target: &Tensor) -> Operand {
+    let dtype = result_type(&[input.operand(), target.operand()]);
+    (input.dim().max(target.dim()), dtype)
 }
 
 /// The shape in which the variance takes part.
@@ -182,8 +211,8 @@ fn var_shape(input: &[usize], var: &[usize]) -> Result<Vec<usize>, ErrorKind> {
 
 /// PyTorch's checks in the order of its operations: the difference, then the quotient.
 fn check(input: &Tensor, target: &Tensor, var: &[usize]) -> Result<(), ErrorKind> {
-    let difference = broadcast_shape(input.shape(), target.shape())?;
     check_subtraction(input, target)?;
+    let difference = broadcast_shape(input.shape(), target.shape())?;
     broadcast_shape(&difference, var)?;
     Ok(())
 }

@@ -3,8 +3,9 @@
 use super::elementwise::gradient;
 use super::{Entry, Evaluation, Loss, OptionDefault, OptionSpec, Reduction, arguments, dispatch};
 use crate::broadcast::Broadcast;
+use crate::dtype::DType;
 use crate::error::{ErrorKind, TorchError, Warning};
-use crate::float::Float;
+use crate::float::{Float, in_float32};
 use crate::reduce::sum;
 use crate::tensor::{Tensor, result_type};
 
@@ -72,7 +73,7 @@ impl Loss for KLDivLoss {
         {
             return Err(ErrorKind::KlDivIntegers.at_forward());
         }
-        dispatch!(result_type(&[input, target]), "kl_div", T => self.run::<T>(input, target, backward))
+        dispatch!(result_type(&[input.operand(), target.operand()]), "kl_div", T => self.run::<T>(input, target, backward))
     }
 }
 
@@ -85,11 +86,26 @@ impl KLDivLoss {
     ) -> Result<Evaluation, TorchError> {
         // The target is the first operand in PyTorch, which shows in the error.
         let elements = Broadcast::<T, 2>::new([target, input]).map_err(ErrorKind::at_forward)?;
+        let wide_target = target.dtype() == DType::Float64;
+        let exp = |t: T| {
+            if wide_target {
+                t.exp()
+            } else {
+                in_float32(t, Float::exp)
+            }
+        };
+        let entropy = |t: T| {
+            if wide_target {
+                xlogy(t, t)
+            } else {
+                in_float32(t, |t| xlogy(t, t))
+            }
+        };
         let losses = elements.map(|[t, x]| {
             if self.log_target {
-                t.exp() * (t - x)
+                exp(t) * (t - x)
             } else {
-                xlogy(t, t) - t * x
+                entropy(t) - t * x
             }
         });
         let divisor = match self.reduction {
@@ -104,7 +120,7 @@ impl KLDivLoss {
             let weight = T::ONE / divisor;
             let [by_target, by_input] = elements.gradients(|[t, x]| {
                 if self.log_target {
-                    let power = t.exp();
+                    let power = exp(t);
                     [weight * (t - x) * power + weight * power, -(weight * power)]
                 } else {
                     [xlogy_slope(weight, t) - weight * x, -weight * t]

@@ -100,8 +100,11 @@ impl NLLLoss {
         } else {
             dispatch!(input.dtype(), "nll_loss2d_forward_out_frame", T => self.run::<T>(input, target, backward, upstream))
         }?;
-        if backward && input.dim() == 1 && target.dim() == 1 {
-            return Err(size_mismatch(input, target).at_backward());
+        if backward {
+            check_spatial_target(input, target).map_err(ErrorKind::at_backward)?;
+            if input.dim() == 1 && target.dim() == 1 && input.len() != 1 {
+                return Err(size_mismatch(input, target).at_backward());
+            }
         }
         Ok((output, gradient))
     }
@@ -114,7 +117,11 @@ impl NLLLoss {
         upstream: f64,
     ) -> Result<(Tensor, Option<Tensor>), TorchError> {
         let weight = self.weight.as_ref();
-        check_types(input, target, weight).map_err(ErrorKind::at_forward)?;
+        check_weight_type(input, weight).map_err(ErrorKind::at_forward)?;
+        // Without targets the reduced forward pass never looks at them; the backward pass does.
+        if !target.is_empty() || self.reduction == Reduction::None {
+            check_spatial_target(input, target).map_err(ErrorKind::at_forward)?;
+        }
         let samples = Samples::<T>::select(input, target, weight, self.ignore_index)?;
 
         let mean = self.reduction == Reduction::Mean;
@@ -277,13 +284,15 @@ fn check_shapes(input: &Tensor, target: &Tensor, weight: Option<&Tensor>) -> Res
 }
 
 fn check_vector(input: &Tensor, target: &Tensor, weight: Option<&Tensor>) -> Result<(), ErrorKind> {
+    if target.dim() > 1 {
+        return Err(ErrorKind::MultiTarget);
+    }
+    check_target_type(target)?;
     match (input.dim(), target.shape()) {
-        (_, [_, _, ..]) => return Err(ErrorKind::MultiTarget),
         (1, &[size]) if size != 1 => return Err(ErrorKind::UnbatchedTarget { size }),
         (2, []) => return Err(ErrorKind::DimensionOfScalar { dim: 0 }),
         _ => {}
     }
-    check_target_type(target)?;
     let classes = input.shape().last().copied().unwrap_or(0);
     match weight {
         Some(weight) if weight.shape() != [classes] => Err(ErrorKind::ClassWeight {
@@ -311,6 +320,7 @@ fn check_spatial(
             target: target.shape().to_vec(),
         });
     }
+    check_target_type(target)?;
     if weight.is_some_and(|weight| weight.len() != layout.classes) {
         return Err(ErrorKind::SpatialClassWeight);
     }
@@ -320,7 +330,7 @@ fn check_spatial(
             target: target.shape().to_vec(),
         });
     }
-    check_target_type(target)
+    Ok(())
 }
 
 fn check_target_type(target: &Tensor) -> Result<(), ErrorKind> {
@@ -330,8 +340,8 @@ fn check_target_type(target: &Tensor) -> Result<(), ErrorKind> {
     }
 }
 
-/// What PyTorch's kernels find when they reach for the values.
-fn check_types(input: &Tensor, target: &Tensor, weight: Option<&Tensor>) -> Result<(), ErrorKind> {
+/// What PyTorch's kernels find when they reach for the weights.
+fn check_weight_type(input: &Tensor, weight: Option<&Tensor>) -> Result<(), ErrorKind> {
     if let Some(found) = weight
         .map(Tensor::dtype)
         .filter(|&dtype| dtype != input.dtype())
@@ -341,6 +351,11 @@ fn check_types(input: &Tensor, target: &Tensor, weight: Option<&Tensor>) -> Resu
             found,
         });
     }
+    Ok(())
+}
+
+/// With extra dimensions PyTorch reads the target as int64 only.
+fn check_spatial_target(input: &Tensor, target: &Tensor) -> Result<(), ErrorKind> {
     if input.dim() > 2 && target.dtype() != DType::Int64 {
         return Err(ErrorKind::ScalarType {
             expected: DType::Int64,

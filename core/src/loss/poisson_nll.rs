@@ -5,7 +5,7 @@ use super::{Entry, Evaluation, Loss, OptionDefault, OptionSpec, Reduction, argum
 use crate::broadcast::broadcast_shape;
 use crate::dtype::DType;
 use crate::error::{ErrorKind, TorchError};
-use crate::float::Float;
+use crate::float::{Float, in_float32};
 use crate::tensor::{Tensor, result_type};
 
 pub(super) const ENTRY: Entry = Entry {
@@ -86,7 +86,7 @@ impl Loss for PoissonNLLLoss {
         broadcast_shape(target.shape(), input.shape()).map_err(ErrorKind::at_forward)?;
         self.check_bool(input, target)
             .map_err(ErrorKind::at_forward)?;
-        match result_type(&[input, target]) {
+        match result_type(&[input.operand(), target.operand()]) {
             DType::Float64 => self.run::<f64>(input, target, backward),
             // Integers become float32 in the exponential or the logarithm.
             _ => self.run::<f32>(input, target, backward),
@@ -118,26 +118,27 @@ impl PoissonNLLLoss {
         backward: bool,
     ) -> Result<Evaluation, TorchError> {
         let eps = T::from_f64(self.eps);
-        let [float_input, float_target] = [input, target].map(|tensor| tensor.dtype().is_float());
+        let [wide_input, wide_target] =
+            [input, target].map(|tensor| tensor.dtype() == DType::Float64);
         let exp = |x: T| {
-            if float_input {
+            if wide_input {
                 x.exp()
             } else {
-                of_integer(x, Float::exp)
+                in_float32(x, Float::exp)
             }
         };
         let log = |x: T| {
-            if float_input {
+            if wide_input {
                 (x + eps).ln()
             } else {
-                of_integer(x, |x| Float::ln(x + self.eps as f32))
+                in_float32(x, |x| Float::ln(x + self.eps as f32))
             }
         };
         let stirling = |t: T| {
-            if float_target {
+            if wide_target {
                 stirling(t)
             } else {
-                of_integer(t, stirling)
+                in_float32(t, stirling)
             }
         };
         elementwise::<T, 2>(
@@ -167,11 +168,6 @@ impl PoissonNLLLoss {
             },
         )
     }
-}
-
-/// PyTorch computes functions of integers in float32, whatever type the other tensor has.
-fn of_integer<T: Float>(x: T, f: impl Fn(f32) -> f32) -> T {
-    T::from_f64(f64::from(f(x.to_f64() as f32)))
 }
 
 const TAU: f64 = std::f64::consts::TAU;
