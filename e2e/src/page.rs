@@ -439,7 +439,7 @@ impl Page {
     }
 
     fn leave_picture(&self) {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/e2e");
+        let folder = xtask::root().join("target/e2e");
         let test = thread::current()
             .name()
             .unwrap_or("test")
@@ -501,6 +501,6 @@ fn strokes(text: &str) -> Vec<Value> {
 pub fn dist() -> PathBuf {
     match std::env::var_os("BULLSEYE_DIST") {
         Some(folder) => PathBuf::from(folder),
-        None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../dist"),
+        None => xtask::root().join("dist"),
     }
 }

@@ -4,9 +4,10 @@ use std::io;
 use std::path::Path;
 
 use xtask::first_load::{BUDGET, files, first_load};
+use xtask::root;
 
 use crate::compress::{Sizes, compress, is_twin};
-use crate::process::{command, root, run};
+use crate::process::{command, run};
 
 /// Builds the release app into `dist/`, writes the compressed twins and prints every file's size.
 ///

@@ -3,9 +3,10 @@
 use std::io;
 use std::thread;
 
+use xtask::root;
 use xtask::server::Server;
 
-use crate::{build, process, tools};
+use crate::{build, tools};
 
 const PORT: u16 = 8080;
 /// How many ports after the wanted one are tried.
@@ -26,7 +27,7 @@ pub fn serve(port: Option<u16>) -> Result<(), String> {
 }
 
 fn start(first: u16) -> io::Result<Server> {
-    let dist = process::root().join("dist");
+    let dist = root().join("dist");
     let last = first.saturating_add(TRIES);
     let mut refused = None;
     for port in first..=last {

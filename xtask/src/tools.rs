@@ -3,7 +3,9 @@
 use std::fs;
 use std::time::Instant;
 
-use crate::process::{command, find, output, root, run, tools};
+use xtask::root;
+
+use crate::process::{command, find, output, run, tools};
 
 const TRUNK: &str = "0.21.14";
 const WASM: &str = "wasm32-unknown-unknown";
