@@ -78,7 +78,17 @@ pub(crate) struct Broadcast<'a, T: Float, const N: usize> {
     pub shape: Vec<usize>,
     pub len: usize,
     values: [Cow<'a, [T]>; N],
-    positions: [Option<Vec<usize>>; N],
+    places: [Places; N],
+}
+
+/// Where the elements of the common shape lie in a tensor.
+enum Places {
+    /// At the same position: it has the common shape.
+    Same,
+    /// At its only position.
+    Single,
+    /// At these positions.
+    Listed(Vec<usize>),
 }
 
 impl<'a, T: Float, const N: usize> Broadcast<'a, T, N> {
@@ -93,10 +103,15 @@ impl<'a, T: Float, const N: usize> Broadcast<'a, T, N> {
                 shape = broadcast_shape(&shape, tensor.shape())?;
             }
         }
+        let places = tensors.map(|tensor| match tensor.len() {
+            _ if tensor.shape() == shape => Places::Same,
+            1 => Places::Single,
+            _ => positions(tensor.shape(), &shape).map_or(Places::Same, Places::Listed),
+        });
         Ok(Broadcast {
             len: shape.iter().product(),
             values: tensors.map(T::load),
-            positions: tensors.map(|tensor| positions(tensor.shape(), &shape)),
+            places,
             shape,
         })
     }
@@ -107,9 +122,11 @@ impl<'a, T: Float, const N: usize> Broadcast<'a, T, N> {
     }
 
     fn position(&self, n: usize, index: usize) -> usize {
-        self.positions[n]
-            .as_ref()
-            .map_or(index, |positions| positions[index])
+        match &self.places[n] {
+            Places::Same => index,
+            Places::Single => 0,
+            Places::Listed(positions) => positions[index],
+        }
     }
 
     /// A function of every element.
@@ -120,29 +137,30 @@ impl<'a, T: Float, const N: usize> Broadcast<'a, T, N> {
     /// The gradient with respect to every tensor, in that tensor's own shape: where a value was used several
     /// times, its gradients are added.
     pub fn gradients(&self, f: impl Fn([T; N]) -> [T; N]) -> [Vec<T>; N] {
-        // A tensor of one value gets the sum of all slopes, in the order of PyTorch's sum.
-        let single: [bool; N] = std::array::from_fn(|n| self.values[n].len() == 1 && self.len > 1);
-        let mut gradients: [Vec<T>; N] = std::array::from_fn(|n| {
-            let len = if single[n] {
-                self.len
-            } else {
-                self.values[n].len()
-            };
-            vec![T::ZERO; len]
+        self.gradients_of_first(N, f)
+    }
+
+    /// The same for the first `count` tensors only; the others are constants and get nothing.
+    pub fn gradients_of_first(&self, count: usize, f: impl Fn([T; N]) -> [T; N]) -> [Vec<T>; N] {
+        let mut gradients: [Vec<T>; N] = std::array::from_fn(|n| match &self.places[n] {
+            _ if n >= count => Vec::new(),
+            Places::Listed(_) => vec![T::ZERO; self.values[n].len()],
+            Places::Same | Places::Single => vec![T::ZERO; self.len],
         });
         for index in 0..self.len {
             let slopes = f(self.at(index));
-            for n in 0..N {
-                let position = if single[n] {
-                    index
-                } else {
-                    self.position(n, index)
-                };
-                gradients[n][position] += slopes[n];
+            for (n, gradient) in gradients.iter_mut().enumerate().take(count) {
+                match &self.places[n] {
+                    Places::Listed(positions) => gradient[positions[index]] += slopes[n],
+                    Places::Same | Places::Single => gradient[index] = slopes[n],
+                }
             }
         }
-        for n in (0..N).filter(|&n| single[n]) {
-            gradients[n] = vec![sum(&gradients[n])];
+        for (gradient, place) in gradients.iter_mut().zip(&self.places).take(count) {
+            if let Places::Single = place {
+                // In the order of PyTorch's sum, as every other reduction to one value.
+                *gradient = vec![sum(gradient)];
+            }
         }
         gradients
     }

@@ -14,7 +14,7 @@ pub enum Reduction {
     Mean,
     /// The sum; 0 when there are no elements.
     Sum,
-    /// The sum divided by the size of the first dimension; only KLDivLoss has it.
+    /// The sum divided by the size of the first dimension; only [`KLDivLoss`](crate::loss::KLDivLoss) has it.
     BatchMean,
     /// Any other word. PyTorch takes it in the constructor and raises at the first call.
     Other(String),

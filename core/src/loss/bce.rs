@@ -1,6 +1,6 @@
 //! `torch.nn.BCELoss`.
 
-use super::elementwise::elementwise;
+use super::elementwise::weighted;
 use super::{Entry, Evaluation, Loss, OptionDefault, OptionSpec, Reduction, arguments, dispatch};
 use crate::error::{ErrorKind, TorchError};
 use crate::float::Float;
@@ -62,8 +62,9 @@ impl Loss for BCELoss {
             }
             .at_forward());
         }
-        let weight = self.weight.clone().unwrap_or(Tensor::scalar_f32(1.0));
-        let weighted =
+        let one = Tensor::scalar_f32(1.0);
+        let weight = self.weight.as_ref().unwrap_or(&one);
+        let shape =
             weighted_shape(target.shape(), weight.shape()).map_err(ErrorKind::at_forward)?;
         if input.dtype() != target.dtype() {
             let (found, expected) = (target.dtype(), input.dtype());
@@ -71,11 +72,11 @@ impl Loss for BCELoss {
         }
         dispatch!(input.dtype(), "binary_cross_entropy", T => {
             check_range::<T>(input, target)?;
-            if weighted != input.shape() {
-                let (output, broadcast) = (input.shape().to_vec(), weighted);
+            if shape != input.shape() {
+                let (output, broadcast) = (input.shape().to_vec(), shape);
                 return Err(ErrorKind::OutputShape { output, broadcast }.at_forward());
             }
-            self.run::<T>(input, target, &weight, backward)
+            self.run::<T>(input, target, weight, backward)
         })
     }
 }
@@ -95,8 +96,9 @@ impl BCELoss {
             Reduction::Mean => T::from_f64(input.len() as f64),
             _ => T::ONE,
         };
-        let result = elementwise::<T, 3>(
+        weighted::<T, 3>(
             [input, target, weight],
+            2,
             &self.reduction,
             backward,
             |[p, t, w]| {
@@ -110,15 +112,8 @@ impl BCELoss {
                 let by_target = (T::ONE - p).ln() - p.ln();
                 [by_input * w / count, by_target * w / count, T::ZERO]
             },
-        )?;
-        Ok(without_weight(result))
+        )
     }
-}
-
-/// The weight took part as a third tensor; it is a constant of the module and has no gradient.
-pub(super) fn without_weight(mut result: Evaluation) -> Evaluation {
-    result.gradients.truncate(2);
-    result
 }
 
 /// The shape of target and weight together.

@@ -1,7 +1,6 @@
 //! `torch.nn.BCEWithLogitsLoss`.
 
-use super::bce::without_weight;
-use super::elementwise::elementwise;
+use super::elementwise::weighted;
 use super::{Entry, Evaluation, Loss, OptionDefault, OptionSpec, Reduction, arguments, dispatch};
 use crate::broadcast::broadcast_shape;
 use crate::dtype::DType;
@@ -151,8 +150,9 @@ impl BCEWithLogitsLoss {
                 in_float32(x, sigmoid)
             }
         };
-        let result = elementwise::<T, 4>(
+        weighted::<T, 4>(
             [input, target, weight, pos_weight],
+            2,
             &self.reduction,
             backward,
             |[x, t, w, pos]| {
@@ -185,8 +185,7 @@ impl BCEWithLogitsLoss {
                 };
                 [by_input * w / count, by_target, T::ZERO, T::ZERO]
             },
-        )?;
-        Ok(without_weight(result))
+        )
     }
 }
 

@@ -19,18 +19,30 @@ pub(super) fn elementwise<T: Float, const N: usize>(
     value: impl Fn([T; N]) -> T,
     slopes: impl Fn([T; N], T) -> [T; N],
 ) -> Result<Evaluation, TorchError> {
+    weighted(tensors, N, reduction, backward, value, slopes)
+}
+
+/// The same, of which only the first `arguments` tensors are arguments of the loss. The others are constants of
+/// its module, such as a `weight`, and have no gradient; their slopes are not looked at.
+pub(super) fn weighted<T: Float, const N: usize>(
+    tensors: [&Tensor; N],
+    arguments: usize,
+    reduction: &Reduction,
+    backward: bool,
+    value: impl Fn([T; N]) -> T,
+    slopes: impl Fn([T; N], T) -> [T; N],
+) -> Result<Evaluation, TorchError> {
     let elements = Broadcast::<T, N>::new(tensors).map_err(ErrorKind::at_forward)?;
     let losses = elements.map(value);
     let gradients = if backward {
         let weight = reduction.slope(&elements.shape);
-        let gradients = elements.gradients(|values| slopes(values, weight));
-        tensors
-            .iter()
-            .zip(gradients)
+        let gradients = elements.gradients_of_first(arguments, |values| slopes(values, weight));
+        let gradients = tensors.iter().zip(gradients).take(arguments);
+        gradients
             .map(|(tensor, values)| gradient(tensor, values))
             .collect()
     } else {
-        vec![None; N]
+        vec![None; arguments]
     };
     Ok(Evaluation {
         output: reduction.apply(elements.shape, losses),
