@@ -9,17 +9,12 @@ use xtask::root;
 use crate::compress::{Sizes, compress, is_twin};
 use crate::process::{command, run};
 
-/// Builds the release app into `dist/`, writes the compressed twins and prints every file's size.
+/// Makes the deployable folder and holds its first load to the budget.
 ///
 /// # Errors
-/// When trunk fails, a file cannot be written, or the first load is over its budget.
+/// As [`make`], and when the first load is over its budget.
 pub fn build() -> Result<(), String> {
-    let mut trunk = command("trunk", &["build"]);
-    // trunk takes only `true` and `false` for this variable and stops at the usual `1`.
-    trunk.env_remove("NO_COLOR");
-    run(&mut trunk)?;
-    let dist = root().join("dist");
-    let total = weigh(&dist).map_err(|error| format!("{}: {error}", dist.display()))?;
+    let total = make()?;
     if total < BUDGET {
         Ok(())
     } else {
@@ -27,6 +22,20 @@ pub fn build() -> Result<(), String> {
             "The first load is {total} bytes as brotli; its budget is {BUDGET} (xtask/src/first_load.rs)."
         ))
     }
+}
+
+/// Builds the release app into `dist/`, writes the compressed twins and prints every file's size; the first load's
+/// bytes as brotli.
+///
+/// # Errors
+/// When trunk fails or a file cannot be written.
+pub fn make() -> Result<u64, String> {
+    let mut trunk = command("trunk", &["build"]);
+    // trunk takes only `true` and `false` for this variable and stops at the usual `1`.
+    trunk.env_remove("NO_COLOR");
+    run(&mut trunk)?;
+    let dist = root().join("dist");
+    weigh(&dist).map_err(|error| format!("{}: {error}", dist.display()))
 }
 
 /// Compresses and lists all files; the first load's bytes as brotli.

@@ -18,7 +18,7 @@ const TRIES: u16 = 100;
 /// When a tool is missing, the build fails, or no port is free.
 pub fn serve(port: Option<u16>) -> Result<(), String> {
     tools::for_building()?;
-    build::build()?;
+    build::make()?;
     let server = start(port.unwrap_or(PORT)).map_err(|error| format!("cannot serve: {error}"))?;
     println!("\nBullseye is at {} (Ctrl+C ends it)", server.url());
     loop {
