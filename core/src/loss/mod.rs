@@ -186,3 +186,63 @@ macro_rules! dispatch {
     };
 }
 use dispatch;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_entry_is_complete() {
+        for entry in LOSSES {
+            assert!(
+                entry.page.ends_with(&format!(".{}.html", entry.name)),
+                "{}",
+                entry.page
+            );
+            assert!(
+                std::ptr::eq(find(entry.name).expect("findable"), entry),
+                "{} twice",
+                entry.name
+            );
+            assert!(entry.build(&Options::new()).is_ok(), "{}", entry.name);
+        }
+    }
+
+    #[test]
+    fn an_unknown_option_is_refused() {
+        let options = Options::new().with_float("beta", 0.5);
+        let error = find("MSELoss")
+            .and_then(|entry| entry.build(&options).err())
+            .expect("an error");
+        assert_eq!(error.type_name(), "TypeError");
+        assert_eq!(
+            error.to_string(),
+            "MSELoss.__init__() got an unexpected keyword argument 'beta'"
+        );
+    }
+
+    #[test]
+    fn the_registry_and_the_typed_loss_agree_on_defaults() {
+        let (input, target) = (
+            Tensor::vec_f64(vec![0.2, 3.0]),
+            Tensor::vec_f64(vec![0.9, 0.1]),
+        );
+        let args = [&input, &target];
+        let typed: [(&str, &dyn Loss); 8] = [
+            ("MSELoss", &MSELoss::default()),
+            ("L1Loss", &L1Loss::default()),
+            ("SmoothL1Loss", &SmoothL1Loss::default()),
+            ("HuberLoss", &HuberLoss::default()),
+            ("CrossEntropyLoss", &CrossEntropyLoss::default()),
+            ("BCEWithLogitsLoss", &BCEWithLogitsLoss::default()),
+            ("KLDivLoss", &KLDivLoss::default()),
+            ("PoissonNLLLoss", &PoissonNLLLoss::default()),
+        ];
+        for (name, loss) in typed {
+            let built = find(name)
+                .and_then(|entry| entry.build(&Options::new()).ok())
+                .expect(name);
+            assert_eq!(built.evaluate(&args), loss.evaluate(&args), "{name}");
+        }
+    }
+}
