@@ -8,6 +8,7 @@ use crate::settings::{Settings, Theme};
 use crate::text::Language;
 use crate::ui::glyph::hatches;
 use crate::ui::icon::{Icon, icon};
+use crate::ui::live::{live, part, press};
 use crate::ui::logo::logo;
 use crate::{browser, text};
 use leptos::prelude::*;
@@ -38,18 +39,18 @@ pub fn App() -> impl IntoView {
     view! {
         {hatches()}
         <button type="button" class="skip" on:click=|_| browser::focus("main")>
-            {move || s.text().skip_to_content}
+            {live(move || s.text().skip_to_content)}
         </button>
         <Header page=page route=route s=s />
         <main tabindex="-1">
-            {move || match page.get() {
+            {part(move || match page.get() {
                 Page::Home => view! { <HomePage unknown=false /> }.into_any(),
                 Page::Unknown => view! { <HomePage unknown=true /> }.into_any(),
                 Page::Glossary => view! { <GlossaryPage /> }.into_any(),
                 Page::Chapter(slug) => by_slug(slug)
                     .map(|chapter| view! { <ChapterPage chapter=chapter route=route /> })
                     .into_any(),
-            }}
+            })}
         </main>
     }
 }
@@ -76,7 +77,7 @@ fn Header(page: Memo<Page>, route: RwSignal<Route>, s: Settings) -> impl IntoVie
         move || {
             step(by).map(|to| {
                 view! {
-                    <a class="tool" href=to aria-label=move || word(s.text()) title=move || word(s.text())>
+                    <a class="tool" href=to aria-label=live(move || word(s.text())) title=live(move || word(s.text()))>
                         {icon(name)}
                     </a>
                 }
@@ -85,13 +86,13 @@ fn Header(page: Memo<Page>, route: RwSignal<Route>, s: Settings) -> impl IntoVie
     };
     let theme = move || s.theme.get();
     view! {
-        <header class="top" class:behind=move || route.with(|route| route.lab.is_some())>
+        <header class="top" class:behind=live(move || route.with(|route| route.lab.is_some()))>
             <a class="brand" href="#/" aria-current=here(Page::Home)>
                 {logo()}
-                <b>{move || s.text().app_name}</b>
-                <span class="other-name">{move || s.text().app_name_other}</span>
+                <b>{live(move || s.text().app_name)}</b>
+                <span class="other-name">{live(move || s.text().app_name_other)}</span>
             </a>
-            <nav class="strip" aria-label=move || s.text().chapters>
+            <nav class="strip" aria-label=live(move || s.text().chapters)>
                 {arrow(-1, Icon::Left, |t| t.previous)}
                 {CHAPTERS
                     .iter()
@@ -105,7 +106,7 @@ fn Header(page: Memo<Page>, route: RwSignal<Route>, s: Settings) -> impl IntoVie
                             >
                                 <span class="cell-number">{chapter.number}</span>
                                 <span class="cell-name">
-                                    {move || chapter.text(s.language.get()).short}
+                                    {live(move || chapter.text(s.language.get()).short)}
                                 </span>
                             </a>
                         }
@@ -113,12 +114,12 @@ fn Header(page: Memo<Page>, route: RwSignal<Route>, s: Settings) -> impl IntoVie
                     .collect_view()}
                 <a class="cell plain-cell" href="#/glossary" aria-current=here(Page::Glossary)>
                     {icon(Icon::Book)}
-                    <span class="cell-name">{move || s.text().glossary}</span>
+                    <span class="cell-name">{live(move || s.text().glossary)}</span>
                 </a>
                 {arrow(1, Icon::Right, |t| t.next)}
             </nav>
             <div class="choices">
-                <div class="languages" role="group" aria-label=move || s.text().language>
+                <div class="languages" role="group" aria-label=live(move || s.text().language)>
                     {[(Language::Zh, "中文", "zh-CN"), (Language::En, "EN", "en")]
                         .map(|(language, word, code)| {
                             view! {
@@ -126,8 +127,8 @@ fn Header(page: Memo<Page>, route: RwSignal<Route>, s: Settings) -> impl IntoVie
                                     type="button"
                                     lang=code
                                     aria-label=if language == Language::En { "English" } else { "中文" }
-                                    aria-pressed=move || (s.language.get() == language).to_string()
-                                    on:click=move |_| s.choose_language(language)
+                                    aria-pressed=live(move || (s.language.get() == language).to_string())
+                                    on:click=press(move || s.choose_language(language))
                                 >
                                     {word}
                                 </button>
@@ -139,32 +140,32 @@ fn Header(page: Memo<Page>, route: RwSignal<Route>, s: Settings) -> impl IntoVie
                 <button
                     type="button"
                     class="tool"
-                    aria-label=move || {
+                    aria-label=live(move || {
                         if theme() == Theme::Dark { s.text().theme_light } else { s.text().theme_dark }
-                    }
-                    title=move || {
+                    })
+                    title=live(move || {
                         if theme() == Theme::Dark { s.text().theme_light } else { s.text().theme_dark }
-                    }
-                    on:click=move |_| {
+                    })
+                    on:click=press(move || {
                         let dark = s.theme.get_untracked() == Theme::Dark;
                         s.choose_theme(if dark { Theme::Light } else { Theme::Dark });
-                    }
+                    })
                 >
-                    {move || icon(if theme() == Theme::Dark { Icon::Sun } else { Icon::Moon })}
+                    {part(move || icon(if theme() == Theme::Dark { Icon::Sun } else { Icon::Moon }))}
                 </button>
                 <button
                     type="button"
                     class="tool"
-                    aria-pressed=move || (theme() == Theme::Projector).to_string()
-                    aria-label=move || s.text().theme_projector
-                    title=move || s.text().theme_projector
-                    on:click=move |_| {
+                    aria-pressed=live(move || (theme() == Theme::Projector).to_string())
+                    aria-label=live(move || s.text().theme_projector)
+                    title=live(move || s.text().theme_projector)
+                    on:click=press(move || {
                         if s.theme.get_untracked() == Theme::Projector {
                             s.leave_projector();
                         } else {
                             s.choose_theme(Theme::Projector);
                         }
-                    }
+                    })
                 >
                     {icon(Icon::Projector)}
                 </button>

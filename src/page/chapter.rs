@@ -7,6 +7,7 @@ use crate::progress::{self, Progress};
 use crate::route::Route;
 use crate::settings::settings;
 use crate::text::Language;
+use crate::ui::live::{live, part, press};
 use crate::{browser, chapters};
 use bullseye_core::lab::regression::Regression;
 use leptos::prelude::*;
@@ -86,17 +87,17 @@ pub fn ChapterPage(chapter: &'static Chapter, route: RwSignal<Route>) -> impl In
     let text = move || chapter.text(s.language.get());
     let rail = move || {
         view! {
-            <nav class="rail" aria-label=move || s.text().on_this_page>
-                <p class="rail-head" aria-hidden="true">{move || s.text().on_this_page}</p>
+            <nav class="rail" aria-label=live(move || s.text().on_this_page)>
+                <p class="rail-head" aria-hidden="true">{live(move || s.text().on_this_page)}</p>
                 <ol>
-                    {move || {
+                    {part(move || {
                         text()
                             .sections
                             .iter()
                             .map(|(id, number, title)| {
                                 view! {
                                     <li>
-                                        <button type="button" on:click=move |_| go_to(&format!("section-{id}"))>
+                                        <button type="button" on:click=press(move || go_to(&format!("section-{id}")))>
                                             <span class="section-number">{*number}</span>
                                             <span>{*title}</span>
                                         </button>
@@ -104,14 +105,14 @@ pub fn ChapterPage(chapter: &'static Chapter, route: RwSignal<Route>) -> impl In
                                 }
                             })
                             .collect_view()
-                    }}
+                    })}
                 </ol>
                 <p class="rail-foot">
-                    {move || s.text().minutes(&chapter.minutes.to_string())} <br />
-                    {move || {
+                    {live(move || s.text().minutes(&chapter.minutes.to_string()))} <br />
+                    {live(move || {
                         let count = places.with(|places| places.as_ref().map_or(0, Vec::len));
                         (count > 0).then(|| s.text().labs_count(&count.to_string()))
-                    }}
+                    })}
                 </p>
             </nav>
         }
@@ -122,14 +123,14 @@ pub fn ChapterPage(chapter: &'static Chapter, route: RwSignal<Route>) -> impl In
             <div class="column">
                 <h1 class="chapter-title">
                     <span class="section-number">{chapter.number}</span>
-                    {move || text().title}
+                    {live(move || text().title)}
                 </h1>
-                {move || match places.get() {
+                {part(move || match places.get() {
                     None => view! {
                         <p class="lead waiting" role="status">
-                            {move || {
+                            {live(move || {
                                 if failed.get() { s.text().chapter_failed } else { s.text().loading_chapter }
-                            }}
+                            })}
                         </p>
                     }.into_any(),
                     Some(places) => {
@@ -141,16 +142,16 @@ pub fn ChapterPage(chapter: &'static Chapter, route: RwSignal<Route>) -> impl In
                             .collect_view();
                         view! { {parts} {piece(last)} }.into_any()
                     }
-                }}
-                {move || failed.get().then(|| view! {
+                })}
+                {part(move || failed.get().then(|| view! {
                     <p class="callout" role="alert">
-                        {move || s.text().chapter_failed}
+                        {live(move || s.text().chapter_failed)}
                         <button type="button" class="outline"
-                            on:click=move |_| load(s.language.get_untracked())>
-                            {move || s.text().retry}
+                            on:click=press(move || load(s.language.get_untracked()))>
+                            {live(move || s.text().retry)}
                         </button>
                     </p>
-                })}
+                }))}
                 <Onward chapter=chapter />
             </div>
             <TermCard open=card />
@@ -193,21 +194,21 @@ fn Onward(chapter: &'static Chapter) -> impl IntoView {
         .iter()
         .find(|other| other.number > chapter.number);
     view! {
-        <nav class="onward" aria-label=move || s.text().next>
+        <nav class="onward" aria-label=live(move || s.text().next)>
             {next.map(|next| view! {
                 <a class="ink-card" href=format!("#/{}", next.slug)>
-                    <small>{move || s.text().next}</small>
-                    <b>{next.number} " " {move || next.text(s.language.get()).title}</b>
-                    <span>{move || next.text(s.language.get()).summary}</span>
+                    <small>{live(move || s.text().next)}</small>
+                    <b>{next.number} " " {live(move || next.text(s.language.get()).title)}</b>
+                    <span>{live(move || next.text(s.language.get()).summary)}</span>
                 </a>
             })}
             <a class="outline-card" href="#/glossary">
-                <b>{move || s.text().glossary}</b>
-                <span>{move || s.text().glossary_line}</span>
+                <b>{live(move || s.text().glossary)}</b>
+                <span>{live(move || s.text().glossary_line)}</span>
             </a>
             <a class="outline-card" href="#/">
-                <b>{move || s.text().home}</b>
-                <span>{move || s.text().score_card}</span>
+                <b>{live(move || s.text().home)}</b>
+                <span>{live(move || s.text().score_card)}</span>
             </a>
         </nav>
     }

@@ -2,6 +2,7 @@
 use crate::lesson;
 use crate::settings::settings;
 use crate::text::Language;
+use crate::ui::live::live;
 use leptos::prelude::*;
 
 /// The glossary's HTML per language, fetched when it is first asked for.
@@ -68,9 +69,9 @@ pub fn GlossaryPage() -> impl IntoView {
     let terms = expect_context::<Terms>();
     view! {
         <article class="page narrow glossary">
-            <h1>{move || s.text().glossary_title}</h1>
-            <p class="lead">{move || s.text().glossary_line}</p>
-            <div class="prose" inner_html=move || terms.html(s.language.get())></div>
+            <h1>{live(move || s.text().glossary_title)}</h1>
+            <p class="lead">{live(move || s.text().glossary_line)}</p>
+            <div class="prose" inner_html=live(move || terms.html(s.language.get()))></div>
         </article>
     }
 }

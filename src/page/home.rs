@@ -5,6 +5,7 @@ use crate::settings::settings;
 use crate::ui::coach::{Facing, Mood, coach_full};
 use crate::ui::glyph::{Glyph, glyph};
 use crate::ui::icon::{Icon, icon};
+use crate::ui::live::live;
 use leptos::prelude::*;
 
 #[component]
@@ -14,32 +15,32 @@ pub fn HomePage(unknown: bool) -> impl IntoView {
     view! {
         <article class="page home">
             {unknown.then(|| view! {
-                <p class="callout" role="alert">{icon(Icon::Warning)} {move || s.text().unknown_page}</p>
+                <p class="callout" role="alert">{icon(Icon::Warning)} {live(move || s.text().unknown_page)}</p>
             })}
             <div class="cover-text">
-                <p class="kicker">{move || s.text().lead_kicker}</p>
-                <h1>{move || s.text().lead_title}</h1>
+                <p class="kicker">{live(move || s.text().lead_kicker)}</p>
+                <h1>{live(move || s.text().lead_title)}</h1>
                 <p class="lead">
-                    {move || s.text().lead_1}
+                    {live(move || s.text().lead_1)}
                     <span class="w pred">{glyph(Glyph::Prediction)}{move || s.text().lead_prediction}</span>
-                    {move || s.text().lead_2}
+                    {live(move || s.text().lead_2)}
                     <span class="w true">{glyph(Glyph::Truth)}{move || s.text().lead_truth}</span>
-                    {move || s.text().lead_3}
+                    {live(move || s.text().lead_3)}
                     <span class="w loss">{glyph(Glyph::Loss)}{move || s.text().lead_loss}</span>
-                    {move || s.text().lead_4}
+                    {live(move || s.text().lead_4)}
                     <span class="w grad">{glyph(Glyph::Gradient)}{move || s.text().lead_gradient}</span>
-                    {move || s.text().lead_5}
+                    {live(move || s.text().lead_5)}
                 </p>
                 {first.map(|chapter| view! {
                     <a class="ink button start" href=format!("#/{}", chapter.slug)>
-                        {move || {
+                        {live(move || {
                             let name = named(chapter, s.language.get());
                             if progress::of(chapter.slug) == Progress::New {
                                 s.text().start(&name)
                             } else {
                                 s.text().continue_with(&name)
                             }
-                        }}
+                        })}
                         {icon(Icon::Right)}
                     </a>
                 })}
@@ -49,8 +50,8 @@ pub fn HomePage(unknown: bool) -> impl IntoView {
                 {coach_full(Mood::Calm, Facing::Left, Signal::derive(|| "50".to_owned()))}
             </div>
             <section class="score-card" aria-labelledby="score-card">
-                <h2 id="score-card">{move || s.text().score_card}</h2>
-                <p>{move || s.text().score_card_line}</p>
+                <h2 id="score-card">{live(move || s.text().score_card)}</h2>
+                <p>{live(move || s.text().score_card_line)}</p>
                 <ol>
                     {CHAPTERS
                         .iter()
@@ -62,9 +63,9 @@ pub fn HomePage(unknown: bool) -> impl IntoView {
                                         <span class=format!("chip face-{}", chapter.number.div_ceil(2))>
                                             {chapter.number}
                                         </span>
-                                        <b>{move || chapter.text(s.language.get()).title}</b>
+                                        <b>{live(move || chapter.text(s.language.get()).title)}</b>
                                         <span class="summary">
-                                            {move || chapter.text(s.language.get()).summary}
+                                            {live(move || chapter.text(s.language.get()).summary)}
                                         </span>
                                         <span class="done">
                                             {glyph(match done {
@@ -72,11 +73,11 @@ pub fn HomePage(unknown: bool) -> impl IntoView {
                                                 Progress::Read => Glyph::ProgressRead,
                                                 Progress::Tried => Glyph::ProgressTried,
                                             })}
-                                            {move || match done {
+                                            {live(move || match done {
                                                 Progress::New => s.text().progress_new,
                                                 Progress::Read => s.text().progress_read,
                                                 Progress::Tried => s.text().progress_tried,
-                                            }}
+                                            })}
                                         </span>
                                     </a>
                                 </li>

@@ -1,6 +1,7 @@
 //! Prose in the page: what its words do when they are touched.
 use super::glossary::Terms;
 use crate::settings::settings;
+use crate::ui::live::{live, press};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, MouseEvent};
@@ -84,11 +85,11 @@ pub fn TermCard(open: RwSignal<Option<(String, Element)>, LocalStorage>) -> impl
             let style = format!("left:{left:.0}px;top:{top:.0}px;width:{wide:.0}px");
             let term = term.clone();
             Some(view! {
-                <div class="term-card" role="dialog" aria-label=move || s.text().glossary style=style>
-                    <div inner_html=move || terms.entry(&term, s.language.get())></div>
-                    <button type="button" class="plain small close-card" on:click=move |_| close()>
+                <div class="term-card" role="dialog" aria-label=live(move || s.text().glossary) style=style>
+                    <div inner_html=live(move || terms.entry(&term, s.language.get()))></div>
+                    <button type="button" class="plain small close-card" on:click=press(move || close())>
                         {crate::ui::icon::icon(crate::ui::icon::Icon::Close)}
-                        {move || s.text().close}
+                        {live(move || s.text().close)}
                     </button>
                 </div>
             })

@@ -3,6 +3,7 @@
 pub mod coach;
 pub mod glyph;
 pub mod icon;
+pub mod live;
 pub mod logo;
 pub mod number_field;
 pub mod switch;

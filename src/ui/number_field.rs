@@ -2,6 +2,7 @@
 //! read is explained and kept.
 use crate::settings::settings;
 use crate::text::Text;
+use crate::ui::live::{live, part};
 use bullseye_core::number::{NumberError, parse_f32, show, show_float};
 use leptos::prelude::*;
 
@@ -90,8 +91,8 @@ pub fn NumberField(
                 inputmode="text"
                 autocomplete="off"
                 spellcheck="false"
-                aria-label=move || label.get()
-                aria-invalid=move || wrong().to_string()
+                aria-label=live(move || label.get())
+                aria-invalid=live(move || wrong().to_string())
                 prop:value=shown
                 on:input=move |event| {
                     typed.set(Some(event_target_value(&event)));
@@ -118,7 +119,7 @@ pub fn NumberField(
                 }
             />
             <span class="hint" role="status">
-                {move || {
+                {part(move || {
                     hint()
                         .map(|(wrong, words)| {
                             view! {
@@ -128,7 +129,7 @@ pub fn NumberField(
                                 </span>
                             }
                         })
-                }}
+                })}
             </span>
         </span>
     }

@@ -1,4 +1,5 @@
 //! A row of choices of which one is in force.
+use crate::ui::live::{live, part};
 use leptos::prelude::*;
 
 /// One choice: what it stands for, its word, and how it is set.
@@ -20,8 +21,8 @@ pub fn switch<T: Copy + PartialEq + Send + Sync + 'static>(
 ) -> impl IntoView {
     view! {
         <fieldset class=format!("switch {name}")>
-            <legend class="sr">{move || label.get()}</legend>
-            {move || {
+            <legend class="sr">{live(move || label.get())}</legend>
+            {part(move || {
                 let group = group.clone();
                 choices.with(|choices| {
                     choices
@@ -34,16 +35,16 @@ pub fn switch<T: Copy + PartialEq + Send + Sync + 'static>(
                                         type="radio"
                                         class="sr"
                                         name=group.clone()
-                                        prop:checked=move || chosen.get() == value
+                                        prop:checked=live(move || chosen.get() == value)
                                         on:change=move |_| choose(value)
                                     />
-                                    <span>{move || word.get()}</span>
+                                    <span>{live(move || word.get())}</span>
                                 </label>
                             }
                         })
                         .collect_view()
                 })
-            }}
+            })}
         </fieldset>
     }
 }

@@ -2,6 +2,7 @@
 use super::Lab;
 use crate::settings::settings;
 use crate::text::Text;
+use crate::ui::live::{live, press};
 use bullseye_core::lab::regression::{Kind, Model, Regression, Term};
 use bullseye_core::loss::Reduction;
 use bullseye_core::number::{show, show_float};
@@ -295,29 +296,29 @@ pub fn Arithmetic(lab: Lab) -> impl IntoView {
             .with(|state| lab.model.with(|model| write(state, model)))
     };
     view! {
-        <div class="formula" inner_html=move || form.get()></div>
+        <div class="formula" inner_html=live(move || form.get())></div>
         <div
             class="numbers"
-            inner_html=move || read(&|state, model| numbers(state, model, lab.covered()))
+            inner_html=live(move || read(&|state, model| numbers(state, model, lab.covered())))
         ></div>
         <p class="sr words">
-            {move || read(&|state, model| words(state, model, lab.covered(), s.text()))}
+            {live(move || read(&|state, model| words(state, model, lab.covered(), s.text())))}
         </p>
         <div class="detail">
             <button
                 type="button"
                 class="plain small cycle"
-                aria-label=move || s.text().next_element
-                title=move || s.text().next_element
-                on:click=move |_| lab.choose_next()
+                aria-label=live(move || s.text().next_element)
+                title=live(move || s.text().next_element)
+                on:click=press(move || lab.choose_next())
             >
                 {crate::ui::icon::icon(crate::ui::icon::Icon::Down)}
             </button>
             <div
                 class="detail-line"
-                inner_html=move || read(&|state, model| {
+                inner_html=live(move || read(&|state, model| {
                     detail(state, model, lab.covered(), s.text())
-                })
+                }))
             ></div>
         </div>
     }

@@ -3,6 +3,7 @@ use super::Lab;
 use crate::browser;
 use crate::settings::settings;
 use crate::ui::icon::{Icon, icon};
+use crate::ui::live::live;
 use bullseye_core::lab::regression::Regression;
 use bullseye_core::python::script::{Role, Script};
 use leptos::prelude::*;
@@ -66,21 +67,21 @@ pub fn Code(lab: Lab) -> impl IntoView {
     view! {
         <button type="button" class="plain small copy" on:click=copy>
             {icon(Icon::Copy)}
-            {move || s.text().copy}
+            {live(move || s.text().copy)}
         </button>
         <div
             class="code"
             tabindex="0"
             role="region"
-            aria-label=move || s.text().code_region
+            aria-label=live(move || s.text().code_region)
             inner_html=html
         ></div>
         <p class="status" role="status">
-            {move || match copied.get() {
+            {live(move || match copied.get() {
                 None => "",
                 Some(true) => s.text().copied,
                 Some(false) => s.text().not_copied,
-            }}
+            })}
         </p>
     }
 }

@@ -9,6 +9,7 @@ use crate::chart::scale::{Scale, Span, tick_label, tick_step, ticks};
 use crate::chart::svg::{Anchor, Svg, px, text_width};
 use crate::settings::settings;
 use crate::text::Text;
+use crate::ui::live::live;
 use bullseye_core::lab::regression::{Kind, Model, Regression};
 use bullseye_core::number::{show, show_float};
 use leptos::html::Canvas;
@@ -721,17 +722,17 @@ pub fn Curve(lab: Lab) -> impl IntoView {
                     class="handle pred point"
                     role="slider"
                     tabindex="0"
-                    aria-label=move || {
+                    aria-label=live(move || {
                         s.text().point(&lab.state().with(|state| state.chosen + 1).to_string())
-                    }
-                    aria-valuemin=move || {
+                    })
+                    aria-valuemin=live(move || {
                         lab.frame.with(|f| f.xs.low.min(f64::from(chosen()))).to_string()
-                    }
-                    aria-valuemax=move || {
+                    })
+                    aria-valuemax=live(move || {
                         lab.frame.with(|f| f.xs.high.max(f64::from(chosen()))).to_string()
-                    }
-                    aria-valuenow=move || chosen().to_string()
-                    aria-valuetext=move || show_float(f64::from(chosen()))
+                    })
+                    aria-valuenow=live(move || chosen().to_string())
+                    aria-valuetext=live(move || show_float(f64::from(chosen())))
                     transform=at
                     on:keydown=move |event| {
                         knob::keys(lab, &event, untrack(chosen), move |value| {

@@ -6,6 +6,7 @@ use crate::chart::svg::{Anchor, Svg, text_width};
 use crate::settings::settings;
 use crate::text::Text;
 use crate::ui::icon::{Icon, icon};
+use crate::ui::live::{live, part, press};
 use crate::ui::number_field::NumberField;
 use bullseye_core::lab::regression::{Model, Regression};
 use bullseye_core::number::show_signed;
@@ -167,12 +168,12 @@ pub fn Gradient(lab: Lab) -> impl IntoView {
             node_ref=svg
             role="img"
             aria-label=words
-            style=move || format!("height:{}rem", row() * count.get() as f64 / 16.0)
+            style=live(move || format!("height:{}rem", row() * count.get() as f64 / 16.0))
             inner_html=drawing
         ></svg>
         <div class="step">
             <label class="rate">
-                <span>{move || s.text().rate}</span>
+                <span>{live(move || s.text().rate)}</span>
                 <NumberField
                     label=Signal::derive(move || s.text().rate.to_owned())
                     value=Signal::derive(move || lab.state().with(|state| state.rate))
@@ -184,32 +185,32 @@ pub fn Gradient(lab: Lab) -> impl IntoView {
             <button
                 type="button"
                 class="ink take-step"
-                aria-disabled=move || lab.covered().to_string()
-                on:click=move |_| lab.step()
+                aria-disabled=live(move || lab.covered().to_string())
+                on:click=press(move || lab.step())
             >
-                {move || s.text().take_step}
+                {live(move || s.text().take_step)}
                 {icon(Icon::Right)}
             </button>
             <span class="after">
-                {move || {
+                {live(move || {
                     if lab.covered() { s.text().step_covered } else { s.text().after_step }
-                }}
+                })}
                 " "
-                {move || {
+                {part(move || {
                     if lab.covered() {
                         super::plate(s).into_any()
                     } else {
                         view! { <b class="loss-text">{after}</b> }.into_any()
                     }
-                }}
+                })}
             </span>
         </div>
         <p class="sr">
-            {move || {
+            {part(move || {
                 let state = lab.state().get();
                 let term = lab.model.with(|m| m.terms.get(state.chosen).map(|t| t.difference));
                 term.map(|difference| s.text().miss_words(&show_signed(f64::from(difference))))
-            }}
+            })}
         </p>
     }
 }

@@ -4,6 +4,7 @@ use super::range::Mark;
 use crate::settings::settings;
 use crate::ui::glyph::{Glyph, glyph};
 use crate::ui::icon::{Icon, icon};
+use crate::ui::live::{live, press};
 use crate::ui::number_field::NumberField;
 use bullseye_core::lab::regression::Element;
 use bullseye_core::number::show_float;
@@ -73,20 +74,20 @@ pub fn Knob(
         <div class=format!("knob {}", mark.class()) on:focusin=choose>
             <span class="knob-name">
                 {glyph(if mark == Mark::Prediction { Glyph::Prediction } else { Glyph::Truth })}
-                {move || mark.word(s.text())}
+                {live(move || mark.word(s.text()))}
             </span>
             <input
                 type="range"
                 class=format!("slider {}", mark.class())
                 step="any"
-                aria-label=move || label.get()
-                aria-valuetext=move || show_float(f64::from(value()))
-                prop:min=move || ruler().low.to_string()
-                prop:max=move || ruler().high.to_string()
-                prop:value=move || {
+                aria-label=live(move || label.get())
+                aria-valuetext=live(move || show_float(f64::from(value())))
+                prop:min=live(move || ruler().low.to_string())
+                prop:max=live(move || ruler().high.to_string())
+                prop:value=live(move || {
                     ruler();
                     value().to_string()
-                }
+                })
                 style=fill
                 on:input=move |event| {
                     if let Ok(value) = event_target_value(&event).parse::<f64>() {
@@ -102,8 +103,8 @@ pub fn Knob(
             <button
                 type="button"
                 class="stepper less"
-                aria-label=move || s.text().less(&label.get())
-                on:click=move |_| nudge(-1.0)
+                aria-label=live(move || s.text().less(&label.get()))
+                on:click=press(move || nudge(-1.0))
             >
                 {icon(Icon::Minus)}
             </button>
@@ -116,8 +117,8 @@ pub fn Knob(
             <button
                 type="button"
                 class="stepper greater"
-                aria-label=move || s.text().greater(&label.get())
-                on:click=move |_| nudge(1.0)
+                aria-label=live(move || s.text().greater(&label.get()))
+                on:click=press(move || nudge(1.0))
             >
                 {icon(Icon::Plus)}
             </button>

@@ -16,6 +16,7 @@ pub use view::RegressionLab;
 use crate::lab::store::Store;
 use crate::settings::Settings;
 use crate::text::Text;
+use crate::ui::live::live;
 use bullseye_core::Tensor;
 use bullseye_core::lab::regression::{Kind, Model, Regression};
 use frame::Frame;
@@ -265,7 +266,7 @@ pub fn readout(model: &Model) -> String {
 fn plate(s: Settings) -> impl IntoView {
     view! {
         <span class="cover-plate">
-            <span class="sr">{move || s.text().covered}</span>
+            <span class="sr">{live(move || s.text().covered)}</span>
             <span aria-hidden="true">"?"</span>
         </span>
     }

@@ -5,6 +5,7 @@ use crate::chart::svg::{Anchor, Svg, px};
 use crate::settings::settings;
 use crate::ui::coach::{Facing, Mood, coach};
 use crate::ui::glyph::{Glyph, glyph};
+use crate::ui::live::{live, part, press};
 use crate::ui::number_field::explain;
 use bullseye_core::lab::guess::{Verdict, judge};
 use bullseye_core::number::{parse, show};
@@ -100,13 +101,13 @@ pub fn Guess(lab: Lab) -> impl IntoView {
                 }
             >
                 <label>
-                    <span class="question">{move || s.text().guess_question}</span>
+                    <span class="question">{live(move || s.text().guess_question)}</span>
                     <input
                         type="text"
                         class="guess-field"
                         inputmode="text"
                         autocomplete="off"
-                        aria-invalid=move || problem.with(Option::is_some).to_string()
+                        aria-invalid=live(move || problem.with(Option::is_some).to_string())
                         aria-describedby=format!("{}-guess-problem", lab.dom_id.get_value())
                         prop:value=lab.guess_text.get_untracked()
                         on:input=move |event| {
@@ -115,33 +116,33 @@ pub fn Guess(lab: Lab) -> impl IntoView {
                         }
                     />
                 </label>
-                <button type="submit" class="ink">{move || s.text().reveal}</button>
-                <button type="button" class="plain" on:click=move |_| lab.open_up()>
-                    {move || s.text().skip}
+                <button type="submit" class="ink">{live(move || s.text().reveal)}</button>
+                <button type="button" class="plain" on:click=press(move || lab.open_up())>
+                    {live(move || s.text().skip)}
                 </button>
                 <p class="guess-problem" role="alert" id=format!("{}-guess-problem", lab.dom_id.get_value())>
-                    {move || {
+                    {part(move || {
                         problem.with(|error| error.as_ref().map(|error| {
                             view! {
                                 {glyph(Glyph::Miss)}
                                 {explain(error, s.text())}
                             }
                         }))
-                    }}
+                    })}
                 </p>
             </form>
         }
         .into_any(),
         Stage::Revealed(guess) => view! {
             <div class="guess revealed">
-                <span>{move || s.text().you_guessed} " " <b>{show(guess)}</b></span>
+                <span>{live(move || s.text().you_guessed)} " " <b>{show(guess)}</b></span>
                 <svg
                     class="guess-ruler"
                     aria-hidden="true"
-                    inner_html=move || ruler(guess, verdict(guess).1, lab.area.get().unit)
+                    inner_html=live(move || ruler(guess, verdict(guess).1, lab.area.get().unit))
                 ></svg>
                 <span class="verdict">
-                    {move || match verdict(guess).0 {
+                    {part(move || match verdict(guess).0 {
                         Verdict::Hit => view! { {glyph(Glyph::Hit)} {s.text().hit} }.into_any(),
                         Verdict::High(off) => view! {
                             {glyph(Glyph::Miss)}
@@ -151,13 +152,13 @@ pub fn Guess(lab: Lab) -> impl IntoView {
                             {glyph(Glyph::Miss)}
                             {s.text().too_low(&number_text(off))}
                         }.into_any(),
-                    }}
+                    })}
                 </span>
-                <button type="button" class="ink again" on:click=move |_| lab.guess_again()>
-                    {move || s.text().again}
+                <button type="button" class="ink again" on:click=press(move || lab.guess_again())>
+                    {live(move || s.text().again)}
                 </button>
-                <button type="button" class="plain" on:click=move |_| lab.open_up()>
-                    {move || s.text().done}
+                <button type="button" class="plain" on:click=press(move || lab.open_up())>
+                    {live(move || s.text().done)}
                 </button>
             </div>
         }

@@ -5,6 +5,7 @@ use crate::chart::scale::{Scale, tick_label, tick_step, ticks};
 use crate::chart::svg::{Anchor, Svg, px, text_width};
 use crate::settings::settings;
 use crate::text::Text;
+use crate::ui::live::{live, press};
 use bullseye_core::lab::regression::{Element, Kind, Regression, Term};
 use bullseye_core::number::{show, show_float, show_signed};
 use leptos::prelude::*;
@@ -303,34 +304,34 @@ pub fn Range(lab: Lab) -> impl IntoView {
     let count = move || lab.state().with(|state| state.elements.len());
     let full = move || count() >= bullseye_core::lab::regression::MOST;
     view! {
-        <div class="rows" style=move || format!("--rows:{}", count())>
+        <div class="rows" style=live(move || format!("--rows:{}", count()))>
             <For each=keys key=|key| *key let:key>
                 <Row lab=lab key=key />
             </For>
             <div class="ruler axis" aria-hidden="true">
-                <svg inner_html=move || lab.frame.with(|frame| axis(frame, lab.area.get()))></svg>
+                <svg inner_html=live(move || lab.frame.with(|frame| axis(frame, lab.area.get())))></svg>
             </div>
             <div class="more">
                 <button
                     type="button"
                     class="plain small"
                     disabled=full
-                    on:click=move |_| lab.store.change(Regression::add)
+                    on:click=press(move || lab.store.change(Regression::add))
                 >
                     {crate::ui::icon::icon(crate::ui::icon::Icon::Plus)}
-                    {move || if full() { s.text().add_full } else { s.text().add }}
+                    {live(move || if full() { s.text().add_full } else { s.text().add })}
                 </button>
                 <button
                     type="button"
                     class="plain small"
-                    disabled=move || count() <= 1
-                    on:click=move |_| lab.store.change(|state| state.remove(state.chosen))
+                    disabled=live(move || count() <= 1)
+                    on:click=press(move || lab.store.change(|state| state.remove(state.chosen)))
                 >
                     {crate::ui::icon::icon(crate::ui::icon::Icon::Minus)}
-                    {move || {
+                    {live(move || {
                         let number = lab.state().with(|state| state.chosen + 1).to_string();
                         s.text().remove(&number)
-                    }}
+                    })}
                 </button>
             </div>
         </div>
@@ -430,13 +431,13 @@ fn Row(lab: Lab, key: u32) -> impl IntoView {
                 role="slider"
                 tabindex="0"
                 aria-label=label
-                aria-valuemin=move || lab.frame.with(|f| f.ruler.low.min(f64::from(read()))).to_string()
-                aria-valuemax=move || lab.frame.with(|f| f.ruler.high.max(f64::from(read()))).to_string()
-                aria-valuenow=move || read().to_string()
-                aria-valuetext=move || show_float(f64::from(read()))
-                transform=move || {
+                aria-valuemin=live(move || lab.frame.with(|f| f.ruler.low.min(f64::from(read()))).to_string())
+                aria-valuemax=live(move || lab.frame.with(|f| f.ruler.high.max(f64::from(read()))).to_string())
+                aria-valuenow=live(move || read().to_string())
+                aria-valuetext=live(move || show_float(f64::from(read())))
+                transform=live(move || {
                     format!("translate({} {})", px(x(mark)), px(lab.area.get().baseline()))
-                }
+                })
                 on:focus=move |_| {
                     if let Some(number) = index.get_untracked() {
                         lab.choose(number);

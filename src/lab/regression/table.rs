@@ -2,6 +2,7 @@
 use super::{Lab, number_text};
 use crate::chart::scale::{tick_label, tick_step, ticks};
 use crate::settings::settings;
+use crate::ui::live::live;
 use bullseye_core::lab::regression::Kind;
 use bullseye_core::number::{show, show_float, show_signed};
 use leptos::prelude::*;
@@ -68,29 +69,29 @@ pub fn Table(lab: Lab) -> impl IntoView {
     view! {
         <div class="tables">
             <table>
-                <caption>{move || s.text().table_elements}</caption>
+                <caption>{live(move || s.text().table_elements)}</caption>
                 <thead>
                     <tr>
-                        <th scope="col">{move || s.text().element}</th>
-                        <th scope="col">{move || s.text().prediction}</th>
-                        <th scope="col">{move || s.text().truth}</th>
-                        <th scope="col">{move || s.text().miss}</th>
-                        <th scope="col">{move || s.text().own_loss}</th>
-                        <th scope="col">{move || s.text().gradient}</th>
+                        <th scope="col">{live(move || s.text().element)}</th>
+                        <th scope="col">{live(move || s.text().prediction)}</th>
+                        <th scope="col">{live(move || s.text().truth)}</th>
+                        <th scope="col">{live(move || s.text().miss)}</th>
+                        <th scope="col">{live(move || s.text().own_loss)}</th>
+                        <th scope="col">{live(move || s.text().gradient)}</th>
                     </tr>
                 </thead>
                 <tbody>{elements}</tbody>
             </table>
             <table>
                 <caption>
-                    {move || {
+                    {live(move || {
                         let number = lab.state().with(|state| state.chosen + 1).to_string();
                         s.text().table_curve(&number)
-                    }}
+                    })}
                 </caption>
                 <thead>
                     <tr>
-                        <th scope="col">{move || s.text().prediction}</th>
+                        <th scope="col">{live(move || s.text().prediction)}</th>
                         {Kind::ALL
                             .map(|kind| view! { <th scope="col" class="code">{kind.name()}</th> })
                             .into_iter()

@@ -15,6 +15,7 @@ use crate::settings::{Settings, Theme, settings};
 use crate::text::Text;
 use crate::ui::glyph::{Glyph, glyph};
 use crate::ui::icon::{Icon, icon};
+use crate::ui::live::{live, part, press};
 use crate::ui::number_field::NumberField;
 use crate::ui::switch::{Choice, switch};
 use bullseye_core::lab::regression::{Kind, Regression};
@@ -297,32 +298,32 @@ pub fn RegressionLab(
     let tool = move |icon_name: Icon, class: &'static str, word: fn(&Text) -> &'static str| {
         view! {
             {icon(icon_name)}
-            <span class=format!("word {class}")>{move || word(s.text())}</span>
+            <span class=format!("word {class}")>{live(move || word(s.text()))}</span>
         }
     };
     let tools = move || {
         view! {
-            <div class="tools" role="group" aria-label=move || s.text().tools class:open=menu>
-                <button type="button" class="plain undo" disabled=move || !lab.store.can_undo()
-                    on:click=move |_| lab.store.undo()>
+            <div class="tools" role="group" aria-label=live(move || s.text().tools) class:open=menu>
+                <button type="button" class="plain undo" disabled=live(move || !lab.store.can_undo())
+                    on:click=press(move || lab.store.undo())>
                     {tool(Icon::Undo, "", |t| t.undo)}
                 </button>
-                <button type="button" class="plain redo" disabled=move || !lab.store.can_redo()
-                    on:click=move |_| lab.store.redo()>
+                <button type="button" class="plain redo" disabled=live(move || !lab.store.can_redo())
+                    on:click=press(move || lab.store.redo())>
                     {tool(Icon::Redo, "", |t| t.redo)}
                 </button>
                 <button type="button" class="plain reset" on:click=reset>
                     {tool(Icon::Reset, "", |t| t.reset)}
                 </button>
                 <button type="button" class="plain predict"
-                    aria-disabled=move || (!guessable()).to_string()
-                    title=move || (!guessable()).then(|| s.text().no_guess)
-                    on:click=move |_| {
+                    aria-disabled=live(move || (!guessable()).to_string())
+                    title=live(move || (!guessable()).then(|| s.text().no_guess))
+                    on:click=press(move || {
                         if untrack(guessable) {
                             lab.cover();
                             focus_soon(format!("#{} .guess-field", lab.dom_id.get_value()));
                         }
-                    }>
+                    })>
                     {tool(Icon::EyeOff, "", |t| t.predict)}
                 </button>
                 <button type="button" class="plain share" on:click=share_now>
@@ -332,8 +333,8 @@ pub fn RegressionLab(
                     {tool(Icon::Fullscreen, "", |t| t.full_screen)}
                 </button>
                 <button type="button" class="plain table-button"
-                    aria-pressed=move || table.get().to_string()
-                    on:click=move |_| table.update(|t| *t = !*t)>
+                    aria-pressed=live(move || table.get().to_string())
+                    on:click=press(move || table.update(|t| *t = !*t))>
                     {tool(Icon::Table, "", |t| t.table)}
                 </button>
             </div>
@@ -452,10 +453,10 @@ pub fn RegressionLab(
         view! {
             <div class="view-head">
                 <span class="letter" aria-hidden="true">{view.letter()}</span>
-                <span class="view-title" role="heading" attr:aria-level=move || if whole.get() { "2" } else { "4" }>
-                    {move || view.title(s.text())}
+                <span class="view-title" role="heading" attr:aria-level=live(move || if whole.get() { "2" } else { "4" })>
+                    {live(move || view.title(s.text()))}
                 </span>
-                <span class="view-hint">{move || view.hint(lab, s.text())}</span>
+                <span class="view-hint">{live(move || view.hint(lab, s.text()))}</span>
             </div>
         }
     };
@@ -484,7 +485,7 @@ pub fn RegressionLab(
     let chosen = Signal::derive(move || lab.state().with(|state| state.chosen));
     let tabs = move || {
         view! {
-            <div class="tabs" role="tablist" aria-label=move || s.text().views
+            <div class="tabs" role="tablist" aria-label=live(move || s.text().views)
                 on:keydown=move |event| {
                     let step = match event.key().as_str() {
                         "ArrowRight" => 1,
@@ -506,15 +507,15 @@ pub fn RegressionLab(
                                 role="tab"
                                 id=format!("{}-tab-{}", lab.dom_id.get_value(), view.letter())
                                 aria-controls=panel
-                                aria-selected=move || (tab.get() == view).to_string()
-                                tabindex=move || if tab.get() == view { "0" } else { "-1" }
-                                on:click=move |_| {
+                                aria-selected=live(move || (tab.get() == view).to_string())
+                                tabindex=live(move || if tab.get() == view { "0" } else { "-1" })
+                                on:click=press(move || {
                                     browser::store(TAB_KEY, view.letter());
                                     tab.set(view);
-                                }
+                                })
                             >
                                 <span class="letter" aria-hidden="true">{view.letter()}</span>
-                                {move || view.title(s.text())}
+                                {live(move || view.title(s.text()))}
                             </button>
                         }
                     })
@@ -525,18 +526,18 @@ pub fn RegressionLab(
     };
     let dock = move || {
         view! {
-            <nav class="dock" aria-label=move || s.text().views>
+            <nav class="dock" aria-label=live(move || s.text().views)>
                 {View::ALL
                     .map(|view| {
                         let (panel, _) = panel(view);
                         view! {
-                            <button type="button" on:click=move |_| {
+                            <button type="button" on:click=press(move || {
                                 if let Some(panel) = browser::document().get_element_by_id(&panel) {
                                     panel.scroll_into_view();
                                 }
-                            }>
+                            })>
                                 <span class="letter" aria-hidden="true">{view.letter()}</span>
-                                {move || view.title(s.text())}
+                                {live(move || view.title(s.text()))}
                             </button>
                         }
                     })
@@ -551,7 +552,7 @@ pub fn RegressionLab(
             View::A => view! { <Range lab=lab /> }.into_any(),
             View::B => view! {
                 <div class="elements">
-                    {move || {
+                    {part(move || {
                         // A new row of choices only when their number changes.
                         count.track();
                         switch(
@@ -562,7 +563,7 @@ pub fn RegressionLab(
                             move |index| lab.choose(index),
                             format!("{}-element", lab.dom_id.get_value()),
                         )
-                    }}
+                    })}
                 </div>
                 <Curve lab=lab />
             }
@@ -585,30 +586,30 @@ pub fn RegressionLab(
         <section
             class="lab"
             class:whole=whole
-            class:guessing=move || lab.stage.get() != Stage::Open
+            class:guessing=live(move || lab.stage.get() != Stage::Open)
             id=dom_id
-            data-loss=move || loss.get().name()
+            data-loss=live(move || loss.get().name())
             on:keydown=on_key
         >
             <div class="lab-title">
-                <button type="button" class="plain back" on:click=move |_| close()>
+                <button type="button" class="plain back" on:click=press(move || close())>
                     {icon(Icon::Left)}
-                    <span class="word">{move || s.text().back_to_text}</span>
+                    <span class="word">{live(move || s.text().back_to_text)}</span>
                 </button>
                 <span class="heading" role="heading" attr:aria-level=level>
                     <span class="number-part">
-                        <span class="lab-word">{move || s.text().lab} " "</span>
+                        <span class="lab-word">{live(move || s.text().lab)} " "</span>
                         {id.get_value()}
                     </span>
-                    <span class="lab-name">{move || name(loss.get(), s.text())}</span>
-                    <span class="code class-name">{move || loss.get().name()}</span>
+                    <span class="lab-name">{live(move || name(loss.get(), s.text()))}</span>
+                    <span class="code class-name">{live(move || loss.get().name())}</span>
                 </span>
-                <span class="tagline">{move || tagline(loss.get(), s.text())}</span>
+                <span class="tagline">{live(move || tagline(loss.get(), s.text()))}</span>
             </div>
             <Coaching lab=lab />
             <p class="readout">
                 {glyph(Glyph::Loss)}
-                <span class="readout-word">{move || s.text().loss}</span>
+                <span class="readout-word">{live(move || s.text().loss)}</span>
                 <output>{value}</output>
             </p>
             <div class="switches">
@@ -631,33 +632,33 @@ pub fn RegressionLab(
                 {option}
             </div>
             <div class="tool-row">
-                {move || {
+                {part(move || {
                     if lab.stage.get() == Stage::Open {
                         tools().into_any()
                     } else {
                         view! { <Guess lab=lab /> }.into_any()
                     }
-                }}
+                })}
                 <button type="button" class="outline expand" on:click=open>
                     {icon(Icon::Fullscreen)}
-                    <span class="word">{move || s.text().open_whole}</span>
+                    <span class="word">{live(move || s.text().open_whole)}</span>
                 </button>
-                <button type="button" class="plain more-tools" aria-label=move || s.text().tools
-                    aria-expanded=move || menu.get().to_string()
-                    on:click=move |_| menu.update(|m| *m = !*m)>
+                <button type="button" class="plain more-tools" aria-label=live(move || s.text().tools)
+                    aria-expanded=live(move || menu.get().to_string())
+                    on:click=press(move || menu.update(|m| *m = !*m))>
                     {icon(Icon::More)}
                 </button>
             </div>
-            {move || damaged.get().then(|| view! {
+            {part(move || damaged.get().then(|| view! {
                 <div class="callout" role="alert">
                     {icon(Icon::Warning)}
-                    <span>{move || s.text().damaged_link}</span>
-                    <button type="button" class="plain small" on:click=move |_| damaged.set(false)>
-                        {move || s.text().dismiss}
+                    <span>{live(move || s.text().damaged_link)}</span>
+                    <button type="button" class="plain small" on:click=press(move || damaged.set(false))>
+                        {live(move || s.text().dismiss)}
                     </button>
                 </div>
-            })}
-            {move || share.get().map(|(link, worked)| view! {
+            }))}
+            {part(move || share.get().map(|(link, worked)| view! {
                 <div class="callout share-panel">
                     {icon(Icon::Link)}
                     <span role="status">{match worked {
@@ -665,27 +666,27 @@ pub fn RegressionLab(
                         Some(true) => s.text().link_copied,
                         Some(false) => s.text().link_by_hand,
                     }}</span>
-                    <input type="text" class="share-link" readonly=true aria-label=move || s.text().share
+                    <input type="text" class="share-link" readonly=true aria-label=live(move || s.text().share)
                         prop:value=link
                         on:focus=crate::ui::number_field::select_all />
-                    <button type="button" class="plain small" on:click=move |_| share.set(None)>
-                        {move || s.text().dismiss}
+                    <button type="button" class="plain small" on:click=press(move || share.set(None))>
+                        {live(move || s.text().dismiss)}
                     </button>
                 </div>
-            })}
+            }))}
             <div class="sheet" node_ref=sheet class:as-table=table>
                 {section(View::A)}
                 {tabs()}
                 {View::FOLDED.map(section).into_iter().collect_view()}
             </div>
-            {move || table.get().then(|| view! { <Table lab=lab /> })}
+            {part(move || table.get().then(|| view! { <Table lab=lab /> }))}
             {dock()}
             <div class="keys" aria-hidden="true">
-                <span>{move || s.text().predict} <kbd>"P"</kbd></span>
-                <span>{move || s.text().take_step} <kbd>{move || s.text().space_key}</kbd></span>
-                <span>{move || s.text().one_view} <kbd>"A"</kbd> "–" <kbd>"E"</kbd></span>
-                <span>{move || s.text().undo} <kbd>"Z"</kbd></span>
-                <span>{move || s.text().back_to_text} <kbd>"Esc"</kbd></span>
+                <span>{live(move || s.text().predict)} <kbd>"P"</kbd></span>
+                <span>{live(move || s.text().take_step)} <kbd>{live(move || s.text().space_key)}</kbd></span>
+                <span>{live(move || s.text().one_view)} <kbd>"A"</kbd> "–" <kbd>"E"</kbd></span>
+                <span>{live(move || s.text().undo)} <kbd>"Z"</kbd></span>
+                <span>{live(move || s.text().back_to_text)} <kbd>"Esc"</kbd></span>
             </div>
             <p class="sr" role="status" aria-live="polite">{spoken}</p>
         </section>
