@@ -32,7 +32,7 @@ pub(crate) fn broadcast_shape(a: &[usize], b: &[usize]) -> Result<Vec<usize>, Er
     if element_count(&shape).is_none() {
         let elements = shape
             .iter()
-            .fold(1u128, |n, &size| n.saturating_mul(size as u128));
+            .fold(1u128, |n, &size| n.saturating_mul(size.max(1) as u128));
         return Err(ErrorKind::TooLarge { elements });
     }
     Ok(shape)

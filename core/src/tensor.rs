@@ -91,16 +91,16 @@ impl fmt::Display for ShapeError {
 
 impl std::error::Error for ShapeError {}
 
-/// The number of elements of a shape, or `None` above [`Tensor::MAX_LEN`].
+/// The number of elements of a shape, or `None` above [`Tensor::MAX_LEN`]. A shape whose only saving is a size of
+/// 0 is refused too, so that no product of some of the sizes can overflow.
 pub(crate) fn element_count(shape: &[usize]) -> Option<usize> {
-    if shape.contains(&0) {
-        return Some(0);
-    }
     let mut count = 1usize;
     for &size in shape {
-        count = count.checked_mul(size).filter(|&n| n <= Tensor::MAX_LEN)?;
+        count = count
+            .checked_mul(size.max(1))
+            .filter(|&n| n <= Tensor::MAX_LEN)?;
     }
-    Some(count)
+    Some(if shape.contains(&0) { 0 } else { count })
 }
 
 impl Tensor {
@@ -333,7 +333,8 @@ mod tests {
         assert!(Tensor::from_f32(&[2, 3], vec![0.0; 6]).is_ok());
         assert!(Tensor::from_f32(&[2, 3], vec![0.0; 5]).is_err());
         assert!(Tensor::from_f32(&[], vec![1.0]).is_ok());
-        assert!(Tensor::from_f32(&[usize::MAX, 0], vec![]).is_ok());
+        assert!(Tensor::from_f32(&[3, 0], vec![]).is_ok());
+        assert!(Tensor::from_f32(&[usize::MAX, 0], vec![]).is_err());
         assert!(Tensor::from_f32(&[usize::MAX, 2], vec![]).is_err());
     }
 
