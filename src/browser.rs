@@ -43,7 +43,13 @@ pub fn page_address() -> String {
     href.split('#').next().unwrap_or_default().to_owned()
 }
 
-/// The size of `1rem` in CSS pixels: charts scale with the text.
+/// How much larger than on a laptop a chart draws its words and marks: they grow with the text, and in the
+/// projector theme once more.
+pub fn chart_unit() -> f64 {
+    rem() / 16.0 * css_variable("--chart").parse().unwrap_or(1.0)
+}
+
+/// The size of `1rem` in CSS pixels.
 pub fn rem() -> f64 {
     css_pixels(document().document_element(), "font-size").unwrap_or(16.0)
 }

@@ -33,9 +33,10 @@ pub struct Picture {
     pub lines: Vec<Line>,
 }
 
-/// Draws a picture at the screen's own resolution. A picture without room is left out.
+/// Draws a picture at twice the screen's own resolution. A picture without room is left out.
 pub fn draw(canvas: &HtmlCanvasElement, picture: &Picture) {
-    let ratio = browser::window().device_pixel_ratio().max(1.0);
+    // plotters rounds every point to a whole pixel; on a grid twice as fine as the screen's that does not show.
+    let ratio = 2.0 * browser::window().device_pixel_ratio().clamp(1.0, 3.0);
     let device = |css: f64| (css * ratio).round().max(0.0) as u32;
     let (width, height) = (device(picture.size.0), device(picture.size.1));
     let [left, top, across, down] = picture.frame;

@@ -100,11 +100,12 @@ impl Anchor {
     }
 }
 
-/// About how wide a text is at a font size: a CJK character is as wide as it is high, others about 0.56 of it.
+/// About how wide a text is at a font size, rather too wide than too narrow: a CJK character is as wide as it is
+/// high, others take 0.64 of it.
 pub fn text_width(text: &str, size: f64) -> f64 {
     let units: f64 = text
         .chars()
-        .map(|c| if c >= '\u{2e80}' { 1.0 } else { 0.56 })
+        .map(|c| if c >= '\u{2e80}' { 1.0 } else { 0.64 })
         .sum();
     units * size
 }

@@ -43,7 +43,7 @@ pub fn formula(state: &Regression) -> String {
             Reduction::Mean => "<mfrac><mn>1</mn><mi>n</mi></mfrac>",
             _ => "",
         };
-        let sum = "<munderover><mo>∑</mo><mrow><mi>i</mi><mo>=</mo><mn>1</mn></mrow><mi>n</mi></munderover>";
+        let sum = "<munderover><mo class=\"sum\">∑</mo><mrow><mi>i</mi><mo>=</mo><mn>1</mn></mrow><mi>n</mi></munderover>";
         match state.reduction {
             Reduction::None => {
                 format!(r#"<msub class="loss-text"><mi>l</mi><mi>i</mi></msub>{EQUALS}{inner}"#)
@@ -92,8 +92,14 @@ pub fn formula(state: &Regression) -> String {
     math("block", &whole)
 }
 
+/// A formula on a line of its own, or flowing with others. A block would be centred; these stand at the left.
 fn math(display: &str, inner: &str) -> String {
-    format!(r#"<math display="{display}"><mrow>{inner}</mrow></math>"#)
+    let math = format!(r#"<math displaystyle="true"><mrow>{inner}</mrow></math>"#);
+    if display == "block" {
+        format!("<div>{math}</div>")
+    } else {
+        math
+    }
 }
 
 fn difference(prediction: f32, truth: f32) -> String {

@@ -12,6 +12,15 @@ use leptos::prelude::*;
 pub fn html(script: &Script, covered: bool, hidden: &str) -> String {
     let mut html = String::new();
     for line in &script.lines {
+        let imports = line
+            .tokens
+            .first()
+            .is_some_and(|token| token.role == Role::Keyword);
+        html += if imports {
+            r#"<div class="import">"#
+        } else {
+            "<div>"
+        };
         for token in &line.tokens {
             let text = escaped(&token.text);
             html += &match token.role {
@@ -22,7 +31,11 @@ pub fn html(script: &Script, covered: bool, hidden: &str) -> String {
                 Role::Truth { .. } => format!(r#"<span class="t">{text}</span>"#),
             };
         }
-        html.push('\n');
+        html += if line.tokens.is_empty() {
+            "\u{a0}</div>"
+        } else {
+            "</div>"
+        };
     }
     html += r#"<div class="out">"#;
     for (i, text) in script.output.iter().enumerate() {

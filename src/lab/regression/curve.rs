@@ -198,6 +198,16 @@ impl Box {
     }
 }
 
+/// Whether no line runs through the box.
+fn is_clear(lines: &Lines, word: Box, x: Scale, y: Scale) -> bool {
+    let inside = |(value, loss): (&f64, &f64)| {
+        let (lx, ly) = (x.at(*value), y.at(*loss));
+        (word.x - 2.0..word.x + word.width + 2.0).contains(&lx)
+            && (word.y - 1.0..word.y + word.height + 1.0).contains(&ly)
+    };
+    !(lines.curves.iter()).any(|(_, ys)| lines.xs.iter().zip(ys).any(inside))
+}
+
 /// The word of each line beside it, where it covers neither another word nor a line.
 fn names(svg: &mut Svg, lines: &Lines, frame: &Frame, board: Board, taken: &mut Vec<Box>) {
     let (x, y, unit) = (board.x(frame.xs), board.y(frame.top), board.unit);
@@ -245,15 +255,11 @@ fn names(svg: &mut Svg, lines: &Lines, frame: &Frame, board: Board, taken: &mut 
                     width,
                     height: size * 1.2,
                 };
-                let inside = word.x > x.from && word.x + width < x.to + 8.0 * unit;
+                let inside = word.x > x.from
+                    && word.x + width < x.to + 8.0 * unit
+                    && word.y + word.height < y.from;
                 let free = !taken.iter().any(|other| other.meets(word));
-                let clear = lines.curves.iter().all(|(_, ys)| {
-                    (0..SAMPLES).step_by(2).all(|j| {
-                        let (lx, ly) = pixel(j, ys);
-                        !(word.x - 2.0..word.x + width + 2.0).contains(&lx)
-                            || !(word.y - 1.0..word.y + word.height + 1.0).contains(&ly)
-                    })
-                });
+                let clear = is_clear(lines, word, x, y);
                 (inside && free && clear).then_some(word)
             })
         });
@@ -285,6 +291,11 @@ impl Overlay<'_> {
     fn loss_at(&self, x: f64) -> f64 {
         let curve = self.state.curve(self.state.loss, &[x]).unwrap_or_default();
         curve.first().copied().unwrap_or(f64::NAN)
+    }
+
+    fn is_clear(&self, word: Box) -> bool {
+        let (x, y) = (self.board.x(self.frame.xs), self.board.y(self.frame.top));
+        is_clear(self.lines, word, x, y)
     }
 
     /// Where the point stands, and its loss.
@@ -416,22 +427,44 @@ impl Overlay<'_> {
         svg.line("tangent", back, front);
         let words = format!("{} {}", self.text.slope, number_text(slope));
         let size = 13.5 * unit;
-        let half = text_width(&words, size) / 2.0;
-        let place = (
-            back.0.clamp(left + half, left + width - half),
-            (back.1 - 12.0 * unit).max(top + size),
-        );
-        let word = Box {
-            x: place.0 - half,
-            y: place.1 - size,
-            width: 2.0 * half,
-            height: size * 1.3,
+        let long = text_width(&words, size);
+        // Beside the tangent, from its long end inwards, where neither a line nor another word is in the way.
+        let along = [1.0, 0.75, 0.5, 0.3].into_iter().flat_map(|t| {
+            let at = (at.0 + t * (back.0 - at.0), at.1 + t * (back.1 - at.1));
+            let sides = [
+                at.0 - long - 9.0 * unit,
+                at.0 + 9.0 * unit,
+                at.0 - long / 2.0,
+            ];
+            sides
+                .into_iter()
+                .flat_map(move |x| [4.0, -12.0, 20.0, -28.0, 36.0].map(|dy| (x, at.1 + dy * unit)))
+        });
+        let spots: Vec<_> = along
+            .map(|(x, base)| Box {
+                // Not `clamp`: a chart without room yet has its ends the wrong way round.
+                x: x.min(left + width - long).max(left + 2.0 * unit),
+                y: base.min(top + height - 4.0).max(top + size) - size,
+                width: long,
+                height: size * 1.3,
+            })
+            .collect();
+        let free =
+            |word: &Box| self.is_clear(*word) && !taken.iter().any(|other| other.meets(*word));
+        let Some(word) = spots
+            .iter()
+            .find(|word| free(word))
+            .or(spots.first())
+            .copied()
+        else {
+            return;
         };
+        let place = (word.x, word.y + size);
         taken.push(word);
         svg.text(
             "slope",
             place,
-            Anchor::Middle,
+            Anchor::Start,
             format!(
                 "{} <tspan class=\"strong\">{}</tspan>",
                 self.text.slope,
@@ -523,7 +556,7 @@ pub fn Curve(lab: Lab) -> impl IntoView {
 
     canvas.on_load(move |canvas| {
         browser::on_resize(&canvas, move |width, height| {
-            let unit = browser::rem() / 16.0;
+            let unit = browser::chart_unit();
             board.set(Board {
                 width,
                 height,
@@ -811,6 +844,32 @@ mod tests {
                     }
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_chart_without_room_is_no_reason_to_panic() {
+        let state = Regression::default();
+        let model = state.model().unwrap();
+        let frame = Frame::fit(&state, &model, 7.0);
+        for (width, height) in [(0.0, 0.0), (1.0, 500.0), (80.0, 30.0)] {
+            let board = Board {
+                width,
+                height,
+                unit: 1.0,
+            };
+            let svg = Overlay {
+                state: &state,
+                model: &model,
+                frame: &frame,
+                lines: &lines(&state, frame.xs),
+                board,
+                covered: false,
+                guess: Some(0.2),
+                text: &crate::text::EN,
+            }
+            .svg();
+            assert!(!svg.is_empty());
         }
     }
 

@@ -19,7 +19,7 @@ impl Frame {
     /// `room`: how many times longer the ruler is than the highest square may be.
     pub fn fit(state: &Regression, model: &Model, room: f64) -> Self {
         let ruler = ruler(state, model, room);
-        let xs = xs(state, ruler);
+        let xs = xs(state);
         Self {
             ruler,
             xs,
@@ -36,7 +36,7 @@ impl Frame {
         } else {
             need.ruler
         };
-        let need_xs = xs(state, ruler);
+        let need_xs = need.xs;
         let chosen = state.elements.get(state.chosen);
         let xs_serve = chosen.is_some_and(|e| {
             self.xs.holds(f64::from(e.prediction), 0.03) && self.xs.holds(f64::from(e.truth), 0.2)
@@ -49,7 +49,7 @@ impl Frame {
         } else {
             need_top
         };
-        let push = if (self.push / 10.0..=self.push).contains(&need.push) {
+        let push = if (self.push / 10.0..=self.push * 1.1).contains(&need.push) {
             self.push
         } else {
             need.push
@@ -77,12 +77,18 @@ fn width_for_squares(model: &Model, room: f64) -> f64 {
     largest * room
 }
 
-fn ruler(state: &Regression, model: &Model, room: f64) -> Span {
+/// The lowest and the highest value, and the air around them.
+fn extent(state: &Regression) -> (f64, f64, f64) {
     let low = values(state).fold(f64::INFINITY, f64::min);
     let high = values(state).fold(f64::NEG_INFINITY, f64::max);
     let pad = ((high - low) * 0.1)
         .max(high.abs().max(low.abs()) * 0.02)
         .max(0.2);
+    (low, high, pad)
+}
+
+fn ruler(state: &Regression, model: &Model, room: f64) -> Span {
+    let (low, high, pad) = extent(state);
     let width = (high - low + 2.0 * pad).max(width_for_squares(model, room));
     let mut start = low - pad;
     if low >= 0.0 && start < 0.4 * width {
@@ -100,12 +106,13 @@ fn serves(old: Span, need: Span, state: &Regression, model: &Model, room: f64) -
         && old.width() < 2.5 * need.width()
 }
 
-fn xs(state: &Regression, ruler: Span) -> Span {
+fn xs(state: &Regression) -> Span {
     let (truth, miss) = (state.elements.get(state.chosen)).map_or((0.0, 0.0), |e| {
         let (prediction, truth) = (f64::from(e.prediction), f64::from(e.truth));
         (truth, (prediction - truth).abs())
     });
-    let half = (miss * 1.25).max(ruler.width() * 0.4);
+    let (low, high, pad) = extent(state);
+    let half = (miss * 1.25).max((high - low + 2.0 * pad) / 2.0);
     let step = tick_step(Span::new(-half, half), 6.0);
     let half = (half / step - 1e-6).ceil() * step;
     Span::new(truth - half, truth + half)
@@ -132,11 +139,8 @@ fn push(model: &Model) -> f64 {
         .map(|term| f64::from(term.gradient).abs())
         .filter(|size| size.is_finite())
         .fold(0.0, f64::max);
-    if largest > 0.0 {
-        round_up(largest)
-    } else {
-        1.0
-    }
+    // The longest arrow leaves a little air.
+    if largest > 0.0 { largest * 1.1 } else { 1.0 }
 }
 
 #[cfg(test)]
@@ -154,7 +158,7 @@ mod tests {
         assert_eq!(frame.ruler, Span::new(0.0, 3.5));
         assert_eq!(frame.xs, Span::new(1.5, 4.5));
         assert!((frame.top - 0.8).abs() < 1e-9);
-        assert_eq!(frame.push, 0.5);
+        assert!((frame.push - 0.3667).abs() < 1e-4);
     }
 
     #[test]

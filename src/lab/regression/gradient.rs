@@ -128,11 +128,11 @@ pub fn Gradient(lab: Lab) -> impl IntoView {
     let size = RwSignal::new((0.0, 1.0));
     svg.on_load(move |svg| {
         browser::on_resize(&svg, move |width, _| {
-            size.set((width, browser::rem() / 16.0))
+            size.set((width, browser::chart_unit()))
         });
     });
     let count = Memo::new(move |_| lab.state().with(|state| state.elements.len()));
-    let row = move || if count.get() > 4 { 34.0 } else { 48.0 };
+    let row = move || if count.get() > 4 { 34.0 } else { 46.0 };
     let drawing = move || {
         let (width, unit) = size.get();
         lab.state().with(|state| {
@@ -168,7 +168,7 @@ pub fn Gradient(lab: Lab) -> impl IntoView {
             node_ref=svg
             role="img"
             aria-label=words
-            style=live(move || format!("height:{}rem", row() * count.get() as f64 / 16.0))
+            style=live(move || format!("height:calc({}rem * var(--chart))", row() * count.get() as f64 / 16.0))
             inner_html=drawing
         ></svg>
         <div class="step">

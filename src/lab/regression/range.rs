@@ -36,14 +36,33 @@ impl Area {
     pub fn scale(self, frame: &Frame) -> Scale {
         Scale {
             span: frame.ruler,
-            from: 34.0 * self.unit,
-            to: (self.width - 12.0 * self.unit).max(40.0 * self.unit),
+            from: Self::SIDE * self.unit,
+            to: self.end(),
         }
+    }
+
+    /// Where the ruler begins, in text pixels; its number stands before it.
+    const SIDE: f64 = 44.0;
+    /// What the words of a wide row take at its right end.
+    const WORDS: f64 = 220.0;
+
+    /// Whether the words stand in columns of their own beside the ruler.
+    fn has_columns(self) -> bool {
+        self.width > 540.0 * self.unit
+    }
+
+    fn end(self) -> f64 {
+        let taken = if self.has_columns() {
+            Self::WORDS
+        } else {
+            14.0
+        };
+        (self.width - taken * self.unit).max((Self::SIDE + 10.0) * self.unit)
     }
 
     /// How many times longer the ruler is than the highest square.
     pub fn room(self) -> f64 {
-        ((self.width - 46.0 * self.unit) / self.headroom()).clamp(1.0, 60.0)
+        ((self.end() - Self::SIDE * self.unit) / self.headroom()).clamp(1.0, 60.0)
     }
 }
 
@@ -64,7 +83,7 @@ pub fn row(
     let (unit, base) = (area.unit, area.baseline());
     svg.text(
         "row-number",
-        (8.0 * unit, base - 12.0 * unit),
+        (24.0 * unit, base - 10.0 * unit),
         Anchor::Middle,
         index + 1,
     );
@@ -110,7 +129,11 @@ pub fn row(
     };
     let gap = 20.0 * unit;
     let line = base - 16.0 * unit;
-    if right + gap + miss_width + own_width < scale.to {
+    if area.has_columns() {
+        let column = scale.to + 30.0 * unit;
+        svg.text("word", (column, line), Anchor::Start, miss);
+        own_at(&mut svg, column + miss_width + 12.0 * unit, line);
+    } else if right + gap + miss_width + own_width < scale.to {
         svg.text("word", (right + gap, line), Anchor::Start, miss);
         own_at(&mut svg, right + gap + miss_width, line);
     } else if left - gap - miss_width - own_width > scale.from {

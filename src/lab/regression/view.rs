@@ -264,7 +264,7 @@ pub fn RegressionLab(
             let area = Area {
                 width: area.width(),
                 height: area.height(),
-                unit: browser::rem() / 16.0,
+                unit: browser::chart_unit(),
             };
             if area.width > 0.0 && lab.area.get_untracked() != area {
                 lab.area.set(area);
