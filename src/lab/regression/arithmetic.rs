@@ -83,7 +83,7 @@ pub fn formula(state: &Regression) -> String {
                 )
             };
             format!(
-                r#"<msub class="loss-text"><mi>l</mi><mi>i</mi></msub>{EQUALS}<mrow><mo>{{</mo><mtable columnalign="left">{}{}</mtable></mrow>"#,
+                r#"<msub class="loss-text"><mi>l</mi><mi>i</mi></msub>{EQUALS}<mtable class="cases" columnalign="left">{}{}</mtable>"#,
                 case(&inner, below),
                 case(&outer, above)
             )

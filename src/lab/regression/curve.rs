@@ -428,35 +428,36 @@ impl Overlay<'_> {
         let words = format!("{} {}", self.text.slope, number_text(slope));
         let size = 13.5 * unit;
         let long = text_width(&words, size);
-        // Beside the tangent, from its long end inwards, where neither a line nor another word is in the way.
-        let along = [1.0, 0.75, 0.5, 0.3].into_iter().flat_map(|t| {
-            let at = (at.0 + t * (back.0 - at.0), at.1 + t * (back.1 - at.1));
-            let sides = [
-                at.0 - long - 9.0 * unit,
-                at.0 + 9.0 * unit,
-                at.0 - long / 2.0,
-            ];
-            sides
-                .into_iter()
-                .flat_map(move |x| [4.0, -12.0, 20.0, -28.0, 36.0].map(|dy| (x, at.1 + dy * unit)))
-        });
-        let spots: Vec<_> = along
-            .map(|(x, base)| Box {
-                // Not `clamp`: a chart without room yet has its ends the wrong way round.
-                x: x.min(left + width - long).max(left + 2.0 * unit),
-                y: base.min(top + height - 4.0).max(top + size) - size,
-                width: long,
-                height: size * 1.3,
-            })
+        let middle = ((at.0 + back.0) / 2.0, (at.1 + back.1) / 2.0);
+        for t in 0..=8 {
+            let t = f64::from(t) / 8.0;
+            taken.push(Box {
+                x: back.0 + t * (at.0 - back.0) - 3.0,
+                y: back.1 + t * (at.1 - back.1) - 3.0,
+                width: 6.0,
+                height: 6.0,
+            });
+        }
+        // The nearest place to the tangent's middle where neither a line nor another word is in the way.
+        let mut spots: Vec<(i32, i32)> = (-6..=6)
+            .flat_map(|i| (-6..=6).map(move |j| (i, j)))
             .collect();
+        spots.sort_by_key(|(i, j)| i * i * 4 + j * j * 2);
+        let spots = spots.into_iter().map(|(i, j)| Box {
+            // Not `clamp`: a chart without room yet has its ends the wrong way round.
+            x: (middle.0 - long / 2.0 + f64::from(i) * 22.0 * unit)
+                .min(left + width - long)
+                .max(left + 2.0 * unit),
+            y: (middle.1 - size + f64::from(j) * 14.0 * unit)
+                .min(top + height - size * 1.4)
+                .max(top),
+            width: long,
+            height: size * 1.3,
+        });
         let free =
             |word: &Box| self.is_clear(*word) && !taken.iter().any(|other| other.meets(*word));
-        let Some(word) = spots
-            .iter()
-            .find(|word| free(word))
-            .or(spots.first())
-            .copied()
-        else {
+        // Without such a place the words are left out; the gradient view has the number.
+        let Some(word) = spots.into_iter().find(free) else {
             return;
         };
         let place = (word.x, word.y + size);
