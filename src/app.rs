@@ -1,20 +1,20 @@
 //! The frame around every page: header, chapter strip, page, and the way onward.
 use crate::chapters::{CHAPTERS, SLUGS, by_slug};
-use crate::page::chapter::ChapterPage;
-use crate::page::glossary::{GlossaryPage, Terms};
-use crate::page::home::HomePage;
+use crate::page::chapter::chapter_page;
+use crate::page::glossary::{Terms, glossary_page};
+use crate::page::home::home_page;
 use crate::route::{self, Page, Route};
 use crate::settings::{Settings, Theme};
 use crate::text::Language;
+use crate::ui::el::IntoPiece;
 use crate::ui::glyph::hatches;
 use crate::ui::icon::{Icon, icon};
-use crate::ui::live::{live, part, press};
 use crate::ui::logo::logo;
 use crate::{browser, text};
+use bullseye_html::html;
 use leptos::prelude::*;
 
-#[component]
-pub fn App() -> impl IntoView {
+pub fn app() -> impl IntoPiece {
     let route = route::follow(SLUGS);
     let s = Settings::load(route.with_untracked(|route| route.language));
     provide_context(s);
@@ -36,21 +36,21 @@ pub fn App() -> impl IntoView {
         }
         page
     });
-    view! {
+    html! {
         {hatches()}
         <button type="button" class="skip" on:click=|_| browser::focus("main")>
-            {live(move || s.text().skip_to_content)}
+            {move || s.text().skip_to_content}
         </button>
-        <Header page=page route=route s=s />
+        {header(page, route, s)}
         <main tabindex="-1">
-            {part(move || match page.get() {
-                Page::Home => view! { <HomePage unknown=false /> }.into_any(),
-                Page::Unknown => view! { <HomePage unknown=true /> }.into_any(),
-                Page::Glossary => view! { <GlossaryPage /> }.into_any(),
+            {move || match page.get() {
+                Page::Home => home_page(false).into_piece(),
+                Page::Unknown => home_page(true).into_piece(),
+                Page::Glossary => glossary_page().into_piece(),
                 Page::Chapter(slug) => by_slug(slug)
-                    .map(|chapter| view! { <ChapterPage chapter=chapter route=route /> })
-                    .into_any(),
-            })}
+                    .map(|chapter| chapter_page(chapter, route))
+                    .into_piece(),
+            }}
         </main>
     }
 }
@@ -65,8 +65,7 @@ fn title(page: &Page, s: Settings) -> String {
     format!("{own} · {}", text.app_name)
 }
 
-#[component]
-fn Header(page: Memo<Page>, route: RwSignal<Route>, s: Settings) -> impl IntoView {
+fn header(page: Memo<Page>, route: RwSignal<Route>, s: Settings) -> impl IntoPiece {
     let here = move |other: Page| move || page.with(|page| (*page == other).then_some("page"));
     let step = move |by: isize| {
         let pages = pages();
@@ -76,8 +75,8 @@ fn Header(page: Memo<Page>, route: RwSignal<Route>, s: Settings) -> impl IntoVie
     let arrow = move |by: isize, name: Icon, word: fn(&text::Text) -> &'static str| {
         move || {
             step(by).map(|to| {
-                view! {
-                    <a class="tool" href=to aria-label=live(move || word(s.text())) title=live(move || word(s.text()))>
+                html! {
+                    <a class="tool" href=to aria-label=move || word(s.text()) title=move || word(s.text())>
                         {icon(name)}
                     </a>
                 }
@@ -85,20 +84,20 @@ fn Header(page: Memo<Page>, route: RwSignal<Route>, s: Settings) -> impl IntoVie
         }
     };
     let theme = move || s.theme.get();
-    view! {
-        <header class="top" class:behind=live(move || route.with(|route| route.lab.is_some()))>
+    html! {
+        <header class="top" class:behind=move || route.with(|route| route.lab.is_some())>
             <a class="brand" href="#/" aria-current=here(Page::Home)>
                 {logo()}
-                <b>{live(move || s.text().app_name)}</b>
-                <span class="other-name">{live(move || s.text().app_name_other)}</span>
+                <b>{move || s.text().app_name}</b>
+                <span class="other-name">{move || s.text().app_name_other}</span>
             </a>
-            <nav class="strip" aria-label=live(move || s.text().chapters)>
+            <nav class="strip" aria-label=move || s.text().chapters>
                 {arrow(-1, Icon::Left, |t| t.previous)}
                 {CHAPTERS
                     .iter()
                     .map(|chapter| {
                         let current = here(Page::Chapter(chapter.slug));
-                        view! {
+                        html! {
                             <a
                                 class=format!("cell face-{}", chapter.number.div_ceil(2))
                                 href=format!("#/{}", chapter.slug)
@@ -106,66 +105,66 @@ fn Header(page: Memo<Page>, route: RwSignal<Route>, s: Settings) -> impl IntoVie
                             >
                                 <span class="cell-number">{chapter.number}</span>
                                 <span class="cell-name">
-                                    {live(move || chapter.text(s.language.get()).short)}
+                                    {move || chapter.text(s.language.get()).short}
                                 </span>
                             </a>
                         }
                     })
-                    .collect_view()}
+                    .collect::<Vec<_>>()}
                 <a class="cell plain-cell" href="#/glossary" aria-current=here(Page::Glossary)>
                     {icon(Icon::Book)}
-                    <span class="cell-name">{live(move || s.text().glossary)}</span>
+                    <span class="cell-name">{move || s.text().glossary}</span>
                 </a>
                 {arrow(1, Icon::Right, |t| t.next)}
             </nav>
             <div class="choices">
-                <div class="languages" role="group" aria-label=live(move || s.text().language)>
+                <div class="languages" role="group" aria-label=move || s.text().language>
                     {[(Language::Zh, "中文", "zh-CN"), (Language::En, "EN", "en")]
                         .map(|(language, word, code)| {
-                            view! {
+                            html! {
                                 <button
                                     type="button"
                                     lang=code
                                     aria-label=if language == Language::En { "English" } else { "中文" }
-                                    aria-pressed=live(move || (s.language.get() == language).to_string())
-                                    on:click=press(move || s.choose_language(language))
+                                    aria-pressed=move || (s.language.get() == language).to_string()
+                                    on:click=move |_| s.choose_language(language)
                                 >
                                     {word}
                                 </button>
                             }
                         })
                         .into_iter()
-                        .collect_view()}
+                        .collect::<Vec<_>>()}
                 </div>
                 <button
                     type="button"
                     class="tool"
-                    aria-label=live(move || {
+                    aria-label=move || {
                         if theme() == Theme::Dark { s.text().theme_light } else { s.text().theme_dark }
-                    })
-                    title=live(move || {
+                    }
+                    title=move || {
                         if theme() == Theme::Dark { s.text().theme_light } else { s.text().theme_dark }
-                    })
-                    on:click=press(move || {
+                    }
+                    on:click=move |_| {
                         let dark = s.theme.get_untracked() == Theme::Dark;
                         s.choose_theme(if dark { Theme::Light } else { Theme::Dark });
-                    })
+                    }
                 >
-                    {part(move || icon(if theme() == Theme::Dark { Icon::Sun } else { Icon::Moon }))}
+                    {move || icon(if theme() == Theme::Dark { Icon::Sun } else { Icon::Moon })}
                 </button>
                 <button
                     type="button"
                     class="tool"
-                    aria-pressed=live(move || (theme() == Theme::Projector).to_string())
-                    aria-label=live(move || s.text().theme_projector)
-                    title=live(move || s.text().theme_projector)
-                    on:click=press(move || {
+                    aria-pressed=move || (theme() == Theme::Projector).to_string()
+                    aria-label=move || s.text().theme_projector
+                    title=move || s.text().theme_projector
+                    on:click=move |_| {
                         if s.theme.get_untracked() == Theme::Projector {
                             s.leave_projector();
                         } else {
                             s.choose_theme(Theme::Projector);
                         }
-                    })
+                    }
                 >
                     {icon(Icon::Projector)}
                 </button>

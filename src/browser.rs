@@ -1,4 +1,5 @@
 //! The few things asked of the browser itself.
+use bullseye_core::number::decimal;
 use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, Element, HtmlElement, Window};
@@ -46,7 +47,7 @@ pub fn page_address() -> String {
 /// How much larger than on a laptop a chart draws its words and marks: they grow with the text, and in the
 /// projector theme once more.
 pub fn chart_unit() -> f64 {
-    rem() / 16.0 * css_variable("--chart").parse().unwrap_or(1.0)
+    rem() / 16.0 * decimal(&css_variable("--chart")).unwrap_or(1.0)
 }
 
 /// The size of `1rem` in CSS pixels.
@@ -57,7 +58,7 @@ pub fn rem() -> f64 {
 fn css_pixels(element: Option<Element>, property: &str) -> Option<f64> {
     let style = window().get_computed_style(&element?).ok()??;
     let text = style.get_property_value(property).ok()?;
-    text.trim_end_matches("px").parse().ok()
+    decimal(text.strip_suffix("px")?)
 }
 
 /// The value of a CSS custom property of the page.

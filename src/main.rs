@@ -13,6 +13,7 @@ mod settings;
 mod text;
 mod ui;
 
+use ui::el::IntoPiece;
 use wasm_bindgen::JsCast;
 
 fn main() {
@@ -24,7 +25,12 @@ fn main() {
         }
     }));
     let mount = browser::document().get_element_by_id("app");
-    if let Some(mount) = mount.and_then(|element| element.dyn_into().ok()) {
-        leptos::mount::mount_to(mount, app::App).forget();
+    if let Some(mount) = mount.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // Leptos starts its executor and the root owner; the elements are made by `html!`.
+        let page = mount.clone();
+        leptos::mount::mount_to(mount, move || {
+            ui::el::append(app::app().into_piece(), &page);
+        })
+        .forget();
     }
 }

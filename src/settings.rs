@@ -29,8 +29,19 @@ impl Theme {
 const LANGUAGE_KEY: &str = "bullseye.language";
 const THEME_KEY: &str = "bullseye.theme";
 
+/// One reference, so that the many closures that follow the language stay small.
 #[derive(Clone, Copy)]
-pub struct Settings {
+pub struct Settings(&'static Choices);
+
+impl std::ops::Deref for Settings {
+    type Target = Choices;
+
+    fn deref(&self) -> &Choices {
+        self.0
+    }
+}
+
+pub struct Choices {
     pub language: RwSignal<Language>,
     pub theme: RwSignal<Theme>,
     /// Where the projector button goes back to.
@@ -46,11 +57,12 @@ impl Settings {
         let theme = browser::stored(THEME_KEY)
             .and_then(|name| Theme::named(&name))
             .unwrap_or_else(browser_theme);
-        let settings = Self {
+        // Once for the page.
+        let settings = Self(Box::leak(Box::new(Choices {
             language: RwSignal::new(language),
             theme: RwSignal::new(theme),
             before_projector: RwSignal::new(Theme::Light),
-        };
+        })));
         Effect::new(move || {
             if let Some(root) = browser::document().document_element() {
                 let language = settings.language.get();

@@ -4,9 +4,16 @@ include!(concat!(env!("OUT_DIR"), "/text.rs"));
 
 /// Puts the values into the places of a template: `{name}`.
 fn fill(template: &str, values: &[(&str, &str)]) -> String {
-    let mut text = template.to_owned();
-    for (name, value) in values {
-        text = text.replace(&format!("{{{name}}}"), value);
+    let mut text = String::new();
+    for (i, part) in template.split('{').enumerate() {
+        match part.split_once('}').filter(|_| i > 0) {
+            Some((name, rest)) => {
+                let value = values.iter().find(|value| value.0 == name);
+                text.push_str(value.map_or("", |value| value.1));
+                text.push_str(rest);
+            }
+            None => text.push_str(part),
+        }
     }
     text
 }

@@ -1,15 +1,16 @@
 //! A chapter: prose from top to bottom with its labs, loaded when it is opened.
-use super::prose::{Ask, TermCard, ask, toggle_note};
+use super::prose::{Ask, ask, term_card, toggle_note};
 use crate::chapters::Chapter;
-use crate::lab::regression::RegressionLab;
+use crate::lab::regression::regression_lab;
 use crate::lesson::{self, Lesson, Place};
 use crate::progress::{self, Progress};
 use crate::route::Route;
 use crate::settings::settings;
 use crate::text::Language;
-use crate::ui::live::{live, part, press};
+use crate::ui::el::IntoPiece;
 use crate::{browser, chapters};
 use bullseye_core::lab::regression::Regression;
+use bullseye_html::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
@@ -17,8 +18,7 @@ use web_sys::Element;
 /// A word of the text sets a lab: its id and the pairs that change.
 pub type Order = RwSignal<Option<(String, String)>>;
 
-#[component]
-pub fn ChapterPage(chapter: &'static Chapter, route: RwSignal<Route>) -> impl IntoView {
+pub fn chapter_page(chapter: &'static Chapter, route: RwSignal<Route>) -> impl IntoPiece {
     let s = settings();
     // The prose that stands in the page, and its language; the other language replaces it when it has arrived.
     let shown = RwSignal::new(None::<(Language, Lesson)>);
@@ -82,79 +82,79 @@ pub fn ChapterPage(chapter: &'static Chapter, route: RwSignal<Route>) -> impl In
         };
         let language =
             move || shown.with(|shown| shown.as_ref().map(|(language, _)| language.code()));
-        view! { <div class="prose" lang=language inner_html=html></div> }
+        html! { <div class="prose" lang=language inner_html=html></div> }
     };
     let text = move || chapter.text(s.language.get());
     let rail = move || {
-        view! {
-            <nav class="rail" aria-label=live(move || s.text().on_this_page)>
-                <p class="rail-head" aria-hidden="true">{live(move || s.text().on_this_page)}</p>
+        html! {
+            <nav class="rail" aria-label=move || s.text().on_this_page>
+                <p class="rail-head" aria-hidden="true">{move || s.text().on_this_page}</p>
                 <ol>
-                    {part(move || {
+                    {move || {
                         text()
                             .sections
                             .iter()
                             .map(|(id, number, title)| {
-                                view! {
+                                html! {
                                     <li>
-                                        <button type="button" on:click=press(move || go_to(&format!("section-{id}")))>
+                                        <button type="button" on:click=move |_| go_to(&format!("section-{id}"))>
                                             <span class="section-number">{*number}</span>
                                             <span>{*title}</span>
                                         </button>
                                     </li>
                                 }
                             })
-                            .collect_view()
-                    })}
+                            .collect::<Vec<_>>()
+                    }}
                 </ol>
                 <p class="rail-foot">
-                    {live(move || s.text().minutes(&chapter.minutes.to_string()))} <br />
-                    {live(move || {
+                    {move || s.text().minutes(&chapter.minutes.to_string())} <br />
+                    {move || {
                         let count = places.with(|places| places.as_ref().map_or(0, Vec::len));
                         (count > 0).then(|| s.text().labs_count(&count.to_string()))
-                    })}
+                    }}
                 </p>
             </nav>
         }
     };
-    view! {
+    html! {
         <article class="page chapter" class:has-whole=whole on:click=click>
             {rail()}
             <div class="column">
                 <h1 class="chapter-title">
                     <span class="section-number">{chapter.number}</span>
-                    {live(move || text().title)}
+                    {move || text().title}
                 </h1>
-                {part(move || match places.get() {
-                    None => view! {
+                {move || match places.get() {
+                    None => html! {
                         <p class="lead waiting" role="status">
-                            {live(move || {
+                            {move || {
                                 if failed.get() { s.text().chapter_failed } else { s.text().loading_chapter }
-                            })}
+                            }}
                         </p>
-                    }.into_any(),
+                    }.into_piece(),
                     Some(places) => {
                         let last = places.len();
                         let parts = places
                             .into_iter()
                             .enumerate()
-                            .map(|(i, place)| view! { {piece(i)} {lab(place, chapter, route, order)} })
-                            .collect_view();
-                        view! { {parts} {piece(last)} }.into_any()
+                            .map(|(i, place)| html! { {piece(i)} {lab(place, chapter, route, order)} })
+                            .collect::<Vec<_>>();
+                        html! { {parts} {piece(last)} }.into_piece()
                     }
-                })}
-                {part(move || failed.get().then(|| view! {
+                }}
+                {move || failed.get().then(|| html! {
                     <p class="callout" role="alert">
-                        {live(move || s.text().chapter_failed)}
+                        {move || s.text().chapter_failed}
                         <button type="button" class="outline"
-                            on:click=press(move || load(s.language.get_untracked()))>
-                            {live(move || s.text().retry)}
+                            on:click=move |_| load(s.language.get_untracked())>
+                            {move || s.text().retry}
                         </button>
                     </p>
-                }))}
-                <Onward chapter=chapter />
+                })}
+                {onward(chapter)}
             </div>
-            <TermCard open=card />
+            {term_card(card)}
         </article>
     }
 }
@@ -177,38 +177,37 @@ fn lab(
     chapter: &'static Chapter,
     route: RwSignal<Route>,
     order: Order,
-) -> impl IntoView {
+) -> impl IntoPiece {
     let usual = Regression::decode(&place.query).unwrap_or_default();
     (place.kind == "regression").then(|| {
-        view! {
-            <RegressionLab id=place.id usual=usual slug=chapter.slug route=route order=order />
+        html! {
+            {regression_lab(place.id, usual, chapter.slug, route, order)}
         }
     })
 }
 
 /// Where to go next.
-#[component]
-fn Onward(chapter: &'static Chapter) -> impl IntoView {
+fn onward(chapter: &'static Chapter) -> impl IntoPiece {
     let s = settings();
     let next = chapters::CHAPTERS
         .iter()
         .find(|other| other.number > chapter.number);
-    view! {
-        <nav class="onward" aria-label=live(move || s.text().next)>
-            {next.map(|next| view! {
+    html! {
+        <nav class="onward" aria-label=move || s.text().next>
+            {next.map(|next| html! {
                 <a class="ink-card" href=format!("#/{}", next.slug)>
-                    <small>{live(move || s.text().next)}</small>
-                    <b>{next.number} " " {live(move || next.text(s.language.get()).title)}</b>
-                    <span>{live(move || next.text(s.language.get()).summary)}</span>
+                    <small>{move || s.text().next}</small>
+                    <b>{next.number} " " {move || next.text(s.language.get()).title}</b>
+                    <span>{move || next.text(s.language.get()).summary}</span>
                 </a>
             })}
             <a class="outline-card" href="#/glossary">
-                <b>{live(move || s.text().glossary)}</b>
-                <span>{live(move || s.text().glossary_line)}</span>
+                <b>{move || s.text().glossary}</b>
+                <span>{move || s.text().glossary_line}</span>
             </a>
             <a class="outline-card" href="#/">
-                <b>{live(move || s.text().home)}</b>
-                <span>{live(move || s.text().score_card)}</span>
+                <b>{move || s.text().home}</b>
+                <span>{move || s.text().score_card}</span>
             </a>
         </nav>
     }

@@ -2,7 +2,8 @@
 use crate::lesson;
 use crate::settings::settings;
 use crate::text::Language;
-use crate::ui::live::live;
+use crate::ui::el::IntoPiece;
+use bullseye_html::html;
 use leptos::prelude::*;
 
 /// The glossary's HTML per language, fetched when it is first asked for.
@@ -63,15 +64,14 @@ fn entry(html: &str, term: &str) -> Option<String> {
     Some(html[start..end].replace(&id, ""))
 }
 
-#[component]
-pub fn GlossaryPage() -> impl IntoView {
+pub fn glossary_page() -> impl IntoPiece {
     let s = settings();
     let terms = expect_context::<Terms>();
-    view! {
+    html! {
         <article class="page narrow glossary">
-            <h1>{live(move || s.text().glossary_title)}</h1>
-            <p class="lead">{live(move || s.text().glossary_line)}</p>
-            <div class="prose" inner_html=live(move || terms.html(s.language.get()))></div>
+            <h1>{move || s.text().glossary_title}</h1>
+            <p class="lead">{move || s.text().glossary_line}</p>
+            <div class="prose" inner_html=move || terms.html(s.language.get())></div>
         </article>
     }
 }

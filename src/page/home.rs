@@ -3,44 +3,44 @@ use crate::chapters::{CHAPTERS, Chapter};
 use crate::progress::{self, Progress};
 use crate::settings::settings;
 use crate::ui::coach::{Facing, Mood, coach_full};
+use crate::ui::el::IntoPiece;
 use crate::ui::glyph::{Glyph, glyph};
 use crate::ui::icon::{Icon, icon};
-use crate::ui::live::live;
+use bullseye_html::html;
 use leptos::prelude::*;
 
-#[component]
-pub fn HomePage(unknown: bool) -> impl IntoView {
+pub fn home_page(unknown: bool) -> impl IntoPiece {
     let s = settings();
     let first = CHAPTERS.first();
-    view! {
+    html! {
         <article class="page home">
-            {unknown.then(|| view! {
-                <p class="callout" role="alert">{icon(Icon::Warning)} {live(move || s.text().unknown_page)}</p>
+            {unknown.then(|| html! {
+                <p class="callout" role="alert">{icon(Icon::Warning)} {move || s.text().unknown_page}</p>
             })}
             <div class="cover-text">
-                <p class="kicker">{live(move || s.text().lead_kicker)}</p>
-                <h1>{live(move || s.text().lead_title)}</h1>
+                <p class="kicker">{move || s.text().lead_kicker}</p>
+                <h1>{move || s.text().lead_title}</h1>
                 <p class="lead">
-                    {live(move || s.text().lead_1)}
+                    {move || s.text().lead_1}
                     <span class="w pred">{glyph(Glyph::Prediction)}{move || s.text().lead_prediction}</span>
-                    {live(move || s.text().lead_2)}
+                    {move || s.text().lead_2}
                     <span class="w true">{glyph(Glyph::Truth)}{move || s.text().lead_truth}</span>
-                    {live(move || s.text().lead_3)}
+                    {move || s.text().lead_3}
                     <span class="w loss">{glyph(Glyph::Loss)}{move || s.text().lead_loss}</span>
-                    {live(move || s.text().lead_4)}
+                    {move || s.text().lead_4}
                     <span class="w grad">{glyph(Glyph::Gradient)}{move || s.text().lead_gradient}</span>
-                    {live(move || s.text().lead_5)}
+                    {move || s.text().lead_5}
                 </p>
-                {first.map(|chapter| view! {
+                {first.map(|chapter| html! {
                     <a class="ink button start" href=format!("#/{}", chapter.slug)>
-                        {live(move || {
+                        {move || {
                             let name = named(chapter, s.language.get());
                             if progress::of(chapter.slug) == Progress::New {
                                 s.text().start(&name)
                             } else {
                                 s.text().continue_with(&name)
                             }
-                        })}
+                        }}
                         {icon(Icon::Right)}
                     </a>
                 })}
@@ -50,22 +50,22 @@ pub fn HomePage(unknown: bool) -> impl IntoView {
                 {coach_full(Mood::Calm, Facing::Left, Signal::derive(|| "50".to_owned()))}
             </div>
             <section class="score-card" aria-labelledby="score-card">
-                <h2 id="score-card">{live(move || s.text().score_card)}</h2>
-                <p>{live(move || s.text().score_card_line)}</p>
+                <h2 id="score-card">{move || s.text().score_card}</h2>
+                <p>{move || s.text().score_card_line}</p>
                 <ol>
                     {CHAPTERS
                         .iter()
                         .map(|chapter| {
                             let done = progress::of(chapter.slug);
-                            view! {
+                            html! {
                                 <li>
                                     <a href=format!("#/{}", chapter.slug)>
                                         <span class=format!("chip face-{}", chapter.number.div_ceil(2))>
                                             {chapter.number}
                                         </span>
-                                        <b>{live(move || chapter.text(s.language.get()).title)}</b>
+                                        <b>{move || chapter.text(s.language.get()).title}</b>
                                         <span class="summary">
-                                            {live(move || chapter.text(s.language.get()).summary)}
+                                            {move || chapter.text(s.language.get()).summary}
                                         </span>
                                         <span class="done">
                                             {glyph(match done {
@@ -73,17 +73,17 @@ pub fn HomePage(unknown: bool) -> impl IntoView {
                                                 Progress::Read => Glyph::ProgressRead,
                                                 Progress::Tried => Glyph::ProgressTried,
                                             })}
-                                            {live(move || match done {
+                                            {move || match done {
                                                 Progress::New => s.text().progress_new,
                                                 Progress::Read => s.text().progress_read,
                                                 Progress::Tried => s.text().progress_tried,
-                                            })}
+                                            }}
                                         </span>
                                     </a>
                                 </li>
                             }
                         })
-                        .collect_view()}
+                        .collect::<Vec<_>>()}
                 </ol>
             </section>
         </article>

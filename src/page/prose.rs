@@ -1,7 +1,8 @@
 //! Prose in the page: what its words do when they are touched.
 use super::glossary::Terms;
 use crate::settings::settings;
-use crate::ui::live::{live, press};
+use crate::ui::el::IntoPiece;
+use bullseye_html::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, MouseEvent};
@@ -54,8 +55,7 @@ pub fn toggle_note(mark: &Element) {
 }
 
 /// The explanation of a term beside its word; Escape, the button or a click elsewhere closes it.
-#[component]
-pub fn TermCard(open: RwSignal<Option<(String, Element)>, LocalStorage>) -> impl IntoView {
+pub fn term_card(open: RwSignal<Option<(String, Element)>, LocalStorage>) -> impl IntoPiece {
     let s = settings();
     let terms = expect_context::<Terms>();
     let close = move || {
@@ -84,12 +84,12 @@ pub fn TermCard(open: RwSignal<Option<(String, Element)>, LocalStorage>) -> impl
             let top = area.bottom() + crate::browser::window().scroll_y().unwrap_or(0.0) + 8.0;
             let style = format!("left:{left:.0}px;top:{top:.0}px;width:{wide:.0}px");
             let term = term.clone();
-            Some(view! {
-                <div class="term-card" role="dialog" aria-label=live(move || s.text().glossary) style=style>
-                    <div inner_html=live(move || terms.entry(&term, s.language.get()))></div>
-                    <button type="button" class="plain small close-card" on:click=press(move || close())>
+            Some(html! {
+                <div class="term-card" role="dialog" aria-label=move || s.text().glossary style=style>
+                    <div inner_html=move || terms.entry(&term, s.language.get())></div>
+                    <button type="button" class="plain small close-card" on:click=move |_| close()>
                         {crate::ui::icon::icon(crate::ui::icon::Icon::Close)}
-                        {live(move || s.text().close)}
+                        {move || s.text().close}
                     </button>
                 </div>
             })

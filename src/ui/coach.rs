@@ -3,6 +3,8 @@
 //! Head and neck are one silhouette: both are stroked first and filled afterwards, so that a tilted head never shows
 //! a seam. The black parts have a line of `--ink`, which keeps them visible on a dark page; the white parts have one
 //! of `--face-ink`, dark in every theme, so that the wing shows on the body.
+use crate::ui::el::El;
+use bullseye_html::html;
 use leptos::prelude::*;
 
 /// What the coach feels; eye, beak and head tilt say it.
@@ -206,8 +208,8 @@ const FULL_BOX: &str = "16 36 224 318";
 const FULL_SPAN: u32 = 256;
 
 /// The coach's bust, for beside a lab or a question.
-pub fn coach(mood: Mood, facing: Facing) -> impl IntoView {
-    view! {
+pub fn coach(mood: Mood, facing: Facing) -> El {
+    html! {
         <svg
             class="coach"
             viewBox="0 0 168 162"
@@ -219,7 +221,7 @@ pub fn coach(mood: Mood, facing: Facing) -> impl IntoView {
 }
 
 /// The whole coach, for Home. `score` stands on the paddle; say it in words elsewhere, the drawing is decoration.
-pub fn coach_full(mood: Mood, facing: Facing, score: Signal<String>) -> impl IntoView {
+pub fn coach_full(mood: Mood, facing: Facing, score: Signal<String>) -> El {
     let x = match facing {
         Facing::Left => "47.3",
         Facing::Right => "208.7",
@@ -231,7 +233,7 @@ pub fn coach_full(mood: Mood, facing: Facing, score: Signal<String>) -> impl Int
         4 => "18",
         _ => "14",
     };
-    view! {
+    html! {
         <svg class="coach-full" viewBox=FULL_BOX aria-hidden="true" focusable="false">
             <g inner_html=figure(mood, facing)></g>
             <text
@@ -244,7 +246,7 @@ pub fn coach_full(mood: Mood, facing: Facing, score: Signal<String>) -> impl Int
                 font-size=size
                 fill="var(--loss-text)"
             >
-                {score}
+                {move || score.get()}
             </text>
         </svg>
     }

@@ -1,6 +1,7 @@
 //! Small marks that stand beside words: the four meanings, hit and miss, a covered value, a chapter's progress.
 //! The word is always there too, so that neither shape nor colour carries a meaning alone.
-use leptos::prelude::*;
+use crate::ui::el::El;
+use bullseye_html::html;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(
@@ -72,8 +73,8 @@ impl Glyph {
 }
 
 /// A mark as tall as the text it stands in.
-pub fn glyph(name: Glyph) -> impl IntoView {
-    view! {
+pub fn glyph(name: Glyph) -> El {
+    html! {
         <svg
             class="glyph"
             viewBox="0 0 16 16"
@@ -98,8 +99,8 @@ pub const HATCHES: &str = concat!(
 
 /// Put once into the page; any drawing then fills with `url(#hatch-loss)` or `url(#hatch-cover)`.
 /// Not `display: none`: browsers drop the patterns of an `<svg>` that is not rendered.
-pub fn hatches() -> impl IntoView {
-    view! {
+pub fn hatches() -> El {
+    html! {
         <svg
             width="0"
             height="0"

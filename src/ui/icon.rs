@@ -1,5 +1,6 @@
 //! Toolbar icons: a 20 px grid, 1.7 px round lines, no fills, in the colour of the text beside them.
-use leptos::prelude::*;
+use crate::ui::el::El;
+use bullseye_html::html;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(
@@ -114,8 +115,8 @@ impl Icon {
 }
 
 /// An icon beside a word. Decoration for a screen reader: the word, or the button's `aria-label`, is the name.
-pub fn icon(name: Icon) -> impl IntoView {
-    view! {
+pub fn icon(name: Icon) -> El {
+    html! {
         <svg
             class="icon"
             viewBox="0 0 20 20"

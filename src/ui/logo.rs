@@ -1,5 +1,6 @@
 //! The mark of the app: a target with one arrow in its heart. `assets/favicon.svg` is the same drawing for a tab.
-use leptos::prelude::*;
+use crate::ui::el::El;
+use bullseye_html::html;
 
 pub const LOGO: &str = concat!(
     r#"<circle cx="16" cy="16" r="14.2" fill="var(--face-white)" stroke="var(--ink)" stroke-width="1.6"/>"#,
@@ -13,8 +14,8 @@ pub const LOGO: &str = concat!(
 );
 
 /// The logo at 32 px; the app's name stands beside it as text.
-pub fn logo() -> impl IntoView {
-    view! {
+pub fn logo() -> El {
+    html! {
         <svg
             class="logo"
             viewBox="0 0 32 32"

@@ -1,9 +1,9 @@
 //! Parts that every page is made of.
 
 pub mod coach;
+pub mod el;
 pub mod glyph;
 pub mod icon;
-pub mod live;
 pub mod logo;
 pub mod number_field;
 pub mod switch;

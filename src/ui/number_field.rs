@@ -2,8 +2,9 @@
 //! read is explained and kept.
 use crate::settings::settings;
 use crate::text::Text;
-use crate::ui::live::{live, part};
+use crate::ui::el::El;
 use bullseye_core::number::{NumberError, parse_f32, show, show_float};
+use bullseye_html::html;
 use leptos::prelude::*;
 
 /// Why a number cannot be taken, in the reader's language.
@@ -25,15 +26,14 @@ pub fn select_all(event: web_sys::FocusEvent) {
     event_target::<web_sys::HtmlInputElement>(&event).select();
 }
 
-#[component]
-pub fn NumberField(
-    #[prop(into)] label: Signal<String>,
-    #[prop(into)] value: Signal<f32>,
-    commit: impl Fn(f32) + Copy + Send + Sync + 'static,
-    /// The colour of its meaning.
+/// A field for `value`; `class` is the colour of its meaning, `commit` hears what was typed and can be read.
+pub fn number_field(
+    label: Signal<String>,
+    value: Signal<f32>,
     class: &'static str,
-    #[prop(default = |_, _| None)] refuse: Refusal,
-) -> impl IntoView {
+    refuse: Refusal,
+    commit: Callback<f32>,
+) -> El {
     let s = settings();
     // What is being typed; nothing while the field shows the value.
     let typed = RwSignal::new(None::<String>);
@@ -53,7 +53,7 @@ pub fn NumberField(
             Ok(value) => {
                 typed.set(None);
                 problem.set(false);
-                commit(value);
+                commit.run(value);
             }
             Err(_) => problem.set(true),
         }
@@ -84,15 +84,15 @@ pub fn NumberField(
         })
     };
     let wrong = move || problem.get() && is_typing.get();
-    view! {
+    html! {
         <span class=format!("number {class}") class:wrong=wrong>
             <input
                 type="text"
                 inputmode="text"
                 autocomplete="off"
                 spellcheck="false"
-                aria-label=live(move || label.get())
-                aria-invalid=live(move || wrong().to_string())
+                aria-label=move || label.get()
+                aria-invalid=move || wrong().to_string()
                 prop:value=shown
                 on:input=move |event| {
                     typed.set(Some(event_target_value(&event)));
@@ -119,17 +119,17 @@ pub fn NumberField(
                 }
             />
             <span class="hint" role="status">
-                {part(move || {
+                {move || {
                     hint()
                         .map(|(wrong, words)| {
-                            view! {
+                            html! {
                                 <span class="bubble" class:error=wrong>
                                     {wrong.then(|| crate::ui::glyph::glyph(crate::ui::glyph::Glyph::Miss))}
                                     {words}
                                 </span>
                             }
                         })
-                })}
+                }}
             </span>
         </span>
     }

@@ -1,5 +1,6 @@
 //! A row of choices of which one is in force.
-use crate::ui::live::{live, part};
+use crate::ui::el::El;
+use bullseye_html::html;
 use leptos::prelude::*;
 
 /// One choice: what it stands for, its word, and how it is set.
@@ -18,33 +19,33 @@ pub fn switch<T: Copy + PartialEq + Send + Sync + 'static>(
     chosen: Signal<T>,
     choose: impl Fn(T) + Copy + Send + Sync + 'static,
     group: String,
-) -> impl IntoView {
-    view! {
+) -> El {
+    html! {
         <fieldset class=format!("switch {name}")>
-            <legend class="sr">{live(move || label.get())}</legend>
-            {part(move || {
+            <legend class="sr">{move || label.get()}</legend>
+            {move || {
                 let group = group.clone();
                 choices.with(|choices| {
                     choices
                         .iter()
                         .map(|choice| {
                             let (value, word) = (choice.value, choice.word);
-                            view! {
+                            html! {
                                 <label class:code=choice.code>
                                     <input
                                         type="radio"
                                         class="sr"
                                         name=group.clone()
-                                        prop:checked=live(move || chosen.get() == value)
+                                        prop:checked=move || chosen.get() == value
                                         on:change=move |_| choose(value)
                                     />
-                                    <span>{live(move || word.get())}</span>
+                                    <span>{move || word.get()}</span>
                                 </label>
                             }
                         })
-                        .collect_view()
+                        .collect::<Vec<_>>()
                 })
-            })}
+            }}
         </fieldset>
     }
 }

@@ -1,5 +1,6 @@
 //! A state as the query of a link: `loss=MSELoss&pred=2.5,0.8`.
 
+use crate::number::decimal;
 use std::fmt::{Display, Write};
 
 /// The part of a link that could not be read.
@@ -90,5 +91,7 @@ impl<'a> Reader<'a> {
 
 /// A finite float32 in Rust's own notation.
 pub fn finite(text: &str) -> Option<f32> {
-    text.parse().ok().filter(|value: &f32| value.is_finite())
+    decimal(text)
+        .map(|value| value as f32)
+        .filter(|value| value.is_finite())
 }

@@ -7,6 +7,7 @@ use crate::loss::{
     Entry, HuberLoss, L1Loss, Loss, MSELoss, Options, Reduction, SmoothL1Loss, huber, l1, mse,
     smooth_l1,
 };
+use crate::number::decimal;
 use crate::python::script::Script;
 use crate::tensor::Tensor;
 
@@ -113,7 +114,7 @@ impl Default for Regression {
 
 /// The float64 of the shortest decimal: what Python makes of the option as the script writes it.
 fn shortest(value: f32) -> f64 {
-    value.to_string().parse().unwrap_or(f64::from(value))
+    decimal(&value.to_string()).unwrap_or(f64::from(value))
 }
 
 fn elements(predictions: &[f32], truths: &[f32]) -> Vec<Element> {

@@ -2,10 +2,11 @@
 use super::Lab;
 use crate::settings::settings;
 use crate::text::Text;
-use crate::ui::live::{live, press};
+use crate::ui::el::IntoPiece;
 use bullseye_core::lab::regression::{Kind, Model, Regression, Term};
 use bullseye_core::loss::Reduction;
 use bullseye_core::number::{show, show_float};
+use bullseye_html::html;
 use leptos::prelude::*;
 
 fn mn(class: &str, text: &str) -> String {
@@ -293,38 +294,37 @@ pub fn words(state: &Regression, model: &Model, covered: bool, text: &Text) -> S
     )
 }
 
-#[component]
-pub fn Arithmetic(lab: Lab) -> impl IntoView {
+pub fn arithmetic_view(lab: Lab) -> impl IntoPiece {
     let s = settings();
     let form = Memo::new(move |_| lab.state().with(formula));
     let read = move |write: &dyn Fn(&Regression, &Model) -> String| {
         lab.state()
             .with(|state| lab.model.with(|model| write(state, model)))
     };
-    view! {
-        <div class="formula" inner_html=live(move || form.get())></div>
+    html! {
+        <div class="formula" inner_html=move || form.get()></div>
         <div
             class="numbers"
-            inner_html=live(move || read(&|state, model| numbers(state, model, lab.covered())))
+            inner_html=move || read(&|state, model| numbers(state, model, lab.covered()))
         ></div>
         <p class="sr words">
-            {live(move || read(&|state, model| words(state, model, lab.covered(), s.text())))}
+            {move || read(&|state, model| words(state, model, lab.covered(), s.text()))}
         </p>
         <div class="detail">
             <button
                 type="button"
                 class="plain small cycle"
-                aria-label=live(move || s.text().next_element)
-                title=live(move || s.text().next_element)
-                on:click=press(move || lab.choose_next())
+                aria-label=move || s.text().next_element
+                title=move || s.text().next_element
+                on:click=move |_| lab.choose_next()
             >
                 {crate::ui::icon::icon(crate::ui::icon::Icon::Down)}
             </button>
             <div
                 class="detail-line"
-                inner_html=live(move || read(&|state, model| {
+                inner_html=move || read(&|state, model| {
                     detail(state, model, lab.covered(), s.text())
-                }))
+                })
             ></div>
         </div>
     }

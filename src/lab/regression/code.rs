@@ -2,10 +2,11 @@
 use super::Lab;
 use crate::browser;
 use crate::settings::settings;
+use crate::ui::el::IntoPiece;
 use crate::ui::icon::{Icon, icon};
-use crate::ui::live::live;
 use bullseye_core::lab::regression::Regression;
 use bullseye_core::python::script::{Role, Script};
+use bullseye_html::html;
 use leptos::prelude::*;
 
 /// The script as HTML: predictions and labels carry their marks; the printed loss is covered while one guesses.
@@ -64,8 +65,7 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;")
 }
 
-#[component]
-pub fn Code(lab: Lab) -> impl IntoView {
+pub fn code_view(lab: Lab) -> impl IntoPiece {
     let s = settings();
     let script = Memo::new(move |_| lab.state().with(Regression::script));
     // Whether the last copy worked; nothing until one was tried.
@@ -77,24 +77,24 @@ pub fn Code(lab: Lab) -> impl IntoView {
         });
     };
     let html = move || script.with(|script| html(script, lab.covered(), s.text().covered));
-    view! {
+    html! {
         <button type="button" class="plain small copy" on:click=copy>
             {icon(Icon::Copy)}
-            {live(move || s.text().copy)}
+            {move || s.text().copy}
         </button>
         <div
             class="code"
             tabindex="0"
             role="region"
-            aria-label=live(move || s.text().code_region)
+            aria-label=move || s.text().code_region
             inner_html=html
         ></div>
         <p class="status" role="status">
-            {live(move || match copied.get() {
+            {move || match copied.get() {
                 None => "",
                 Some(true) => s.text().copied,
                 Some(false) => s.text().not_copied,
-            })}
+            }}
         </p>
     }
 }

@@ -9,11 +9,13 @@ use crate::chart::scale::{Scale, Span, tick_label, tick_step, ticks};
 use crate::chart::svg::{Anchor, Svg, px, text_width};
 use crate::settings::settings;
 use crate::text::Text;
-use crate::ui::live::live;
+use crate::ui::el::IntoPiece;
+use crate::ui::el::Slot;
 use bullseye_core::lab::regression::{Kind, Model, Regression};
 use bullseye_core::number::{show, show_float};
-use leptos::html::Canvas;
+use bullseye_html::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 /// Points along each line.
 const SAMPLES: usize = 241;
@@ -387,6 +389,12 @@ impl Overlay<'_> {
         svg.text("note", (at, bottom), Anchor::Middle, second);
         svg.line("lead", (at, bottom + 10.0 * unit), (at, y.at(floor) - 3.0));
         taken.push(Box {
+            x: at - 4.0,
+            y: bottom,
+            width: 8.0,
+            height: y.at(floor) - bottom,
+        });
+        taken.push(Box {
             x: at - width / 2.0,
             y: top - size,
             width,
@@ -439,11 +447,12 @@ impl Overlay<'_> {
             });
         }
         // The nearest place to the tangent's middle where neither a line nor another word is in the way.
-        let mut spots: Vec<(i32, i32)> = (-6..=6)
-            .flat_map(|i| (-6..=6).map(move |j| (i, j)))
-            .collect();
-        spots.sort_by_key(|(i, j)| i * i * 4 + j * j * 2);
-        let spots = spots.into_iter().map(|(i, j)| Box {
+        let mut spots = (0..=6i32).flat_map(|ring| {
+            (-ring..=ring)
+                .flat_map(move |i| (-ring..=ring).map(move |j| (i, j)))
+                .filter(move |(i, j)| i.abs().max(j.abs()) == ring)
+        });
+        let place_at = |(i, j): (i32, i32)| Box {
             // Not `clamp`: a chart without room yet has its ends the wrong way round.
             x: (middle.0 - long / 2.0 + f64::from(i) * 22.0 * unit)
                 .min(left + width - long)
@@ -453,11 +462,11 @@ impl Overlay<'_> {
                 .max(top),
             width: long,
             height: size * 1.3,
-        });
+        };
         let free =
             |word: &Box| self.is_clear(*word) && !taken.iter().any(|other| other.meets(*word));
         // Without such a place the words are left out; the gradient view has the number.
-        let Some(word) = spots.into_iter().find(free) else {
+        let Some(word) = spots.find_map(|spot| Some(place_at(spot)).filter(free)) else {
             return;
         };
         let place = (word.x, word.y + size);
@@ -543,11 +552,10 @@ impl Overlay<'_> {
 }
 
 /// The chart with its switch of elements.
-#[component]
-pub fn Curve(lab: Lab) -> impl IntoView {
+pub fn curve_view(lab: Lab) -> impl IntoPiece {
     let s = settings();
-    let canvas = NodeRef::<Canvas>::new();
-    let svg = NodeRef::<leptos::svg::Svg>::new();
+    let canvas = Slot::new_local(None);
+    let svg = Slot::new_local(None);
     let board = RwSignal::new(Board {
         width: 0.0,
         height: 0.0,
@@ -555,8 +563,8 @@ pub fn Curve(lab: Lab) -> impl IntoView {
     });
     let hover = RwSignal::new(None::<f64>);
 
-    canvas.on_load(move |canvas| {
-        browser::on_resize(&canvas, move |width, height| {
+    let measure = move |canvas: &web_sys::Element| {
+        browser::on_resize(canvas, move |width, height| {
             let unit = browser::chart_unit();
             board.set(Board {
                 width,
@@ -564,7 +572,7 @@ pub fn Curve(lab: Lab) -> impl IntoView {
                 unit,
             });
         });
-    });
+    };
 
     // Everything the lines depend on: the state without the chosen prediction's own place.
     let basis = Memo::new(move |_| {
@@ -592,7 +600,8 @@ pub fn Curve(lab: Lab) -> impl IntoView {
                 return;
             }
             let stroke = board.with_untracked(|b| b.unit);
-            if let Some(canvas) = canvas.get_untracked() {
+            let canvas = canvas.get_value().and_then(|canvas| canvas.dyn_into().ok());
+            if let Some(canvas) = canvas {
                 let picture = lines.with_untracked(|lines| {
                     lab.frame.with_untracked(|frame| {
                         picture(lines, frame, board.get_untracked(), stroke)
@@ -652,7 +661,7 @@ pub fn Curve(lab: Lab) -> impl IntoView {
         }
     };
     let press = move |event: web_sys::PointerEvent| {
-        let Some((x0, _, svg)) = place(&svg, &event) else {
+        let Some((x0, _, svg)) = place(svg, &event) else {
             return;
         };
         event.prevent_default();
@@ -732,17 +741,17 @@ pub fn Curve(lab: Lab) -> impl IntoView {
             )
         })
     };
-    view! {
+    html! {
         <div class="chart" style:min-height="0">
-            <canvas node_ref=canvas aria-hidden="true"></canvas>
+            <canvas node=canvas mounted=measure aria-hidden="true"></canvas>
             <svg
-                node_ref=svg
+                node=svg
                 role="group"
                 aria-label=words
                 on:pointerdown=press
                 on:pointermove=move |event| {
                     if event.buttons() == 0 && event.pointer_type() == "mouse"
-                        && let Some((x, ..)) = place(&svg, &event)
+                        && let Some((x, ..)) = place(svg, &event)
                     {
                         let scale = board.get_untracked().x(lab.frame.get_untracked().xs);
                         let inside = (scale.from..=scale.to).contains(&x);
@@ -756,17 +765,17 @@ pub fn Curve(lab: Lab) -> impl IntoView {
                     class="handle pred point"
                     role="slider"
                     tabindex="0"
-                    aria-label=live(move || {
+                    aria-label=move || {
                         s.text().point(&lab.state().with(|state| state.chosen + 1).to_string())
-                    })
-                    aria-valuemin=live(move || {
+                    }
+                    aria-valuemin=move || {
                         lab.frame.with(|f| f.xs.low.min(f64::from(chosen()))).to_string()
-                    })
-                    aria-valuemax=live(move || {
+                    }
+                    aria-valuemax=move || {
                         lab.frame.with(|f| f.xs.high.max(f64::from(chosen()))).to_string()
-                    })
-                    aria-valuenow=live(move || chosen().to_string())
-                    aria-valuetext=live(move || show_float(f64::from(chosen())))
+                    }
+                    aria-valuenow=move || chosen().to_string()
+                    aria-valuetext=move || show_float(f64::from(chosen()))
                     transform=at
                     on:keydown=move |event| {
                         knob::keys(lab, &event, untrack(chosen), move |value| {

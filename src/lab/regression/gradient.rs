@@ -5,11 +5,12 @@ use crate::browser;
 use crate::chart::svg::{Anchor, Svg, text_width};
 use crate::settings::settings;
 use crate::text::Text;
+use crate::ui::el::IntoPiece;
 use crate::ui::icon::{Icon, icon};
-use crate::ui::live::{live, part, press};
-use crate::ui::number_field::NumberField;
+use crate::ui::number_field::number_field;
 use bullseye_core::lab::regression::{Model, Regression};
 use bullseye_core::number::show_signed;
+use bullseye_html::html;
 use leptos::prelude::*;
 
 /// The gradient as PyTorch prints it, with its sign.
@@ -121,16 +122,14 @@ fn arrow(svg: &mut Svg, axis: f64, y: f64, length: f64, unit: f64) -> f64 {
     tip
 }
 
-#[component]
-pub fn Gradient(lab: Lab) -> impl IntoView {
+pub fn gradient_view(lab: Lab) -> impl IntoPiece {
     let s = settings();
-    let svg = NodeRef::<leptos::svg::Svg>::new();
     let size = RwSignal::new((0.0, 1.0));
-    svg.on_load(move |svg| {
-        browser::on_resize(&svg, move |width, _| {
+    let measure = move |svg: &web_sys::Element| {
+        browser::on_resize(svg, move |width, _| {
             size.set((width, browser::chart_unit()))
         });
-    });
+    };
     let count = Memo::new(move |_| lab.state().with(|state| state.elements.len()));
     let row = move || if count.get() > 4 { 34.0 } else { 46.0 };
     let drawing = move || {
@@ -162,55 +161,55 @@ pub fn Gradient(lab: Lab) -> impl IntoView {
             .map(|model| super::readout(&model))
             .unwrap_or_default()
     };
-    view! {
+    html! {
         <svg
             class="arrows"
-            node_ref=svg
+            mounted=measure
             role="img"
             aria-label=words
-            style=live(move || format!("height:calc({}rem * var(--chart))", row() * count.get() as f64 / 16.0))
+            style=move || format!("height:calc({}rem * var(--chart))", row() * count.get() as f64 / 16.0)
             inner_html=drawing
         ></svg>
         <div class="step">
             <label class="rate">
-                <span>{live(move || s.text().rate)}</span>
-                <NumberField
-                    label=Signal::derive(move || s.text().rate.to_owned())
-                    value=Signal::derive(move || lab.state().with(|state| state.rate))
-                    commit=move |rate| lab.store.change(|state| state.rate = rate)
-                    class="plain"
-                    refuse=|rate, text| (rate <= 0.0).then_some(text.rate_positive)
-                />
+                <span>{move || s.text().rate}</span>
+                {number_field(
+                    Signal::derive(move || s.text().rate.to_owned()),
+                    Signal::derive(move || lab.state().with(|state| state.rate)),
+                    "plain",
+                    |rate, text| (rate <= 0.0).then_some(text.rate_positive),
+                    Callback::new(move |rate| lab.store.change(|state| state.rate = rate)),
+                )}
             </label>
             <button
                 type="button"
                 class="ink take-step"
-                aria-disabled=live(move || lab.covered().to_string())
-                on:click=press(move || lab.step())
+                aria-disabled=move || lab.covered().to_string()
+                on:click=move |_| lab.step()
             >
-                {live(move || s.text().take_step)}
+                {move || s.text().take_step}
                 {icon(Icon::Right)}
             </button>
             <span class="after">
-                {live(move || {
+                {move || {
                     if lab.covered() { s.text().step_covered } else { s.text().after_step }
-                })}
+                }}
                 " "
-                {part(move || {
+                {move || {
                     if lab.covered() {
-                        super::plate(s).into_any()
+                        super::plate(s).into_piece()
                     } else {
-                        view! { <b class="loss-text">{after}</b> }.into_any()
+                        html! { <b class="loss-text">{after}</b> }.into_piece()
                     }
-                })}
+                }}
             </span>
         </div>
         <p class="sr">
-            {part(move || {
+            {move || {
                 let state = lab.state().get();
                 let term = lab.model.with(|m| m.terms.get(state.chosen).map(|t| t.difference));
                 term.map(|difference| s.text().miss_words(&show_signed(f64::from(difference))))
-            })}
+            }}
         </p>
     }
 }

@@ -2,12 +2,13 @@
 use super::Lab;
 use super::range::Mark;
 use crate::settings::settings;
+use crate::ui::el::El;
 use crate::ui::glyph::{Glyph, glyph};
 use crate::ui::icon::{Icon, icon};
-use crate::ui::live::{live, press};
-use crate::ui::number_field::NumberField;
+use crate::ui::number_field::number_field;
 use bullseye_core::lab::regression::Element;
-use bullseye_core::number::show_float;
+use bullseye_core::number::{decimal, show_float};
+use bullseye_html::html;
 use leptos::prelude::*;
 
 /// Arrow keys move by one tick (with Shift by a tenth of it), Page keys by ten, Home and End to the ruler's ends.
@@ -32,13 +33,7 @@ pub fn keys(lab: Lab, event: &web_sys::KeyboardEvent, value: f32, set: impl FnOn
 }
 
 /// Slider and field of one mark.
-#[component]
-pub fn Knob(
-    lab: Lab,
-    mark: Mark,
-    index: Memo<Option<usize>>,
-    element: Memo<Element>,
-) -> impl IntoView {
+pub fn knob(lab: Lab, mark: Mark, index: Memo<Option<usize>>, element: Memo<Element>) -> El {
     let s = settings();
     let value = move || mark.read(&element.get());
     let write = move |value: f32| {
@@ -70,27 +65,27 @@ pub fn Knob(
         let next = f64::from(mark.read(&element.get_untracked())) + ticks * lab.tick();
         lab.store.change(write(lab.snap(next, true)));
     };
-    view! {
+    html! {
         <div class=format!("knob {}", mark.class()) on:focusin=choose>
             <span class="knob-name">
                 {glyph(if mark == Mark::Prediction { Glyph::Prediction } else { Glyph::Truth })}
-                {live(move || mark.word(s.text()))}
+                {move || mark.word(s.text())}
             </span>
             <input
                 type="range"
                 class=format!("slider {}", mark.class())
                 step="any"
-                aria-label=live(move || label.get())
-                aria-valuetext=live(move || show_float(f64::from(value())))
-                prop:min=live(move || ruler().low.to_string())
-                prop:max=live(move || ruler().high.to_string())
-                prop:value=live(move || {
+                aria-label=move || label.get()
+                aria-valuetext=move || show_float(f64::from(value()))
+                prop:min=move || ruler().low.to_string()
+                prop:max=move || ruler().high.to_string()
+                prop:value=move || {
                     ruler();
                     value().to_string()
-                })
+                }
                 style=fill
                 on:input=move |event| {
-                    if let Ok(value) = event_target_value(&event).parse::<f64>() {
+                    if let Some(value) = decimal(&event_target_value(&event)) {
                         let value = lab.snap(value, true);
                         lab.store.hold(write(value));
                     }
@@ -103,22 +98,23 @@ pub fn Knob(
             <button
                 type="button"
                 class="stepper less"
-                aria-label=live(move || s.text().less(&label.get()))
-                on:click=press(move || nudge(-1.0))
+                aria-label=move || s.text().less(&label.get())
+                on:click=move |_| nudge(-1.0)
             >
                 {icon(Icon::Minus)}
             </button>
-            <NumberField
-                label=label
-                value=Signal::derive(value)
-                commit=move |value| lab.store.change(write(value))
-                class=mark.class()
-            />
+            {number_field(
+                label,
+                Signal::derive(value),
+                mark.class(),
+                |_, _| None,
+                Callback::new(move |value| lab.store.change(write(value))),
+            )}
             <button
                 type="button"
                 class="stepper greater"
-                aria-label=live(move || s.text().greater(&label.get()))
-                on:click=press(move || nudge(1.0))
+                aria-label=move || s.text().greater(&label.get())
+                on:click=move |_| nudge(1.0)
             >
                 {icon(Icon::Plus)}
             </button>

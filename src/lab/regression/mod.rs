@@ -11,24 +11,36 @@ mod range;
 mod table;
 mod view;
 
-pub use view::RegressionLab;
+pub use view::regression_lab;
 
 use crate::lab::store::Store;
 use crate::settings::Settings;
 use crate::text::Text;
-use crate::ui::live::live;
+use crate::ui::el::{El, Slot};
 use bullseye_core::Tensor;
 use bullseye_core::lab::regression::{Kind, Model, Regression};
+use bullseye_html::html;
 use frame::Frame;
 use leptos::prelude::*;
 use predict::Stage;
 use range::Area;
-use wasm_bindgen::JsCast;
 use web_sys::{Element, PointerEvent};
 
-/// One lab: its state, what follows from it, and what a hand does to it. Every view holds a copy of this handle.
+/// One lab: its state, what follows from it, and what a hand does to it. Every view holds a copy of this handle,
+/// which is one reference: a closure that captures it stays small.
 #[derive(Clone, Copy)]
-pub struct Lab {
+pub struct Lab(&'static Parts);
+
+impl std::ops::Deref for Lab {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        self.0
+    }
+}
+
+/// What a lab is made of.
+pub struct Parts {
     /// The id of its section in the page.
     pub dom_id: StoredValue<String>,
     pub store: Store<Regression>,
@@ -72,7 +84,7 @@ impl Lab {
                 })
             })
         });
-        Self {
+        let parts = Parts {
             dom_id: StoredValue::new(dom_id),
             store,
             model,
@@ -81,7 +93,9 @@ impl Lab {
             stage: RwSignal::new(if covered { Stage::Covered } else { Stage::Open }),
             guess_text: RwSignal::new(String::new()),
             drag: StoredValue::new(Vec::new()),
-        }
+        };
+        // Some hundred bytes for every chapter that is opened; they go with the page.
+        Self(Box::leak(Box::new(parts)))
     }
 
     pub fn state(self) -> RwSignal<Regression> {
@@ -241,8 +255,8 @@ fn inside(board: &Element, event: &PointerEvent) -> (f64, f64) {
     )
 }
 
-fn place(svg: &NodeRef<leptos::svg::Svg>, event: &PointerEvent) -> Option<(f64, f64, Element)> {
-    let board: Element = svg.get_untracked()?.unchecked_into();
+fn place(svg: Slot, event: &PointerEvent) -> Option<(f64, f64, Element)> {
+    let board = svg.get_value()?;
     let (x, y) = inside(&board, event);
     Some((x, y, board))
 }
@@ -263,10 +277,10 @@ pub fn readout(model: &Model) -> String {
 }
 
 /// The plate over a covered value.
-fn plate(s: Settings) -> impl IntoView {
-    view! {
+fn plate(s: Settings) -> El {
+    html! {
         <span class="cover-plate">
-            <span class="sr">{live(move || s.text().covered)}</span>
+            <span class="sr">{move || s.text().covered}</span>
             <span aria-hidden="true">"?"</span>
         </span>
     }

@@ -4,11 +4,12 @@ use crate::chart::scale::{Span, round_up, tick_label, tick_step, ticks};
 use crate::chart::svg::{Anchor, Svg, px};
 use crate::settings::settings;
 use crate::ui::coach::{Facing, Mood, coach};
+use crate::ui::el::IntoPiece;
 use crate::ui::glyph::{Glyph, glyph};
-use crate::ui::live::{live, part, press};
 use crate::ui::number_field::explain;
 use bullseye_core::lab::guess::{Verdict, judge};
 use bullseye_core::number::{parse, show};
+use bullseye_html::html;
 use leptos::prelude::*;
 
 /// Where the reader stands with guessing.
@@ -74,8 +75,7 @@ pub fn ruler(guess: f64, truth: f64, unit: f64) -> String {
 }
 
 /// What stands in the place of the toolbar while the reader guesses, and after.
-#[component]
-pub fn Guess(lab: Lab) -> impl IntoView {
+pub fn guess_view(lab: Lab) -> impl IntoPiece {
     let s = settings();
     let problem = RwSignal::new(None::<bullseye_core::number::NumberError>);
     let submit = move || match parse(&lab.guess_text.get_untracked()) {
@@ -91,8 +91,8 @@ pub fn Guess(lab: Lab) -> impl IntoView {
     };
     move || {
         match lab.stage.get() {
-        Stage::Open => ().into_any(),
-        Stage::Covered => view! {
+        Stage::Open => ().into_piece(),
+        Stage::Covered => html! {
             <form
                 class="guess"
                 on:submit=move |event| {
@@ -101,13 +101,13 @@ pub fn Guess(lab: Lab) -> impl IntoView {
                 }
             >
                 <label>
-                    <span class="question">{live(move || s.text().guess_question)}</span>
+                    <span class="question">{move || s.text().guess_question}</span>
                     <input
                         type="text"
                         class="guess-field"
                         inputmode="text"
                         autocomplete="off"
-                        aria-invalid=live(move || problem.with(Option::is_some).to_string())
+                        aria-invalid=move || problem.with(Option::is_some).to_string()
                         aria-describedby=format!("{}-guess-problem", lab.dom_id.get_value())
                         prop:value=lab.guess_text.get_untracked()
                         on:input=move |event| {
@@ -116,60 +116,59 @@ pub fn Guess(lab: Lab) -> impl IntoView {
                         }
                     />
                 </label>
-                <button type="submit" class="ink">{live(move || s.text().reveal)}</button>
-                <button type="button" class="plain" on:click=press(move || lab.open_up())>
-                    {live(move || s.text().skip)}
+                <button type="submit" class="ink">{move || s.text().reveal}</button>
+                <button type="button" class="plain" on:click=move |_| lab.open_up()>
+                    {move || s.text().skip}
                 </button>
                 <p class="guess-problem" role="alert" id=format!("{}-guess-problem", lab.dom_id.get_value())>
-                    {part(move || {
+                    {move || {
                         problem.with(|error| error.as_ref().map(|error| {
-                            view! {
+                            html! {
                                 {glyph(Glyph::Miss)}
                                 {explain(error, s.text())}
                             }
                         }))
-                    })}
+                    }}
                 </p>
             </form>
         }
-        .into_any(),
-        Stage::Revealed(guess) => view! {
+        .into_piece(),
+        Stage::Revealed(guess) => html! {
             <div class="guess revealed">
-                <span>{live(move || s.text().you_guessed)} " " <b>{show(guess)}</b></span>
+                <span>{move || s.text().you_guessed} " " <b>{show(guess)}</b></span>
                 <svg
                     class="guess-ruler"
                     aria-hidden="true"
-                    inner_html=live(move || ruler(guess, verdict(guess).1, lab.area.get().unit))
+                    inner_html=move || ruler(guess, verdict(guess).1, lab.area.get().unit)
                 ></svg>
                 <span class="verdict">
-                    {part(move || match verdict(guess).0 {
-                        Verdict::Hit => view! { {glyph(Glyph::Hit)} {s.text().hit} }.into_any(),
-                        Verdict::High(off) => view! {
+                    {move || match verdict(guess).0 {
+                        Verdict::Hit => html! { {glyph(Glyph::Hit)} {s.text().hit} }.into_piece(),
+                        Verdict::High(off) => html! {
                             {glyph(Glyph::Miss)}
                             {s.text().too_high(&number_text(off))}
-                        }.into_any(),
-                        Verdict::Low(off) => view! {
+                        }.into_piece(),
+                        Verdict::Low(off) => html! {
                             {glyph(Glyph::Miss)}
                             {s.text().too_low(&number_text(off))}
-                        }.into_any(),
-                    })}
+                        }.into_piece(),
+                    }}
                 </span>
-                <button type="button" class="ink again" on:click=press(move || lab.guess_again())>
-                    {live(move || s.text().again)}
+                <button type="button" class="ink again" on:click=move |_| lab.guess_again()>
+                    {move || s.text().again}
                 </button>
-                <button type="button" class="plain" on:click=press(move || lab.open_up())>
-                    {live(move || s.text().done)}
+                <button type="button" class="plain" on:click=move |_| lab.open_up()>
+                    {move || s.text().done}
                 </button>
             </div>
         }
-        .into_any(),
+        .into_piece(),
     }
     }
 }
 
 /// The coach beside the question.
-#[component]
-pub fn Coaching(lab: Lab) -> impl IntoView {
+pub fn coaching(lab: Lab) -> impl IntoPiece {
     let s = settings();
     let words = move || match lab.stage.get() {
         Stage::Open => None,
@@ -184,7 +183,7 @@ pub fn Coaching(lab: Lab) -> impl IntoView {
     };
     move || {
         words().map(|(mood, words)| {
-            view! {
+            html! {
                 <div class="coaching">
                     {coach(mood, Facing::Right)}
                     <p class="bubble-speech">{words}</p>

@@ -5,9 +5,10 @@ use crate::chart::scale::{Scale, tick_label, tick_step, ticks};
 use crate::chart::svg::{Anchor, Svg, px, text_width};
 use crate::settings::settings;
 use crate::text::Text;
-use crate::ui::live::{live, press};
+use crate::ui::el::{El, IntoPiece, Piece, Slot};
 use bullseye_core::lab::regression::{Element, Kind, Regression, Term};
 use bullseye_core::number::{show, show_float, show_signed};
+use bullseye_html::html;
 use leptos::prelude::*;
 use std::fmt::Write;
 
@@ -317,8 +318,7 @@ pub fn pick(p: f64, t: f64, base: f64, x: f64, y: f64, reach: f64, unit: f64) ->
 }
 
 /// The rows, the axis, and the buttons that add and remove.
-#[component]
-pub fn Range(lab: Lab) -> impl IntoView {
+pub fn range_view(lab: Lab) -> impl IntoPiece {
     let s = settings();
     let keys = move || {
         lab.state()
@@ -326,45 +326,42 @@ pub fn Range(lab: Lab) -> impl IntoView {
     };
     let count = move || lab.state().with(|state| state.elements.len());
     let full = move || count() >= bullseye_core::lab::regression::MOST;
-    view! {
-        <div class="rows" style=live(move || format!("--rows:{}", count()))>
-            <For each=keys key=|key| *key let:key>
-                <Row lab=lab key=key />
-            </For>
+    html! {
+        <div class="rows" style=move || format!("--rows:{}", count())>
+            {Piece::Keyed(Box::new(keys), Box::new(move |key| row_view(lab, key)))}
             <div class="ruler axis" aria-hidden="true">
-                <svg inner_html=live(move || lab.frame.with(|frame| axis(frame, lab.area.get())))></svg>
+                <svg inner_html=move || lab.frame.with(|frame| axis(frame, lab.area.get()))></svg>
             </div>
             <div class="more">
                 <button
                     type="button"
                     class="plain small"
                     disabled=full
-                    on:click=press(move || lab.store.change(Regression::add))
+                    on:click=move |_| lab.store.change(Regression::add)
                 >
                     {crate::ui::icon::icon(crate::ui::icon::Icon::Plus)}
-                    {live(move || if full() { s.text().add_full } else { s.text().add })}
+                    {move || if full() { s.text().add_full } else { s.text().add }}
                 </button>
                 <button
                     type="button"
                     class="plain small"
-                    disabled=live(move || count() <= 1)
-                    on:click=press(move || lab.store.change(|state| state.remove(state.chosen)))
+                    disabled=move || count() <= 1
+                    on:click=move |_| lab.store.change(|state| state.remove(state.chosen))
                 >
                     {crate::ui::icon::icon(crate::ui::icon::Icon::Minus)}
-                    {live(move || {
+                    {move || {
                         let number = lab.state().with(|state| state.chosen + 1).to_string();
                         s.text().remove(&number)
-                    })}
+                    }}
                 </button>
             </div>
         </div>
     }
 }
 
-#[component]
-fn Row(lab: Lab, key: u32) -> impl IntoView {
+fn row_view(lab: Lab, key: u32) -> El {
     let s = settings();
-    let svg = NodeRef::<leptos::svg::Svg>::new();
+    let svg = Slot::new_local(None);
     let index = Memo::new(move |_| lab.index(key));
     let chosen = move || lab.state().with(|state| index.get() == Some(state.chosen));
     let element = Memo::new(move |old: Option<&Element>| {
@@ -410,7 +407,7 @@ fn Row(lab: Lab, key: u32) -> impl IntoView {
             return;
         };
         lab.choose(number);
-        let Some((x0, y0, board)) = super::place(&svg, &event) else {
+        let Some((x0, y0, board)) = super::place(svg, &event) else {
             return;
         };
         let area = lab.area.get_untracked();
@@ -448,19 +445,19 @@ fn Row(lab: Lab, key: u32) -> impl IntoView {
             let number = (index.get().unwrap_or_default() + 1).to_string();
             format!("{} {number}", mark.word(s.text()))
         };
-        view! {
+        html! {
             <g
                 class=format!("handle {}", mark.class())
                 role="slider"
                 tabindex="0"
                 aria-label=label
-                aria-valuemin=live(move || lab.frame.with(|f| f.ruler.low.min(f64::from(read()))).to_string())
-                aria-valuemax=live(move || lab.frame.with(|f| f.ruler.high.max(f64::from(read()))).to_string())
-                aria-valuenow=live(move || read().to_string())
-                aria-valuetext=live(move || show_float(f64::from(read())))
-                transform=live(move || {
+                aria-valuemin=move || lab.frame.with(|f| f.ruler.low.min(f64::from(read()))).to_string()
+                aria-valuemax=move || lab.frame.with(|f| f.ruler.high.max(f64::from(read()))).to_string()
+                aria-valuenow=move || read().to_string()
+                aria-valuetext=move || show_float(f64::from(read()))
+                transform=move || {
                     format!("translate({} {})", px(x(mark)), px(lab.area.get().baseline()))
-                })
+                }
                 on:focus=move |_| {
                     if let Some(number) = index.get_untracked() {
                         lab.choose(number);
@@ -505,10 +502,10 @@ fn Row(lab: Lab, key: u32) -> impl IntoView {
             ))
         })
     };
-    view! {
+    html! {
         <div class=format!("row row-{key}") class:chosen=chosen>
             <div class="ruler">
-                <svg node_ref=svg class:met=met role="group" aria-label=words on:pointerdown=press>
+                <svg node=svg class:met=met role="group" aria-label=words on:pointerdown=press>
                     <g aria-hidden="true" inner_html=passive></g>
                     {handle(Mark::Truth)}
                     {handle(Mark::Prediction)}
@@ -516,7 +513,7 @@ fn Row(lab: Lab, key: u32) -> impl IntoView {
             </div>
             <div class="knobs">
                 {[Mark::Prediction, Mark::Truth]
-                    .map(|mark| view! { <knob::Knob lab=lab mark=mark index=index element=element /> })}
+                    .map(|mark| knob::knob(lab, mark, index, element))}
             </div>
         </div>
     }

@@ -2,14 +2,14 @@
 use super::{Lab, number_text};
 use crate::chart::scale::{tick_label, tick_step, ticks};
 use crate::settings::settings;
-use crate::ui::live::live;
+use crate::ui::el::IntoPiece;
 use bullseye_core::lab::regression::Kind;
 use bullseye_core::number::{show, show_float, show_signed};
+use bullseye_html::html;
 use leptos::prelude::*;
 
 /// Two tables: the elements, and the curve at its labelled ticks.
-#[component]
-pub fn Table(lab: Lab) -> impl IntoView {
+pub fn table_view(lab: Lab) -> impl IntoPiece {
     let s = settings();
     let hidden = move || s.text().covered.to_owned();
     let elements = move || {
@@ -22,9 +22,9 @@ pub fn Table(lab: Lab) -> impl IntoView {
                         } else {
                             show(f64::from(term.value))
                         };
-                        view! {
+                        html! {
                             <tr>
-                                <th scope="row">{i + 1}</th>
+                                <th scope="row">{(i + 1).to_string()}</th>
                                 <td class="pred-text">{show_float(f64::from(element.prediction))}</td>
                                 <td class="true-text">{show_float(f64::from(element.truth))}</td>
                                 <td>{show_signed(f64::from(term.difference))}</td>
@@ -33,7 +33,7 @@ pub fn Table(lab: Lab) -> impl IntoView {
                             </tr>
                         }
                     })
-                    .collect_view()
+                    .collect::<Vec<_>>()
             })
         })
     };
@@ -48,7 +48,7 @@ pub fn Table(lab: Lab) -> impl IntoView {
                 .collect();
             (places.iter().enumerate())
                 .map(|(i, x)| {
-                    view! {
+                    html! {
                         <tr>
                             <th scope="row">{tick_label(*x, step)}</th>
                             {columns
@@ -57,45 +57,45 @@ pub fn Table(lab: Lab) -> impl IntoView {
                                     let loss = column.get(i).copied().unwrap_or(f64::NAN);
                                     let shown =
                                         if lab.covered() { hidden() } else { number_text(loss) };
-                                    view! { <td>{shown}</td> }
+                                    html! { <td>{shown}</td> }
                                 })
-                                .collect_view()}
+                                .collect::<Vec<_>>()}
                         </tr>
                     }
                 })
-                .collect_view()
+                .collect::<Vec<_>>()
         })
     };
-    view! {
+    html! {
         <div class="tables">
             <table>
-                <caption>{live(move || s.text().table_elements)}</caption>
+                <caption>{move || s.text().table_elements}</caption>
                 <thead>
                     <tr>
-                        <th scope="col">{live(move || s.text().element)}</th>
-                        <th scope="col">{live(move || s.text().prediction)}</th>
-                        <th scope="col">{live(move || s.text().truth)}</th>
-                        <th scope="col">{live(move || s.text().miss)}</th>
-                        <th scope="col">{live(move || s.text().own_loss)}</th>
-                        <th scope="col">{live(move || s.text().gradient)}</th>
+                        <th scope="col">{move || s.text().element}</th>
+                        <th scope="col">{move || s.text().prediction}</th>
+                        <th scope="col">{move || s.text().truth}</th>
+                        <th scope="col">{move || s.text().miss}</th>
+                        <th scope="col">{move || s.text().own_loss}</th>
+                        <th scope="col">{move || s.text().gradient}</th>
                     </tr>
                 </thead>
                 <tbody>{elements}</tbody>
             </table>
             <table>
                 <caption>
-                    {live(move || {
+                    {move || {
                         let number = lab.state().with(|state| state.chosen + 1).to_string();
                         s.text().table_curve(&number)
-                    })}
+                    }}
                 </caption>
                 <thead>
                     <tr>
-                        <th scope="col">{live(move || s.text().prediction)}</th>
+                        <th scope="col">{move || s.text().prediction}</th>
                         {Kind::ALL
-                            .map(|kind| view! { <th scope="col" class="code">{kind.name()}</th> })
+                            .map(|kind| html! { <th scope="col" class="code">{kind.name()}</th> })
                             .into_iter()
-                            .collect_view()}
+                            .collect::<Vec<_>>()}
                     </tr>
                 </thead>
                 <tbody>{curve}</tbody>

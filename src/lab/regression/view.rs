@@ -1,11 +1,11 @@
 //! The lab in the page: its head, its controls, and the sheet with the five views.
-use super::arithmetic::Arithmetic;
-use super::code::Code;
-use super::curve::Curve;
-use super::gradient::Gradient;
-use super::predict::{Coaching, Guess, Stage};
-use super::range::{Area, Range};
-use super::table::Table;
+use super::arithmetic::arithmetic_view;
+use super::code::code_view;
+use super::curve::curve_view;
+use super::gradient::gradient_view;
+use super::predict::{Stage, coaching, guess_view};
+use super::range::{Area, range_view};
+use super::table::table_view;
 use super::{Lab, readout};
 use crate::browser;
 use crate::page::chapter::Order;
@@ -13,13 +13,14 @@ use crate::progress::{self, Progress};
 use crate::route::Route;
 use crate::settings::{Settings, Theme, settings};
 use crate::text::Text;
+use crate::ui::el::IntoPiece;
 use crate::ui::glyph::{Glyph, glyph};
 use crate::ui::icon::{Icon, icon};
-use crate::ui::live::{live, part, press};
-use crate::ui::number_field::NumberField;
+use crate::ui::number_field::{Refusal, number_field};
 use crate::ui::switch::{Choice, switch};
 use bullseye_core::lab::regression::{Kind, Regression};
 use bullseye_core::loss::Reduction;
+use bullseye_html::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -116,19 +117,15 @@ fn linked(query: &str) -> Option<Result<(Regression, bool), ()>> {
     )
 }
 
-/// The regression lab. In the text it is as wide as the text; `whole` opens the same lab to the whole window.
-#[component]
-pub fn RegressionLab(
-    /// Its number in the chapter: `3.1`.
+/// The regression lab `id` (`3.1`) of a chapter, with the state that the text gives it. In the text it is as wide
+/// as the text; the route opens the same lab to the whole window. `order` is what a word of the text asks of a lab.
+pub fn regression_lab(
     id: String,
-    /// The state that the text gives it.
     usual: Regression,
-    /// The chapter's slug, for links.
     slug: &'static str,
     route: RwSignal<Route>,
-    /// What a word of the text asks of a lab.
     order: Order,
-) -> impl IntoView {
+) -> impl IntoPiece {
     let s = settings();
     let whole = {
         let id = id.clone();
@@ -253,10 +250,9 @@ pub fn RegressionLab(
     });
     on_cleanup(move || keys.remove());
 
-    let sheet = NodeRef::<leptos::html::Div>::new();
-    sheet.on_load(move |sheet| {
+    let measure = move |sheet: &web_sys::Element| {
         let inner = sheet.clone();
-        browser::on_resize(&sheet, move |_, _| {
+        browser::on_resize(sheet, move |_, _| {
             let Ok(Some(row)) = inner.query_selector(".row .ruler svg") else {
                 return;
             };
@@ -270,7 +266,7 @@ pub fn RegressionLab(
                 lab.area.set(area);
             }
         });
-    });
+    };
 
     let reset = move |_| {
         lab.store.replace(usual.get_value());
@@ -296,34 +292,34 @@ pub fn RegressionLab(
     };
     let guessable = move || lab.state().with(can_guess);
     let tool = move |icon_name: Icon, class: &'static str, word: fn(&Text) -> &'static str| {
-        view! {
+        html! {
             {icon(icon_name)}
-            <span class=format!("word {class}")>{live(move || word(s.text()))}</span>
+            <span class=format!("word {class}")>{move || word(s.text())}</span>
         }
     };
     let tools = move || {
-        view! {
-            <div class="tools" role="group" aria-label=live(move || s.text().tools) class:open=menu>
-                <button type="button" class="plain undo" disabled=live(move || !lab.store.can_undo())
-                    on:click=press(move || lab.store.undo())>
+        html! {
+            <div class="tools" role="group" aria-label=move || s.text().tools class:open=menu>
+                <button type="button" class="plain undo" disabled=move || !lab.store.can_undo()
+                    on:click=move |_| lab.store.undo()>
                     {tool(Icon::Undo, "", |t| t.undo)}
                 </button>
-                <button type="button" class="plain redo" disabled=live(move || !lab.store.can_redo())
-                    on:click=press(move || lab.store.redo())>
+                <button type="button" class="plain redo" disabled=move || !lab.store.can_redo()
+                    on:click=move |_| lab.store.redo()>
                     {tool(Icon::Redo, "", |t| t.redo)}
                 </button>
                 <button type="button" class="plain reset" on:click=reset>
                     {tool(Icon::Reset, "", |t| t.reset)}
                 </button>
                 <button type="button" class="plain predict"
-                    aria-disabled=live(move || (!guessable()).to_string())
-                    title=live(move || (!guessable()).then(|| s.text().no_guess))
-                    on:click=press(move || {
+                    aria-disabled=move || (!guessable()).to_string()
+                    title=move || (!guessable()).then(|| s.text().no_guess)
+                    on:click=move |_| {
                         if untrack(guessable) {
                             lab.cover();
                             focus_soon(format!("#{} .guess-field", lab.dom_id.get_value()));
                         }
-                    })>
+                    }>
                     {tool(Icon::EyeOff, "", |t| t.predict)}
                 </button>
                 <button type="button" class="plain share" on:click=share_now>
@@ -333,8 +329,8 @@ pub fn RegressionLab(
                     {tool(Icon::Fullscreen, "", |t| t.full_screen)}
                 </button>
                 <button type="button" class="plain table-button"
-                    aria-pressed=live(move || table.get().to_string())
-                    on:click=press(move || table.update(|t| *t = !*t))>
+                    aria-pressed=move || table.get().to_string()
+                    on:click=move |_| table.update(|t| *t = !*t)>
                     {tool(Icon::Table, "", |t| t.table)}
                 </button>
             </div>
@@ -399,22 +395,22 @@ pub fn RegressionLab(
     };
     let option = move || {
         let field = |name: &'static str,
-                     refuse,
+                     refuse: Refusal,
                      read: fn(&Regression) -> f32,
                      write: fn(&mut Regression, f32)| {
-            view! {
+            html! {
                 <label class="option">
                     <span class="code">{name}</span>
-                    <NumberField
-                        label=Signal::derive(move || name.to_owned())
-                        value=Signal::derive(move || lab.state().with(read))
-                        commit=move |value| lab.store.change(|state| write(state, value))
-                        class="plain"
-                        refuse=refuse
-                    />
+                    {number_field(
+                        Signal::derive(move || name.to_owned()),
+                        Signal::derive(move || lab.state().with(read)),
+                        "plain",
+                        refuse,
+                        Callback::new(move |value| lab.store.change(|state| write(state, value))),
+                    )}
                 </label>
             }
-            .into_any()
+            .into_piece()
         };
         match loss.get() {
             Kind::SmoothL1 => field(
@@ -429,14 +425,14 @@ pub fn RegressionLab(
                 |state| state.delta,
                 |state, delta| state.delta = delta,
             ),
-            _ => ().into_any(),
+            _ => ().into_piece(),
         }
     };
     let value = move || {
         if lab.covered() {
-            super::plate(s).into_any()
+            super::plate(s).into_piece()
         } else {
-            view! { <span class="value">{lab.model.with(readout)}</span> }.into_any()
+            html! { <span class="value">{lab.model.with(readout)}</span> }.into_piece()
         }
     };
     let spoken = move || {
@@ -450,13 +446,13 @@ pub fn RegressionLab(
     };
 
     let head = move |view: View| {
-        view! {
+        html! {
             <div class="view-head">
                 <span class="letter" aria-hidden="true">{view.letter()}</span>
-                <span class="view-title" role="heading" attr:aria-level=live(move || if whole.get() { "2" } else { "4" })>
-                    {live(move || view.title(s.text()))}
+                <span class="view-title" role="heading" aria-level=move || if whole.get() { "2" } else { "4" }>
+                    {move || view.title(s.text())}
                 </span>
-                <span class="view-hint">{live(move || view.hint(lab, s.text()))}</span>
+                <span class="view-hint">{move || view.hint(lab, s.text())}</span>
             </div>
         }
     };
@@ -484,8 +480,8 @@ pub fn RegressionLab(
     let count = Memo::new(move |_| lab.state().with(|state| state.elements.len()));
     let chosen = Signal::derive(move || lab.state().with(|state| state.chosen));
     let tabs = move || {
-        view! {
-            <div class="tabs" role="tablist" aria-label=live(move || s.text().views)
+        html! {
+            <div class="tabs" role="tablist" aria-label=move || s.text().views
                 on:keydown=move |event| {
                     let step = match event.key().as_str() {
                         "ArrowRight" => 1,
@@ -501,58 +497,58 @@ pub fn RegressionLab(
                 {View::FOLDED
                     .map(|view| {
                         let (panel, _) = panel(view);
-                        view! {
+                        html! {
                             <button
                                 type="button"
                                 role="tab"
                                 id=format!("{}-tab-{}", lab.dom_id.get_value(), view.letter())
                                 aria-controls=panel
-                                aria-selected=live(move || (tab.get() == view).to_string())
-                                tabindex=live(move || if tab.get() == view { "0" } else { "-1" })
-                                on:click=press(move || {
+                                aria-selected=move || (tab.get() == view).to_string()
+                                tabindex=move || if tab.get() == view { "0" } else { "-1" }
+                                on:click=move |_| {
                                     browser::store(TAB_KEY, view.letter());
                                     tab.set(view);
-                                })
+                                }
                             >
                                 <span class="letter" aria-hidden="true">{view.letter()}</span>
-                                {live(move || view.title(s.text()))}
+                                {move || view.title(s.text())}
                             </button>
                         }
                     })
                     .into_iter()
-                    .collect_view()}
+                    .collect::<Vec<_>>()}
             </div>
         }
     };
     let dock = move || {
-        view! {
-            <nav class="dock" aria-label=live(move || s.text().views)>
+        html! {
+            <nav class="dock" aria-label=move || s.text().views>
                 {View::ALL
                     .map(|view| {
                         let (panel, _) = panel(view);
-                        view! {
-                            <button type="button" on:click=press(move || {
+                        html! {
+                            <button type="button" on:click=move |_| {
                                 if let Some(panel) = browser::document().get_element_by_id(&panel) {
                                     panel.scroll_into_view();
                                 }
-                            })>
+                            }>
                                 <span class="letter" aria-hidden="true">{view.letter()}</span>
-                                {live(move || view.title(s.text()))}
+                                {move || view.title(s.text())}
                             </button>
                         }
                     })
                     .into_iter()
-                    .collect_view()}
+                    .collect::<Vec<_>>()}
             </nav>
         }
     };
     let section = move |view: View| {
         let (id, class) = panel(view);
         let inner = match view {
-            View::A => view! { <Range lab=lab /> }.into_any(),
-            View::B => view! {
+            View::A => range_view(lab).into_piece(),
+            View::B => html! {
                 <div class="elements">
-                    {part(move || {
+                    {move || {
                         // A new row of choices only when their number changes.
                         count.track();
                         switch(
@@ -563,17 +559,17 @@ pub fn RegressionLab(
                             move |index| lab.choose(index),
                             format!("{}-element", lab.dom_id.get_value()),
                         )
-                    })}
+                    }}
                 </div>
-                <Curve lab=lab />
+                {curve_view(lab)}
             }
-            .into_any(),
-            View::C => view! { <Gradient lab=lab /> }.into_any(),
-            View::D => view! { <Arithmetic lab=lab /> }.into_any(),
-            View::E => view! { <Code lab=lab /> }.into_any(),
+            .into_piece(),
+            View::C => gradient_view(lab).into_piece(),
+            View::D => arithmetic_view(lab).into_piece(),
+            View::E => code_view(lab).into_piece(),
         };
         let label = move || view.title(s.text());
-        view! {
+        html! {
             <section id=id class=class aria-label=label>
                 {head(view)}
                 {inner}
@@ -582,34 +578,34 @@ pub fn RegressionLab(
     };
     let level = move || if whole.get() { "1" } else { "3" };
 
-    view! {
+    html! {
         <section
             class="lab"
             class:whole=whole
-            class:guessing=live(move || lab.stage.get() != Stage::Open)
+            class:guessing=move || lab.stage.get() != Stage::Open
             id=dom_id
-            data-loss=live(move || loss.get().name())
+            data-loss=move || loss.get().name()
             on:keydown=on_key
         >
             <div class="lab-title">
-                <button type="button" class="plain back" on:click=press(move || close())>
+                <button type="button" class="plain back" on:click=move |_| close()>
                     {icon(Icon::Left)}
-                    <span class="word">{live(move || s.text().back_to_text)}</span>
+                    <span class="word">{move || s.text().back_to_text}</span>
                 </button>
-                <span class="heading" role="heading" attr:aria-level=level>
+                <span class="heading" role="heading" aria-level=level>
                     <span class="number-part">
-                        <span class="lab-word">{live(move || s.text().lab)} " "</span>
+                        <span class="lab-word">{move || s.text().lab} " "</span>
                         {id.get_value()}
                     </span>
-                    <span class="lab-name">{live(move || name(loss.get(), s.text()))}</span>
-                    <span class="code class-name">{live(move || loss.get().name())}</span>
+                    <span class="lab-name">{move || name(loss.get(), s.text())}</span>
+                    <span class="code class-name">{move || loss.get().name()}</span>
                 </span>
-                <span class="tagline">{live(move || tagline(loss.get(), s.text()))}</span>
+                <span class="tagline">{move || tagline(loss.get(), s.text())}</span>
             </div>
-            <Coaching lab=lab />
+            {coaching(lab)}
             <p class="readout">
                 {glyph(Glyph::Loss)}
-                <span class="readout-word">{live(move || s.text().loss)}</span>
+                <span class="readout-word">{move || s.text().loss}</span>
                 <output>{value}</output>
             </p>
             <div class="switches">
@@ -632,33 +628,33 @@ pub fn RegressionLab(
                 {option}
             </div>
             <div class="tool-row">
-                {part(move || {
+                {move || {
                     if lab.stage.get() == Stage::Open {
-                        tools().into_any()
+                        tools().into_piece()
                     } else {
-                        view! { <Guess lab=lab /> }.into_any()
+                        guess_view(lab).into_piece()
                     }
-                })}
+                }}
                 <button type="button" class="outline expand" on:click=open>
                     {icon(Icon::Fullscreen)}
-                    <span class="word">{live(move || s.text().open_whole)}</span>
+                    <span class="word">{move || s.text().open_whole}</span>
                 </button>
-                <button type="button" class="plain more-tools" aria-label=live(move || s.text().tools)
-                    aria-expanded=live(move || menu.get().to_string())
-                    on:click=press(move || menu.update(|m| *m = !*m))>
+                <button type="button" class="plain more-tools" aria-label=move || s.text().tools
+                    aria-expanded=move || menu.get().to_string()
+                    on:click=move |_| menu.update(|m| *m = !*m)>
                     {icon(Icon::More)}
                 </button>
             </div>
-            {part(move || damaged.get().then(|| view! {
+            {move || damaged.get().then(|| html! {
                 <div class="callout" role="alert">
                     {icon(Icon::Warning)}
-                    <span>{live(move || s.text().damaged_link)}</span>
-                    <button type="button" class="plain small" on:click=press(move || damaged.set(false))>
-                        {live(move || s.text().dismiss)}
+                    <span>{move || s.text().damaged_link}</span>
+                    <button type="button" class="plain small" on:click=move |_| damaged.set(false)>
+                        {move || s.text().dismiss}
                     </button>
                 </div>
-            }))}
-            {part(move || share.get().map(|(link, worked)| view! {
+            })}
+            {move || share.get().map(|(link, worked)| html! {
                 <div class="callout share-panel">
                     {icon(Icon::Link)}
                     <span role="status">{match worked {
@@ -666,27 +662,27 @@ pub fn RegressionLab(
                         Some(true) => s.text().link_copied,
                         Some(false) => s.text().link_by_hand,
                     }}</span>
-                    <input type="text" class="share-link" readonly=true aria-label=live(move || s.text().share)
+                    <input type="text" class="share-link" readonly=true aria-label=move || s.text().share
                         prop:value=link
                         on:focus=crate::ui::number_field::select_all />
-                    <button type="button" class="plain small" on:click=press(move || share.set(None))>
-                        {live(move || s.text().dismiss)}
+                    <button type="button" class="plain small" on:click=move |_| share.set(None)>
+                        {move || s.text().dismiss}
                     </button>
                 </div>
-            }))}
-            <div class="sheet" node_ref=sheet class:as-table=table>
+            })}
+            <div class="sheet" mounted=measure class:as-table=table>
                 {section(View::A)}
                 {tabs()}
-                {View::FOLDED.map(section).into_iter().collect_view()}
+                {View::FOLDED.map(section).into_iter().collect::<Vec<_>>()}
             </div>
-            {part(move || table.get().then(|| view! { <Table lab=lab /> }))}
+            {move || table.get().then(|| table_view(lab))}
             {dock()}
             <div class="keys" aria-hidden="true">
-                <span>{live(move || s.text().predict)} <kbd>"P"</kbd></span>
-                <span>{live(move || s.text().take_step)} <kbd>{live(move || s.text().space_key)}</kbd></span>
-                <span>{live(move || s.text().one_view)} <kbd>"A"</kbd> "–" <kbd>"E"</kbd></span>
-                <span>{live(move || s.text().undo)} <kbd>"Z"</kbd></span>
-                <span>{live(move || s.text().back_to_text)} <kbd>"Esc"</kbd></span>
+                <span>{move || s.text().predict} <kbd>"P"</kbd></span>
+                <span>{move || s.text().take_step} <kbd>{move || s.text().space_key}</kbd></span>
+                <span>{move || s.text().one_view} <kbd>"A"</kbd> "–" <kbd>"E"</kbd></span>
+                <span>{move || s.text().undo} <kbd>"Z"</kbd></span>
+                <span>{move || s.text().back_to_text} <kbd>"Esc"</kbd></span>
             </div>
             <p class="sr" role="status" aria-live="polite">{spoken}</p>
         </section>
