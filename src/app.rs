@@ -6,10 +6,11 @@ use crate::page::home::home_page;
 use crate::route::{self, Page, Route};
 use crate::settings::{Settings, Theme};
 use crate::text::Language;
-use crate::ui::el::IntoPiece;
+use crate::ui::el::{IntoPiece, follow};
 use crate::ui::glyph::hatches;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::logo::logo;
+use crate::ui::state::{Calc, Var};
 use crate::{browser, text};
 use bullseye_html::html;
 use leptos::prelude::*;
@@ -19,22 +20,23 @@ pub fn app() -> impl IntoPiece {
     let s = Settings::load(route.with_untracked(|route| route.language));
     provide_context(s);
     provide_context(Terms::new());
-    let page = Memo::new(move |_| route.with(|route| route.page.clone()));
+    let page = Calc::new(move |_| route.with(|route| route.page.clone()));
     let listener = window_event_listener(leptos::ev::hashchange, move |_| {
         if let Some(language) = route.with_untracked(|route| route.language) {
             s.language.set(language);
         }
     });
     on_cleanup(move || listener.remove());
-    Effect::new(move || browser::document().set_title(&title(&page.get(), s)));
+    follow(move || browser::document().set_title(&title(&page.get(), s)));
     // A new page starts at its top, and a screen reader at its main part.
-    Effect::new(move |before: Option<Page>| {
-        let page = page.get();
-        if before.is_some_and(|before| before != page) {
+    let mut before = None;
+    follow(move || {
+        let now = Some(page.get());
+        if before.is_some() && before != now {
             browser::window().scroll_to_with_x_and_y(0.0, 0.0);
             browser::focus("main");
         }
-        page
+        before = now;
     });
     html! {
         {hatches()}
@@ -65,7 +67,7 @@ fn title(page: &Page, s: Settings) -> String {
     format!("{own} · {}", text.app_name)
 }
 
-fn header(page: Memo<Page>, route: RwSignal<Route>, s: Settings) -> impl IntoPiece {
+fn header(page: Calc<Page>, route: Var<Route>, s: Settings) -> impl IntoPiece {
     let here = move |other: Page| move || page.with(|page| (*page == other).then_some("page"));
     let step = move |by: isize| {
         let pages = pages();

@@ -1,6 +1,7 @@
 //! Where the reader is: the fragment of the address, `#/regression/3.1?lang=en&loss=L1Loss`.
 use crate::browser;
 use crate::text::Language;
+use crate::ui::state::Var;
 use leptos::prelude::*;
 
 /// A page of the app.
@@ -65,8 +66,8 @@ pub fn href(page: &Page) -> String {
 }
 
 /// The route in force, read anew whenever the fragment changes.
-pub fn follow(slugs: &'static [&'static str]) -> RwSignal<Route> {
-    let route = RwSignal::new(Route::parse(&browser::fragment(), slugs));
+pub fn follow(slugs: &'static [&'static str]) -> Var<Route> {
+    let route = Var::new(Route::parse(&browser::fragment(), slugs));
     let handle = window_event_listener(leptos::ev::hashchange, move |_| {
         route.set(Route::parse(&browser::fragment(), slugs));
     });

@@ -1,6 +1,8 @@
 //! What the reader has chosen: language and theme.
 use crate::browser;
 use crate::text::{Language, Text};
+use crate::ui::el::follow;
+use crate::ui::state::Var;
 use leptos::prelude::*;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,10 +44,10 @@ impl std::ops::Deref for Settings {
 }
 
 pub struct Choices {
-    pub language: RwSignal<Language>,
-    pub theme: RwSignal<Theme>,
+    pub language: Var<Language>,
+    pub theme: Var<Theme>,
     /// Where the projector button goes back to.
-    before_projector: RwSignal<Theme>,
+    before_projector: Var<Theme>,
 }
 
 impl Settings {
@@ -59,11 +61,11 @@ impl Settings {
             .unwrap_or_else(browser_theme);
         // Once for the page.
         let settings = Self(Box::leak(Box::new(Choices {
-            language: RwSignal::new(language),
-            theme: RwSignal::new(theme),
-            before_projector: RwSignal::new(Theme::Light),
+            language: Var::new(language),
+            theme: Var::new(theme),
+            before_projector: Var::new(Theme::Light),
         })));
-        Effect::new(move || {
+        follow(move || {
             if let Some(root) = browser::document().document_element() {
                 let language = settings.language.get();
                 let code = if language == Language::Zh {

@@ -1,18 +1,18 @@
 //! A lab's state with its history: one drag or one committed entry is one step of undo.
-use leptos::prelude::*;
+use crate::ui::state::Var;
 
 /// Steps of undo that are kept.
 const DEEPEST: usize = 200;
 
 /// The state of one lab; every view reads it here and changes it here.
 pub struct Store<S: Send + Sync + 'static> {
-    pub state: RwSignal<S>,
+    pub state: Var<S>,
     /// The state before the hand took hold.
-    held: RwSignal<Option<S>>,
-    past: RwSignal<Vec<S>>,
-    future: RwSignal<Vec<S>>,
+    held: Var<Option<S>>,
+    past: Var<Vec<S>>,
+    future: Var<Vec<S>>,
     /// Counts the times a hand came to rest after a change.
-    rests: RwSignal<u32>,
+    rests: Var<u32>,
 }
 
 impl<S: Send + Sync + 'static> Copy for Store<S> {}
@@ -25,11 +25,11 @@ impl<S: Send + Sync + 'static> Clone for Store<S> {
 impl<S: Clone + PartialEq + Send + Sync + 'static> Store<S> {
     pub fn new(state: S) -> Self {
         Self {
-            state: RwSignal::new(state),
-            held: RwSignal::new(None),
-            past: RwSignal::new(Vec::new()),
-            future: RwSignal::new(Vec::new()),
-            rests: RwSignal::new(0),
+            state: Var::new(state),
+            held: Var::new(None),
+            past: Var::new(Vec::new()),
+            future: Var::new(Vec::new()),
+            rests: Var::new(0),
         }
     }
 
@@ -43,7 +43,7 @@ impl<S: Clone + PartialEq + Send + Sync + 'static> Store<S> {
 
     /// The hand lets go: what it changed becomes one step.
     pub fn rest(self) {
-        let Some(before) = self.held.try_update(Option::take).flatten() else {
+        let Some(before) = self.held.alter(Option::take).flatten() else {
             return;
         };
         if self.state.with_untracked(|state| *state == before) {
@@ -81,8 +81,8 @@ impl<S: Clone + PartialEq + Send + Sync + 'static> Store<S> {
         self.travel(self.future, self.past);
     }
 
-    fn travel(self, from: RwSignal<Vec<S>>, to: RwSignal<Vec<S>>) {
-        if let Some(state) = from.try_update(Vec::pop).flatten() {
+    fn travel(self, from: Var<Vec<S>>, to: Var<Vec<S>>) {
+        if let Some(state) = from.alter(Vec::pop).flatten() {
             let now = self.state.get_untracked();
             to.update(|states| states.push(now));
             self.state.set(state);
@@ -112,6 +112,7 @@ impl<S: Clone + PartialEq + Send + Sync + 'static> Store<S> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use leptos::prelude::Owner;
 
     #[test]
     fn one_drag_is_one_step() {

@@ -7,7 +7,8 @@ use crate::progress::{self, Progress};
 use crate::route::Route;
 use crate::settings::settings;
 use crate::text::Language;
-use crate::ui::el::IntoPiece;
+use crate::ui::el::{IntoPiece, follow};
+use crate::ui::state::{Calc, Var};
 use crate::{browser, chapters};
 use bullseye_core::lab::regression::Regression;
 use bullseye_html::html;
@@ -16,13 +17,13 @@ use wasm_bindgen::JsCast;
 use web_sys::Element;
 
 /// A word of the text sets a lab: its id and the pairs that change.
-pub type Order = RwSignal<Option<(String, String)>>;
+pub type Order = Var<Option<(String, String)>>;
 
-pub fn chapter_page(chapter: &'static Chapter, route: RwSignal<Route>) -> impl IntoPiece {
+pub fn chapter_page(chapter: &'static Chapter, route: Var<Route>) -> impl IntoPiece {
     let s = settings();
     // The prose that stands in the page, and its language; the other language replaces it when it has arrived.
-    let shown = RwSignal::new(None::<(Language, Lesson)>);
-    let failed = RwSignal::new(false);
+    let shown = Var::new(None::<(Language, Lesson)>);
+    let failed = Var::new(false);
     let load = move |language: Language| {
         failed.set(false);
         leptos::task::spawn_local(async move {
@@ -38,12 +39,13 @@ pub fn chapter_page(chapter: &'static Chapter, route: RwSignal<Route>) -> impl I
             }
         });
     };
-    Effect::new(move || load(s.language.get()));
+    follow(move || load(s.language.get()));
 
-    let whole = Memo::new(move |_| route.with(|route| route.lab.is_some()));
+    let whole = Calc::new(move |_| route.with(|route| route.lab.is_some()));
     let from = StoredValue::new(0.0);
     // Opening a lab to the whole window and coming back leaves the reader on the same line.
-    Effect::new(move |before: Option<bool>| {
+    let mut before = None;
+    follow(move || {
         let now = whole.get();
         if before == Some(false) && now {
             from.set_value(browser::window().scroll_y().unwrap_or(0.0));
@@ -54,14 +56,14 @@ pub fn chapter_page(chapter: &'static Chapter, route: RwSignal<Route>) -> impl I
                 browser::window().scroll_to_with_x_and_y(0.0, top);
             });
         }
-        now
+        before = Some(now);
     });
 
-    let places = Memo::new(move |_| {
+    let places = Calc::new(move |_| {
         shown.with(|shown| shown.as_ref().map(|(_, lesson)| lesson.places.clone()))
     });
-    let order: Order = RwSignal::new(None);
-    let card = RwSignal::new_local(None::<(String, Element)>);
+    let order: Order = Var::new(None);
+    let card = Var::new(None::<(String, Element)>);
     let click = move |event: web_sys::MouseEvent| match ask(&event) {
         Some(Ask::Term(term, word)) => card.set(Some((term, word))),
         Some(Ask::Set { lab, query }) => {
@@ -172,12 +174,7 @@ fn go_to(id: &str) {
 }
 
 /// The lab of a place. A kind that the app does not know leaves its place empty.
-fn lab(
-    place: Place,
-    chapter: &'static Chapter,
-    route: RwSignal<Route>,
-    order: Order,
-) -> impl IntoPiece {
+fn lab(place: Place, chapter: &'static Chapter, route: Var<Route>, order: Order) -> impl IntoPiece {
     let usual = Regression::decode(&place.query).unwrap_or_default();
     (place.kind == "regression").then(|| {
         html! {

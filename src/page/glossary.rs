@@ -3,25 +3,26 @@ use crate::lesson;
 use crate::settings::settings;
 use crate::text::Language;
 use crate::ui::el::IntoPiece;
+use crate::ui::state::Var;
 use bullseye_html::html;
 use leptos::prelude::*;
 
 /// The glossary's HTML per language, fetched when it is first asked for.
 #[derive(Clone, Copy)]
 pub struct Terms {
-    zh: RwSignal<Option<String>>,
-    en: RwSignal<Option<String>>,
+    zh: Var<Option<String>>,
+    en: Var<Option<String>>,
 }
 
 impl Terms {
     pub fn new() -> Self {
         Self {
-            zh: RwSignal::new(None),
-            en: RwSignal::new(None),
+            zh: Var::new(None),
+            en: Var::new(None),
         }
     }
 
-    fn of(self, language: Language) -> RwSignal<Option<String>> {
+    fn of(self, language: Language) -> Var<Option<String>> {
         match language {
             Language::Zh => self.zh,
             Language::En => self.en,

@@ -2,6 +2,7 @@
 use super::glossary::Terms;
 use crate::settings::settings;
 use crate::ui::el::IntoPiece;
+use crate::ui::state::Var;
 use bullseye_html::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -55,11 +56,11 @@ pub fn toggle_note(mark: &Element) {
 }
 
 /// The explanation of a term beside its word; Escape, the button or a click elsewhere closes it.
-pub fn term_card(open: RwSignal<Option<(String, Element)>, LocalStorage>) -> impl IntoPiece {
+pub fn term_card(open: Var<Option<(String, Element)>>) -> impl IntoPiece {
     let s = settings();
     let terms = expect_context::<Terms>();
     let close = move || {
-        if let Some((_, word)) = open.try_update(Option::take).flatten()
+        if let Some((_, word)) = open.alter(Option::take).flatten()
             && let Ok(word) = word.dyn_into::<web_sys::HtmlElement>()
         {
             // The word may be gone with its language.

@@ -4,6 +4,7 @@
 //! to 3 to 4 KB of WebAssembly an element, these to some 100 bytes. A closure given as a value or as a child is
 //! followed by an effect, which ends with the owner it was made under.
 use crate::browser::document;
+use crate::ui::state::{Calc, Var};
 use js_sys::Reflect;
 use leptos::prelude::*;
 use leptos::reactive::effect::RenderEffect;
@@ -102,11 +103,14 @@ macro_rules! signals {
         }
     )*};
 }
-signals!(RwSignal<bool>, Memo<bool>);
+signals!(Var<bool>, Calc<bool>);
 
 /// Runs `work` now and again whenever what it read changes, until the owner is gone.
-fn follow(work: Box<dyn FnMut()>) {
-    let mut work = work;
+pub fn follow(work: impl FnMut() + 'static) {
+    follow_boxed(Box::new(work));
+}
+
+fn follow_boxed(mut work: Box<dyn FnMut()>) {
     let effect = RenderEffect::new(move |_: Option<()>| work());
     StoredValue::new_local(effect);
 }

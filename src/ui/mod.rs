@@ -6,4 +6,5 @@ pub mod glyph;
 pub mod icon;
 pub mod logo;
 pub mod number_field;
+pub mod state;
 pub mod switch;

@@ -3,6 +3,7 @@
 use crate::settings::settings;
 use crate::text::Text;
 use crate::ui::el::El;
+use crate::ui::state::{Calc, Var};
 use bullseye_core::number::{NumberError, parse_f32, show, show_float};
 use bullseye_html::html;
 use leptos::prelude::*;
@@ -36,7 +37,7 @@ pub fn number_field(
 ) -> El {
     let s = settings();
     // What is being typed; nothing while the field shows the value.
-    let typed = RwSignal::new(None::<String>);
+    let typed = Var::new(None::<String>);
     let read = move |text: &str| match parse_f32(text) {
         Err(error) => Err(explain(&error, s.text())),
         Ok(value) => match refuse(value, s.text()) {
@@ -44,7 +45,7 @@ pub fn number_field(
             None => Ok(value),
         },
     };
-    let problem = RwSignal::new(false);
+    let problem = Var::new(false);
     let finish = move || {
         let Some(text) = typed.get_untracked() else {
             return;
@@ -66,7 +67,7 @@ pub fn number_field(
         None => show_float(f64::from(value.get())),
     };
     // Follows the value, and the end of typing; not the typing itself, which the browser already shows.
-    let is_typing = Memo::new(move |_| typed.with(Option::is_some));
+    let is_typing = Calc::new(move |_| typed.with(Option::is_some));
     let shown = move || {
         is_typing.track();
         shown()

@@ -12,39 +12,36 @@ pub struct Choice<T> {
 }
 
 /// A radio group: arrows move the choice, Tab enters and leaves it as one.
-pub fn switch<T: Copy + PartialEq + Send + Sync + 'static>(
+pub fn switch<T: Copy + PartialEq + 'static>(
     name: &'static str,
     label: Signal<String>,
-    choices: Signal<Vec<Choice<T>>>,
-    chosen: Signal<T>,
-    choose: impl Fn(T) + Copy + Send + Sync + 'static,
+    choices: impl Fn() -> Vec<Choice<T>> + 'static,
+    chosen: impl Fn() -> T + Copy + 'static,
+    choose: impl Fn(T) + Copy + 'static,
     group: String,
 ) -> El {
     html! {
         <fieldset class=format!("switch {name}")>
             <legend class="sr">{move || label.get()}</legend>
             {move || {
-                let group = group.clone();
-                choices.with(|choices| {
-                    choices
-                        .iter()
-                        .map(|choice| {
-                            let (value, word) = (choice.value, choice.word);
-                            html! {
-                                <label class:code=choice.code>
-                                    <input
-                                        type="radio"
-                                        class="sr"
-                                        name=group.clone()
-                                        prop:checked=move || chosen.get() == value
-                                        on:change=move |_| choose(value)
-                                    />
-                                    <span>{move || word.get()}</span>
-                                </label>
-                            }
-                        })
-                        .collect::<Vec<_>>()
-                })
+                choices()
+                    .into_iter()
+                    .map(|choice| {
+                        let (value, word) = (choice.value, choice.word);
+                        html! {
+                            <label class:code=choice.code>
+                                <input
+                                    type="radio"
+                                    class="sr"
+                                    name=group.clone()
+                                    prop:checked=move || chosen() == value
+                                    on:change=move |_| choose(value)
+                                />
+                                <span>{move || word.get()}</span>
+                            </label>
+                        }
+                    })
+                    .collect::<Vec<_>>()
             }}
         </fieldset>
     }

@@ -399,8 +399,8 @@ fn literal(data: &Data, index: usize) -> String {
 /// The shortest decimals that Python, which reads a float64 and rounds that, takes for this float32.
 fn float32_literal(value: f32) -> String {
     let shortest = format!("{value:?}");
-    match shortest.parse::<f64>() {
-        Ok(read) if read.is_finite() && read as f32 == value => shortest,
+    match crate::number::decimal(&shortest) {
+        Some(read) if read as f32 == value => shortest,
         _ => float_literal(f64::from(value)),
     }
 }

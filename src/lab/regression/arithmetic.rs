@@ -3,11 +3,11 @@ use super::Lab;
 use crate::settings::settings;
 use crate::text::Text;
 use crate::ui::el::IntoPiece;
+use crate::ui::state::Calc;
 use bullseye_core::lab::regression::{Kind, Model, Regression, Term};
 use bullseye_core::loss::Reduction;
 use bullseye_core::number::{show, show_float};
 use bullseye_html::html;
-use leptos::prelude::*;
 
 fn mn(class: &str, text: &str) -> String {
     // A leading minus belongs to the operator dictionary, the digits to the number.
@@ -296,7 +296,7 @@ pub fn words(state: &Regression, model: &Model, covered: bool, text: &Text) -> S
 
 pub fn arithmetic_view(lab: Lab) -> impl IntoPiece {
     let s = settings();
-    let form = Memo::new(move |_| lab.state().with(formula));
+    let form = Calc::new(move |_| lab.state().with(formula));
     let read = move |write: &dyn Fn(&Regression, &Model) -> String| {
         lab.state()
             .with(|state| lab.model.with(|model| write(state, model)))

@@ -4,10 +4,10 @@ use crate::browser;
 use crate::settings::settings;
 use crate::ui::el::IntoPiece;
 use crate::ui::icon::{Icon, icon};
+use crate::ui::state::{Calc, Var};
 use bullseye_core::lab::regression::Regression;
 use bullseye_core::python::script::{Role, Script};
 use bullseye_html::html;
-use leptos::prelude::*;
 
 /// The script as HTML: predictions and labels carry their marks; the printed loss is covered while one guesses.
 pub fn html(script: &Script, covered: bool, hidden: &str) -> String {
@@ -67,9 +67,9 @@ fn escaped(text: &str) -> String {
 
 pub fn code_view(lab: Lab) -> impl IntoPiece {
     let s = settings();
-    let script = Memo::new(move |_| lab.state().with(Regression::script));
+    let script = Calc::new(move |_| lab.state().with(Regression::script));
     // Whether the last copy worked; nothing until one was tried.
-    let copied = RwSignal::new(None::<bool>);
+    let copied = Var::new(None::<bool>);
     let copy = move |_| {
         let text = script.with_untracked(Script::text);
         browser::copy(&text, move |worked| {

@@ -9,8 +9,9 @@ use crate::chart::scale::{Scale, Span, tick_label, tick_step, ticks};
 use crate::chart::svg::{Anchor, Svg, px, text_width};
 use crate::settings::settings;
 use crate::text::Text;
-use crate::ui::el::IntoPiece;
 use crate::ui::el::Slot;
+use crate::ui::el::{IntoPiece, follow};
+use crate::ui::state::{Calc, Var};
 use bullseye_core::lab::regression::{Kind, Model, Regression};
 use bullseye_core::number::{show, show_float};
 use bullseye_html::html;
@@ -556,12 +557,12 @@ pub fn curve_view(lab: Lab) -> impl IntoPiece {
     let s = settings();
     let canvas = Slot::new_local(None);
     let svg = Slot::new_local(None);
-    let board = RwSignal::new(Board {
+    let board = Var::new(Board {
         width: 0.0,
         height: 0.0,
         unit: 1.0,
     });
-    let hover = RwSignal::new(None::<f64>);
+    let hover = Var::new(None::<f64>);
 
     let measure = move |canvas: &web_sys::Element| {
         browser::on_resize(canvas, move |width, height| {
@@ -575,7 +576,7 @@ pub fn curve_view(lab: Lab) -> impl IntoPiece {
     };
 
     // Everything the lines depend on: the state without the chosen prediction's own place.
-    let basis = Memo::new(move |_| {
+    let basis = Calc::new(move |_| {
         let mut state = lab.state().get();
         let chosen = state.chosen;
         if let Some(element) = state.elements.get_mut(chosen) {
@@ -584,9 +585,9 @@ pub fn curve_view(lab: Lab) -> impl IntoPiece {
         state.rate = 1.0;
         (state, lab.frame.with(|frame| frame.xs))
     });
-    let lines = Memo::new(move |_| basis.with(|(state, xs)| lines(state, *xs)));
+    let lines = Calc::new(move |_| basis.with(|(state, xs)| lines(state, *xs)));
     let pending = StoredValue::new(false);
-    Effect::new(move || {
+    follow(move || {
         lines.track();
         lab.frame.with(|frame| frame.top);
         board.track();

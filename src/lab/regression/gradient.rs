@@ -8,6 +8,7 @@ use crate::text::Text;
 use crate::ui::el::IntoPiece;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::number_field::number_field;
+use crate::ui::state::{Calc, Var};
 use bullseye_core::lab::regression::{Model, Regression};
 use bullseye_core::number::show_signed;
 use bullseye_html::html;
@@ -124,13 +125,13 @@ fn arrow(svg: &mut Svg, axis: f64, y: f64, length: f64, unit: f64) -> f64 {
 
 pub fn gradient_view(lab: Lab) -> impl IntoPiece {
     let s = settings();
-    let size = RwSignal::new((0.0, 1.0));
+    let size = Var::new((0.0, 1.0));
     let measure = move |svg: &web_sys::Element| {
         browser::on_resize(svg, move |width, _| {
             size.set((width, browser::chart_unit()))
         });
     };
-    let count = Memo::new(move |_| lab.state().with(|state| state.elements.len()));
+    let count = Calc::new(move |_| lab.state().with(|state| state.elements.len()));
     let row = move || if count.get() > 4 { 34.0 } else { 46.0 };
     let drawing = move || {
         let (width, unit) = size.get();

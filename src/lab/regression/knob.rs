@@ -6,6 +6,7 @@ use crate::ui::el::El;
 use crate::ui::glyph::{Glyph, glyph};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::number_field::number_field;
+use crate::ui::state::Calc;
 use bullseye_core::lab::regression::Element;
 use bullseye_core::number::{decimal, show_float};
 use bullseye_html::html;
@@ -33,7 +34,7 @@ pub fn keys(lab: Lab, event: &web_sys::KeyboardEvent, value: f32, set: impl FnOn
 }
 
 /// Slider and field of one mark.
-pub fn knob(lab: Lab, mark: Mark, index: Memo<Option<usize>>, element: Memo<Element>) -> El {
+pub fn knob(lab: Lab, mark: Mark, index: Calc<Option<usize>>, element: Calc<Element>) -> El {
     let s = settings();
     let value = move || mark.read(&element.get());
     let write = move |value: f32| {

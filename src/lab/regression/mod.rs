@@ -17,6 +17,7 @@ use crate::lab::store::Store;
 use crate::settings::Settings;
 use crate::text::Text;
 use crate::ui::el::{El, Slot};
+use crate::ui::state::{Calc, Var};
 use bullseye_core::Tensor;
 use bullseye_core::lab::regression::{Kind, Model, Regression};
 use bullseye_html::html;
@@ -44,13 +45,13 @@ pub struct Parts {
     /// The id of its section in the page.
     pub dom_id: StoredValue<String>,
     pub store: Store<Regression>,
-    pub model: Memo<Model>,
-    pub frame: Memo<Frame>,
+    pub model: Calc<Model>,
+    pub frame: Calc<Frame>,
     /// The drawing area of a row of the range.
-    pub area: RwSignal<Area>,
-    pub stage: RwSignal<Stage>,
+    pub area: Var<Area>,
+    pub stage: Var<Stage>,
     /// The guess as it is typed.
-    pub guess_text: RwSignal<String>,
+    pub guess_text: Var<String>,
     /// The listeners of the drag under way.
     drag: StoredValue<Vec<WindowListenerHandle>>,
 }
@@ -58,12 +59,12 @@ pub struct Parts {
 impl Lab {
     pub fn new(dom_id: String, state: Regression, covered: bool) -> Self {
         let store = Store::new(state);
-        let area = RwSignal::new(Area {
+        let area = Var::new(Area {
             width: 487.0,
             height: 97.0,
             unit: 1.0,
         });
-        let model = Memo::new(move |old: Option<&Model>| {
+        let model = Calc::new(move |old: Option<&Model>| {
             let model = store.state.with(Regression::model);
             // The state's options are checked when they are set, so the core takes them.
             model.unwrap_or_else(|_| {
@@ -73,7 +74,7 @@ impl Lab {
                 })
             })
         });
-        let frame = Memo::new(move |old: Option<&Frame>| {
+        let frame = Calc::new(move |old: Option<&Frame>| {
             let room = area.get().room();
             store.state.with(|state| {
                 model.with(|model| match old {
@@ -90,15 +91,15 @@ impl Lab {
             model,
             frame,
             area,
-            stage: RwSignal::new(if covered { Stage::Covered } else { Stage::Open }),
-            guess_text: RwSignal::new(String::new()),
+            stage: Var::new(if covered { Stage::Covered } else { Stage::Open }),
+            guess_text: Var::new(String::new()),
             drag: StoredValue::new(Vec::new()),
         };
         // Some hundred bytes for every chapter that is opened; they go with the page.
         Self(Box::leak(Box::new(parts)))
     }
 
-    pub fn state(self) -> RwSignal<Regression> {
+    pub fn state(self) -> Var<Regression> {
         self.store.state
     }
 

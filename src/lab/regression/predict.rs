@@ -7,6 +7,7 @@ use crate::ui::coach::{Facing, Mood, coach};
 use crate::ui::el::IntoPiece;
 use crate::ui::glyph::{Glyph, glyph};
 use crate::ui::number_field::explain;
+use crate::ui::state::Var;
 use bullseye_core::lab::guess::{Verdict, judge};
 use bullseye_core::number::{parse, show};
 use bullseye_html::html;
@@ -77,7 +78,7 @@ pub fn ruler(guess: f64, truth: f64, unit: f64) -> String {
 /// What stands in the place of the toolbar while the reader guesses, and after.
 pub fn guess_view(lab: Lab) -> impl IntoPiece {
     let s = settings();
-    let problem = RwSignal::new(None::<bullseye_core::number::NumberError>);
+    let problem = Var::new(None::<bullseye_core::number::NumberError>);
     let submit = move || match parse(&lab.guess_text.get_untracked()) {
         Ok(guess) => {
             problem.set(None);

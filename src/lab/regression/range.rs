@@ -6,6 +6,7 @@ use crate::chart::svg::{Anchor, Svg, px, text_width};
 use crate::settings::settings;
 use crate::text::Text;
 use crate::ui::el::{El, IntoPiece, Piece, Slot};
+use crate::ui::state::Calc;
 use bullseye_core::lab::regression::{Element, Kind, Regression, Term};
 use bullseye_core::number::{show, show_float, show_signed};
 use bullseye_html::html;
@@ -362,9 +363,9 @@ pub fn range_view(lab: Lab) -> impl IntoPiece {
 fn row_view(lab: Lab, key: u32) -> El {
     let s = settings();
     let svg = Slot::new_local(None);
-    let index = Memo::new(move |_| lab.index(key));
+    let index = Calc::new(move |_| lab.index(key));
     let chosen = move || lab.state().with(|state| index.get() == Some(state.chosen));
-    let element = Memo::new(move |old: Option<&Element>| {
+    let element = Calc::new(move |old: Option<&Element>| {
         // A row that is being removed keeps its last values for a moment.
         (lab.state()).with(|state| {
             let found = index.get().and_then(|i| state.elements.get(i).copied());

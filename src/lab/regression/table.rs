@@ -6,7 +6,6 @@ use crate::ui::el::IntoPiece;
 use bullseye_core::lab::regression::Kind;
 use bullseye_core::number::{show, show_float, show_signed};
 use bullseye_html::html;
-use leptos::prelude::*;
 
 /// Two tables: the elements, and the curve at its labelled ticks.
 pub fn table_view(lab: Lab) -> impl IntoPiece {

@@ -13,10 +13,11 @@ use crate::progress::{self, Progress};
 use crate::route::Route;
 use crate::settings::{Settings, Theme, settings};
 use crate::text::Text;
-use crate::ui::el::IntoPiece;
+use crate::ui::el::{IntoPiece, follow};
 use crate::ui::glyph::{Glyph, glyph};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::number_field::{Refusal, number_field};
+use crate::ui::state::{Calc, Var};
 use crate::ui::switch::{Choice, switch};
 use bullseye_core::lab::regression::{Kind, Regression};
 use bullseye_core::loss::Reduction;
@@ -123,20 +124,20 @@ pub fn regression_lab(
     id: String,
     usual: Regression,
     slug: &'static str,
-    route: RwSignal<Route>,
+    route: Var<Route>,
     order: Order,
 ) -> impl IntoPiece {
     let s = settings();
     let whole = {
         let id = id.clone();
-        Memo::new(move |_| route.with(|route| route.lab.as_deref() == Some(&id)))
+        Calc::new(move |_| route.with(|route| route.lab.as_deref() == Some(&id)))
     };
     let link = if whole.get_untracked() {
         linked(&route.with_untracked(|route| route.query.clone()))
     } else {
         None
     };
-    let damaged = RwSignal::new(matches!(link, Some(Err(()))));
+    let damaged = Var::new(matches!(link, Some(Err(()))));
     let saved = browser::stored(&saved_key(&id)).and_then(|query| Regression::decode(&query).ok());
     let (state, covered) = match link {
         Some(Ok((state, covered))) => (state, covered),
@@ -158,7 +159,7 @@ pub fn regression_lab(
         format!("/{slug}/{}?{state}{covered}", id.get_value())
     };
     // Keeps the state whenever a hand rests; never before the reader has changed something.
-    Effect::new(move || {
+    follow(move || {
         if lab.store.rests() > 0 {
             let state = lab.state().with_untracked(Regression::encode);
             browser::store(&saved_key(&id.get_value()), &state);
@@ -192,7 +193,7 @@ pub fn regression_lab(
     });
     on_cleanup(move || listener.remove());
 
-    Effect::new(move || {
+    follow(move || {
         let Some((_, pairs)) = order.get().filter(|(lab, _)| id.with_value(|id| id == lab)) else {
             return;
         };
@@ -203,16 +204,16 @@ pub fn regression_lab(
         }
     });
 
-    let tab = RwSignal::new(
+    let tab = Var::new(
         browser::stored(TAB_KEY)
             .and_then(|letter| View::from_letter(&letter))
             .filter(|view| *view != View::A)
             .unwrap_or(View::B),
     );
-    let only = RwSignal::new(None::<View>);
-    let table = RwSignal::new(false);
-    let share = RwSignal::new(None::<(String, Option<bool>)>);
-    let menu = RwSignal::new(false);
+    let only = Var::new(None::<View>);
+    let table = Var::new(false);
+    let share = Var::new(None::<(String, Option<bool>)>);
+    let menu = Var::new(false);
 
     let open = move |_| {
         browser::window()
@@ -337,8 +338,8 @@ pub fn regression_lab(
         }
     };
 
-    let loss = Memo::new(move |_| lab.state().with(|state| state.loss));
-    let losses = Signal::derive(move || {
+    let loss = Calc::new(move |_| lab.state().with(|state| state.loss));
+    let losses = move || {
         Kind::ALL
             .map(|kind| Choice {
                 value: kind,
@@ -354,8 +355,8 @@ pub fn regression_lab(
             })
             .into_iter()
             .collect::<Vec<_>>()
-    });
-    let reductions = Signal::derive(move || {
+    };
+    let reductions = move || {
         ["mean", "sum", "none"]
             .map(|reduction| Choice {
                 value: reduction,
@@ -372,14 +373,14 @@ pub fn regression_lab(
             })
             .into_iter()
             .collect::<Vec<_>>()
-    });
-    let reduction = Signal::derive(move || {
+    };
+    let reduction = move || {
         lab.state().with(|state| match state.reduction {
             Reduction::Sum => "sum",
             Reduction::None => "none",
             _ => "mean",
         })
-    });
+    };
     let set_reduction = move |name: &'static str| {
         lab.store.change(|state| {
             state.reduction = match name {
@@ -467,7 +468,7 @@ pub fn regression_lab(
             },
         )
     };
-    let elements = Signal::derive(move || {
+    let elements = move || {
         let count = lab.state().with(|state| state.elements.len());
         (0..count)
             .map(|i| Choice {
@@ -476,9 +477,9 @@ pub fn regression_lab(
                 code: false,
             })
             .collect::<Vec<_>>()
-    });
-    let count = Memo::new(move |_| lab.state().with(|state| state.elements.len()));
-    let chosen = Signal::derive(move || lab.state().with(|state| state.chosen));
+    };
+    let count = Calc::new(move |_| lab.state().with(|state| state.elements.len()));
+    let chosen = move || lab.state().with(|state| state.chosen);
     let tabs = move || {
         html! {
             <div class="tabs" role="tablist" aria-label=move || s.text().views
@@ -613,7 +614,7 @@ pub fn regression_lab(
                     "losses",
                     Signal::derive(move || s.text().which_loss.to_owned()),
                     losses,
-                    loss.into(),
+                    move || loss.get(),
                     move |kind| lab.store.change(|state| state.loss = kind),
                     format!("{}-loss", lab.dom_id.get_value()),
                 )}
@@ -702,7 +703,7 @@ fn focus_soon(selector: String) {
 fn projector_keys(
     lab: Lab,
     s: Settings,
-    only: RwSignal<Option<View>>,
+    only: Var<Option<View>>,
     event: &web_sys::KeyboardEvent,
     close: impl Fn(),
 ) {
