@@ -73,6 +73,20 @@ pub(crate) fn expand<V: Copy>(values: &[V], from: &[usize], shape: &[usize]) -> 
     }
 }
 
+/// The opposite of [`expand`], for gradients: those of a value that was repeated are added.
+pub(crate) fn collapse<T: Float>(values: &[T], from: &[usize], shape: &[usize]) -> Vec<T> {
+    match positions(from, shape) {
+        None => values.to_vec(),
+        Some(positions) => {
+            let mut totals = vec![T::ZERO; from.iter().product()];
+            for (position, &value) in positions.into_iter().zip(values) {
+                totals[position] += value;
+            }
+            totals
+        }
+    }
+}
+
 /// `N` tensors read as type `T` over their common shape.
 pub(crate) struct Broadcast<'a, T: Float, const N: usize> {
     pub shape: Vec<usize>,

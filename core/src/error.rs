@@ -232,6 +232,56 @@ error_kinds! {
          * (Tensor input, int dim, bool keepdim = False, *, Tensor out = None)\n";
     /// A reduction that GaussianNLLLoss does not know.
     InvalidGaussianReduction { name: String } => ValueError, "{name} is not valid";
+
+    // The losses with a margin.
+
+    /// `-` before a bool tensor.
+    BoolNegation => NotImplementedError,
+        "Negation, the `-` operator, on a bool tensor is not supported. \
+         If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.";
+    /// `MultiMarginLoss(p)` with p neither 1 nor 2.
+    MarginPower => ValueError, "only p == 1 and p == 2 supported";
+    /// MultiMarginLoss with a `weight` that is no vector.
+    MarginWeightDimensions { dims: usize } => ValueError,
+        "MultiMarginLoss: expected weight to be None or 1D tensor, got {dims}D instead";
+    /// MultiMarginLoss with a `weight` that is not one number per class.
+    MarginWeightSize { classes: usize, weight: Vec<usize> } => RuntimeError,
+        "inconsistent weight size, expected {classes} but got {weight:?}";
+    /// MultiMarginLoss with other than one class index per sample.
+    MarginTargetSize { samples: usize, target: Vec<usize>, input: Vec<usize> } => RuntimeError,
+        "multi_margin_loss: target tensor should be 1-D with size equal to the number of input samples \
+         (batch size). Expected target size [{samples}], but got {target:?}. Input has shape {input:?}.";
+    /// MultiMarginLoss with a class that does not exist.
+    MarginTargetRange => RuntimeError, "target out of range";
+    /// An input that is neither one row of scores nor a table of them, or has no classes.
+    NotVectorOrMatrix { input: Vec<usize> } => RuntimeError,
+        "Expected non-empty vector or matrix with optional 0-dim batch size, but got: {input:?}";
+    /// MultiLabelMarginLoss with a target of another shape than the input.
+    MultiLabelTargetSize { target: Vec<usize>, input: Vec<usize> } => RuntimeError,
+        "inconsistent target size: {target:?} for input of size: {input:?}";
+    /// MultiLabelMarginLoss with a class that does not exist.
+    MultiLabelTargetRange => RuntimeError, "argument #2 'target' is out of range";
+    /// A reduction that MultiLabelSoftMarginLoss does not know.
+    InvalidMultiLabelReduction { name: String } => ValueError, "{name} is not valid";
+    /// MarginRankingLoss with tensors of different numbers of dimensions. The space at the end is PyTorch's.
+    RankingDimensions { input1: Vec<usize>, input2: Vec<usize>, target: Vec<usize> } => RuntimeError,
+        "margin_ranking_loss : All input tensors should have same dimension but got sizes: input1: {}, \
+         input2: {}, target: {} ", TorchSize(input1), TorchSize(input2), TorchSize(target);
+    /// CosineEmbeddingLoss needs inputs of one dimension more than the target.
+    CosineInputs { target_dim: usize, input1: Vec<usize>, input2: Vec<usize> } => RuntimeError,
+        "{target_dim}D target tensor expects {}D input tensors, but found inputs with sizes {input1:?} and \
+         {input2:?}.", target_dim + 1;
+    /// `TripletMarginLoss(margin <= 0)`; the margin as Python writes it.
+    TripletMargin { margin: String } => ValueError,
+        "TripletMarginLoss: expected margin to be greater than 0, got {margin} instead";
+    /// TripletMarginLoss with tensors of different numbers of dimensions.
+    TripletDimensions { anchor: usize, positive: usize, negative: usize } => RuntimeError,
+        "The anchor, positive, and negative tensors are expected to have the same number of dimensions, but \
+         got: anchor {anchor}D, positive {positive}D, and negative {negative}D inputs";
+    /// A norm of no elements, for a p that needs one. The missing space is PyTorch's.
+    NormOfNothing { p: f64, dim: usize } => RuntimeError,
+        "linalg.vector_norm cannot compute the {} norm on the dimension {dim}because this dimension is empty \
+         and the operation does not have an identity", CppFloat(*p);
 }
 
 impl ErrorKind {

@@ -5,31 +5,48 @@
 
 mod bce;
 mod bce_with_logits;
+mod cosine_embedding;
 mod cross_entropy;
 mod elementwise;
 mod gaussian_nll;
+mod hinge_embedding;
 pub(crate) mod huber;
 mod kl_div;
 pub(crate) mod l1;
+mod margin;
+mod margin_ranking;
 pub(crate) mod mse;
+mod multi_margin;
+mod multilabel_margin;
+mod multilabel_soft_margin;
 mod nll;
 mod options;
 mod poisson_nll;
 pub(crate) mod smooth_l1;
+mod soft_margin;
+mod triplet_margin;
 
 pub use crate::reduce::Reduction;
 pub use bce::BCELoss;
 pub use bce_with_logits::BCEWithLogitsLoss;
+pub use cosine_embedding::CosineEmbeddingLoss;
 pub use cross_entropy::CrossEntropyLoss;
 pub use gaussian_nll::GaussianNLLLoss;
+pub use hinge_embedding::HingeEmbeddingLoss;
 pub use huber::HuberLoss;
 pub use kl_div::KLDivLoss;
 pub use l1::L1Loss;
+pub use margin_ranking::MarginRankingLoss;
 pub use mse::MSELoss;
+pub use multi_margin::MultiMarginLoss;
+pub use multilabel_margin::MultiLabelMarginLoss;
+pub use multilabel_soft_margin::MultiLabelSoftMarginLoss;
 pub use nll::NLLLoss;
 pub use options::{OptionDefault, OptionSpec, OptionValue, Options};
 pub use poisson_nll::PoissonNLLLoss;
 pub use smooth_l1::SmoothL1Loss;
+pub use soft_margin::SoftMarginLoss;
+pub use triplet_margin::TripletMarginLoss;
 
 use crate::error::{ErrorKind, TorchError, Warning};
 use crate::tensor::Tensor;
@@ -47,6 +64,14 @@ pub static LOSSES: &[Entry] = &[
     kl_div::ENTRY,
     poisson_nll::ENTRY,
     gaussian_nll::ENTRY,
+    hinge_embedding::ENTRY,
+    soft_margin::ENTRY,
+    multi_margin::ENTRY,
+    multilabel_margin::ENTRY,
+    multilabel_soft_margin::ENTRY,
+    margin_ranking::ENTRY,
+    cosine_embedding::ENTRY,
+    triplet_margin::ENTRY,
 ];
 
 /// The loss of this name: `MSELoss`.

@@ -1,3 +1,45 @@
 //! Python as a learner types it and reads it: tensors typed in, scripts written out.
 
 pub mod script;
+
+/// A float as Python's `repr` writes it: the shortest decimals that read back, `1e-07` and `1e+16` at the ends.
+pub(crate) fn float_repr(value: f64) -> String {
+    if value.is_nan() {
+        return "nan".to_owned();
+    }
+    let text = format!("{value:e}");
+    let exponent = text.split_once('e').and_then(|(digits, exponent)| {
+        let exponent: i32 = exponent.parse().ok()?;
+        Some((digits, exponent))
+    });
+    match exponent {
+        Some((digits, exponent)) if !(-4..16).contains(&exponent) => {
+            let sign = if exponent < 0 { '-' } else { '+' };
+            format!("{digits}e{sign}{:02}", exponent.abs())
+        }
+        Some(_) if value.fract() == 0.0 => format!("{value:.1}"),
+        _ => format!("{value}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn floats_look_as_in_python() {
+        for (value, text) in [
+            (0.0, "0.0"),
+            (-0.5, "-0.5"),
+            (-1e-7, "-1e-07"),
+            (1.5e-5, "1.5e-05"),
+            (1e16, "1e+16"),
+            (1e15, "1000000000000000.0"),
+            (0.0001, "0.0001"),
+            (f64::NEG_INFINITY, "-inf"),
+            (f64::NAN, "nan"),
+        ] {
+            assert_eq!(float_repr(value), text);
+        }
+    }
+}

@@ -206,39 +206,30 @@ impl Call<'_> {
     }
 
     fn output(&self) -> Vec<String> {
-        match self.results() {
-            Ok(output) => output,
-            Err((mut output, error)) => {
-                output.push(format!("{}: {error}", error.type_name()));
-                output
-            }
+        let mut output = Vec::new();
+        if let Err(error) = self.run(&mut output) {
+            output.push(format!("{}: {error}", error.type_name()));
         }
+        output
     }
 
-    /// What is printed, or what was printed before PyTorch raised.
-    fn results(&self) -> Result<Vec<String>, (Vec<String>, TorchError)> {
-        let before = |error| (Vec::new(), error);
-        let loss = self.entry.build(self.options).map_err(before)?;
+    /// Runs the script, collecting what it prints until it ends or PyTorch raises.
+    fn run(&self, output: &mut Vec<String>) -> Result<(), TorchError> {
+        let loss = self.entry.build(self.options)?;
         for &argument in &self.gradients {
             let name = self.entry.arguments.get(argument).copied();
-            self.entry
-                .check_requires_grad(name.unwrap_or_default())
-                .map_err(before)?;
+            self.entry.check_requires_grad(name.unwrap_or_default())?;
         }
-        let value = loss.forward(self.args).map_err(before)?.output.to_string();
-        let mut output = vec![value];
+        output.push(loss.forward(self.args)?.output.to_string());
         if self.gradients.is_empty() {
-            return Ok(output);
+            return Ok(());
         }
-        let result = match loss.evaluate(self.args) {
-            Ok(result) => result,
-            Err(error) => return Err((output, error)),
-        };
+        let result = loss.evaluate(self.args)?;
         for &argument in &self.gradients {
             let gradient = result.gradients.get(argument).and_then(Option::as_ref);
             output.push(gradient.map_or_else(|| "None".to_owned(), Tensor::to_string));
         }
-        Ok(output)
+        Ok(())
     }
 }
 
