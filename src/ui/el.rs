@@ -19,6 +19,7 @@ pub struct El(Element);
 pub type Slot = StoredValue<Option<Element>, LocalStorage>;
 
 /// A new element. SVG is told by its tag.
+#[inline(never)]
 pub fn el(tag: &'static str) -> El {
     let svg = matches!(tag, "svg" | "g" | "path" | "circle" | "text");
     let made = if svg {
@@ -110,12 +111,14 @@ pub fn follow(work: impl FnMut() + 'static) {
     follow_boxed(Box::new(work));
 }
 
+#[inline(never)]
 fn follow_boxed(mut work: Box<dyn FnMut()>) {
     let effect = RenderEffect::new(move |_: Option<()>| work());
     StoredValue::new_local(effect);
 }
 
 /// Hands every new value to `set`.
+#[inline(never)]
 fn apply(source: Source, set: Box<dyn Fn(&Value)>) {
     match source {
         Source::Fixed(value) => set(&value),
@@ -134,9 +137,14 @@ fn apply(source: Source, set: Box<dyn Fn(&Value)>) {
 
 impl El {
     pub fn attr(self, name: &'static str, value: impl IntoValue) -> Self {
+        self.attr_from(name, value.into_source())
+    }
+
+    #[inline(never)]
+    fn attr_from(self, name: &'static str, source: Source) -> Self {
         let element = self.0.clone();
         apply(
-            value.into_source(),
+            source,
             Box::new(move |value| {
                 // A name that stands in the program is a valid one.
                 let _ = match value {
@@ -150,9 +158,14 @@ impl El {
     }
 
     pub fn prop(self, name: &'static str, value: impl IntoValue) -> Self {
+        self.prop_from(name, value.into_source())
+    }
+
+    #[inline(never)]
+    fn prop_from(self, name: &'static str, source: Source) -> Self {
         let element = self.0.clone();
         apply(
-            value.into_source(),
+            source,
             Box::new(move |value| {
                 let value = match value {
                     Value::Text(text) => JsValue::from_str(text),
@@ -167,9 +180,14 @@ impl El {
 
     /// A class that comes and goes.
     pub fn toggle(self, class: &'static str, on: impl IntoValue) -> Self {
+        self.toggle_from(class, on.into_source())
+    }
+
+    #[inline(never)]
+    fn toggle_from(self, class: &'static str, source: Source) -> Self {
         let element = self.0.clone();
         apply(
-            on.into_source(),
+            source,
             Box::new(move |on| {
                 let on = matches!(on, Value::Flag(true));
                 let _ = element.class_list().toggle_with_force(class, on);
@@ -180,9 +198,14 @@ impl El {
 
     /// Markup that the program itself wrote.
     pub fn inner_html(self, markup: impl IntoValue) -> Self {
+        self.inner_html_from(markup.into_source())
+    }
+
+    #[inline(never)]
+    fn inner_html_from(self, source: Source) -> Self {
         let element = self.0.clone();
         apply(
-            markup.into_source(),
+            source,
             Box::new(move |markup| {
                 element.set_inner_html(match markup {
                     Value::Text(text) => text,
@@ -200,6 +223,7 @@ impl El {
         )
     }
 
+    #[inline(never)]
     fn listen(self, event: &'static str, act: Closure<dyn FnMut(web_sys::Event)>) -> Self {
         let _ = self
             .0
@@ -222,7 +246,12 @@ impl El {
     }
 
     pub fn child(self, piece: impl IntoPiece) -> Self {
-        append(piece.into_piece(), &self.0);
+        self.piece(piece.into_piece())
+    }
+
+    #[inline(never)]
+    fn piece(self, piece: Piece) -> Self {
+        append(piece, &self.0);
         self
     }
 }
@@ -304,6 +333,7 @@ impl<T: IntoPiece, F: FnMut() -> T + 'static> IntoPiece for F {
 }
 
 /// Puts a piece at the end of `parent`.
+#[inline(never)]
 pub fn append(piece: Piece, parent: &Node) {
     // Appending fails only for nodes that cannot hold children; elements and fragments can.
     let add = |node: &Node| {

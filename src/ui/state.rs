@@ -33,7 +33,7 @@ impl<T: 'static> Kept<T> {
 
     /// Works on the cell, unless its owner is gone.
     fn reach<R>(self, work: impl FnOnce(&RefCell<T>) -> R) -> Option<R> {
-        let cell = self.0.try_get_value()?;
+        let cell = kept(self.0)?;
         cell.downcast_ref::<RefCell<T>>().map(work)
     }
 
@@ -41,9 +41,45 @@ impl<T: 'static> Kept<T> {
         match self.reach(|cell| work(&cell.borrow())) {
             Some(result) => result,
             // As Leptos' own signals: a view that outlives its owner is a fault of the program.
-            None => panic!("read after its owner was gone"),
+            None => gone(),
         }
     }
+}
+
+// What all types share stands in functions of its own, so that each use is a call.
+
+#[inline(never)]
+fn kept(cell: StoredValue<Rc<dyn Any>, LocalStorage>) -> Option<Rc<dyn Any>> {
+    cell.try_get_value()
+}
+
+#[inline(never)]
+fn track(changes: RwSignal<u32>) {
+    changes.track();
+}
+
+#[inline(never)]
+fn tell(changes: RwSignal<u32>) {
+    changes.update(|n| *n = n.wrapping_add(1));
+}
+
+#[inline(never)]
+fn track_version(version: Memo<u32>) {
+    version.track();
+}
+
+/// Brings the value up to date.
+#[inline(never)]
+fn refresh(version: Memo<u32>) {
+    version.get_untracked();
+}
+
+/// As with Leptos' own signals, a view that outlives its owner, or a value that reads itself, is a fault of the
+/// program.
+#[cold]
+#[inline(never)]
+fn gone() -> ! {
+    panic!("read outside its life")
 }
 
 /// A variable: reading it in an effect, a view or a [`Calc`] follows it.
@@ -68,7 +104,7 @@ impl<T: 'static> Var<T> {
     }
 
     pub fn with<R>(self, read: impl FnOnce(&T) -> R) -> R {
-        self.changes.track();
+        self.track();
         self.cell.read(read)
     }
 
@@ -84,13 +120,13 @@ impl<T: 'static> Var<T> {
     /// As [`Self::update`], with what `change` gives.
     pub fn alter<R>(self, change: impl FnOnce(&mut T) -> R) -> Option<R> {
         let result = self.cell.reach(|cell| change(&mut cell.borrow_mut()))?;
-        self.changes.update(|n| *n = n.wrapping_add(1));
+        tell(self.changes);
         Some(result)
     }
 
     /// Follows the value without reading it.
     pub fn track(self) {
-        self.changes.track();
+        track(self.changes);
     }
 
     pub fn set(self, value: T) {
@@ -136,16 +172,15 @@ impl<T: PartialEq + 'static> Calc<T> {
     }
 
     pub fn with<R>(self, read: impl FnOnce(&T) -> R) -> R {
-        self.version.track();
+        track_version(self.version);
         self.with_untracked(read)
     }
 
     pub fn with_untracked<R>(self, read: impl FnOnce(&T) -> R) -> R {
-        // Brings the value up to date.
-        self.version.get_untracked();
+        refresh(self.version);
         self.cell.read(|value| match value {
             Some(value) => read(value),
-            None => panic!("a computed value that reads itself"),
+            None => gone(),
         })
     }
 
