@@ -734,8 +734,8 @@ pub fn curve_view(lab: Lab) -> impl IntoPiece {
                 })
             };
             s.text().curve_words(
-                state.loss.name(),
                 &loss,
+                state.loss.name(),
                 &(state.chosen + 1).to_string(),
                 &show_float(f64::from(untrack(chosen))),
                 &number_text(slope),

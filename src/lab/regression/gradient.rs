@@ -147,9 +147,9 @@ pub fn gradient_view(lab: Lab) -> impl IntoPiece {
             (model.terms.iter().enumerate())
                 .map(|(i, term)| {
                     s.text().gradient_words(
+                        direction(term.gradient, s.text()),
                         &signed(term.gradient),
                         &(i + 1).to_string(),
-                        direction(term.gradient, s.text()),
                     )
                 })
                 .collect::<Vec<_>>()

@@ -160,6 +160,7 @@ pub fn regression_lab(
     };
     // Keeps the state whenever a hand rests; never before the reader has changed something.
     follow(move || {
+        lab.stage.track();
         if lab.store.rests() > 0 {
             let state = lab.state().with_untracked(Regression::encode);
             browser::store(&saved_key(&id.get_value()), &state);
