@@ -239,6 +239,9 @@ error_kinds! {
     BoolNegation => NotImplementedError,
         "Negation, the `-` operator, on a bool tensor is not supported. \
          If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.";
+    /// HingeEmbeddingLoss with a margin that the input's integers cannot hold.
+    NumberOverflow { dtype: DType } => RuntimeError,
+        "value cannot be converted to type {} without overflow", c_type(*dtype);
     /// `MultiMarginLoss(p)` with p neither 1 nor 2.
     MarginPower => ValueError, "only p == 1 and p == 2 supported";
     /// MultiMarginLoss with a `weight` that is no vector.
@@ -340,6 +343,16 @@ impl fmt::Display for Warning {
                  'mean' will be changed to behave the same as 'batchmean' in the next major release.",
             ),
         }
+    }
+}
+
+/// The type's name in C.
+fn c_type(dtype: DType) -> &'static str {
+    match dtype {
+        DType::Uint8 => "uint8_t",
+        DType::Int16 => "int16_t",
+        DType::Int64 => "int64_t",
+        _ => dtype.cpp_name(),
     }
 }
 

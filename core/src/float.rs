@@ -30,7 +30,8 @@ pub trait Float:
     const INFINITY: Self;
     const NEG_INFINITY: Self;
     const NAN: Self;
-    /// As many as PyTorch's AVX-512 kernels take at once; it decides the order of a sum.
+    /// As many as PyTorch's kernels for sums take at once, AVX2 even where there is AVX-512; it decides the order
+    /// of a sum.
     const LANES: usize;
 
     fn from_f64(value: f64) -> Self;
@@ -41,6 +42,8 @@ pub trait Float:
     fn ln(self) -> Self;
     fn ln_1p(self) -> Self;
     fn powf(self, exponent: Self) -> Self;
+    /// `self * by + plus`, rounded once.
+    fn mul_add(self, by: Self, plus: Self) -> Self;
     fn is_nan(self) -> bool;
 
     /// The values of a tensor in this type, borrowed if they have it already.
@@ -121,6 +124,9 @@ macro_rules! float {
             fn powf(self, exponent: Self) -> Self {
                 libm::pow(f64::from(self), f64::from(exponent)) as $type
             }
+            fn mul_add(self, by: Self, plus: Self) -> Self {
+                libm::Libm::<$type>::fma(self, by, plus)
+            }
             fn is_nan(self) -> bool {
                 self.is_nan()
             }
@@ -141,5 +147,5 @@ macro_rules! float {
     };
 }
 
-float!(f32, Float32, 16);
-float!(f64, Float64, 8);
+float!(f32, Float32, 8);
+float!(f64, Float64, 4);

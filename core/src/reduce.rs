@@ -80,8 +80,8 @@ impl Reduction {
 /// [`Float::LANES`] elements one by one, more in as many lanes at once, both in four interleaved series.
 pub(crate) fn sum<T: Float>(values: &[T]) -> T {
     match T::LANES {
-        16 => sum_in_lanes::<T, 16>(values),
-        _ => sum_in_lanes::<T, 8>(values),
+        8 => sum_in_lanes::<T, 8>(values),
+        _ => sum_in_lanes::<T, 4>(values),
     }
 }
 

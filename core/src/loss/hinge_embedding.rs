@@ -117,6 +117,11 @@ impl HingeEmbeddingLoss {
     /// Integers stay integers, margin included, and wrap around as PyTorch's do.
     fn run_integers(&self, input: &Tensor, target: &Tensor) -> Result<Evaluation, TorchError> {
         let dtype = input.dtype();
+        let margin = self.margin as i64;
+        let fits = Tensor::scalar_i64(margin).to_dtype(dtype).item() == Some(self.margin.trunc());
+        if !fits {
+            return Err(ErrorKind::NumberOverflow { dtype }.at_forward());
+        }
         let wrap = |values: Vec<i64>| {
             let shape = vec![values.len()];
             Tensor::from_parts(shape, Data::Int64(values))
@@ -127,7 +132,6 @@ impl HingeEmbeddingLoss {
             broadcast_shape(target.shape(), input.shape()).map_err(ErrorKind::at_forward)?;
         let x = expand(&input.to_i64_vec(), input.shape(), &shape);
         let y = expand(&sides(target).to_i64_vec(), target.shape(), &shape);
-        let margin = self.margin as i64;
         let apart = wrap(x.iter().map(|x| margin.wrapping_sub(*x)).collect());
         let losses: Vec<i64> = (x.iter().zip(&y).zip(apart))
             .map(|((&x, &y), apart)| {

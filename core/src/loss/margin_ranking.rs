@@ -1,7 +1,7 @@
 //! `torch.nn.MarginRankingLoss`.
 
 use super::elementwise::{check_subtraction, elementwise};
-use super::margin::float_type;
+use super::margin::{float_type, negated};
 use super::{Entry, Evaluation, Loss, OptionDefault, OptionSpec, Reduction, arguments};
 use crate::broadcast::broadcast_shape;
 use crate::dtype::DType;
@@ -102,17 +102,17 @@ impl MarginRankingLoss {
             false => x1 - x2,
         };
         elementwise::<T, 3>(
-            [input1, input2, target],
+            [input1, input2, &negated(target)],
             &self.reduction,
             backward,
-            |[x1, x2, y]| (-y * difference(x1, x2) + margin).maximum(T::ZERO),
-            |[x1, x2, y], weight| {
+            |[x1, x2, minus_y]| (minus_y * difference(x1, x2) + margin).maximum(T::ZERO),
+            |[x1, x2, minus_y], weight| {
                 let difference = difference(x1, x2);
-                let slope = match -y * difference + margin > T::ZERO {
+                let slope = match minus_y * difference + margin > T::ZERO {
                     true => weight,
                     false => T::ZERO,
                 };
-                [-y * slope, y * slope, -difference * slope]
+                [minus_y * slope, -minus_y * slope, -difference * slope]
             },
         )
     }

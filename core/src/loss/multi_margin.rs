@@ -1,7 +1,7 @@
 //! `torch.nn.MultiMarginLoss`.
 
 use super::elementwise::gradient;
-use super::margin::samples_and_classes;
+use super::margin::{samples_and_classes, without_samples};
 use super::{
     Entry, Evaluation, Loss, OptionDefault, OptionSpec, OptionValue, Reduction, arguments, dispatch,
 };
@@ -55,7 +55,7 @@ pub(super) const ENTRY: Entry = Entry {
 ///   mean does not divide by.
 /// - **Gradient**: for each wrong class within the margin `w[y] / C` (p = 1) or `2 w[y] / C` times its excess
 ///   (p = 2), for the right class the opposite of their sum; under `mean` divided by N.
-/// - **Edges**: exactly at the margin the gradient is 0. A score of nan counts as beyond the margin.
+/// - **Edges**: a batch without samples has no defined mean or sum; here it is 0. Exactly at the margin the gradient is 0. A score of nan counts as beyond the margin.
 ///
 /// <https://docs.pytorch.org/docs/stable/generated/torch.nn.MultiMarginLoss.html>
 ///
@@ -96,6 +96,9 @@ impl Loss for MultiMarginLoss {
         self.reduction.check()?;
         self.check_shapes(input, target)
             .map_err(ErrorKind::at_forward)?;
+        if input.is_empty() {
+            return Ok(without_samples(input, &self.reduction));
+        }
         dispatch!(input.dtype(), "multi_margin_loss_cpu_kernel", T => {
             self.run::<T>(input, target, backward)
         })

@@ -1,7 +1,7 @@
 //! `torch.nn.MultiLabelMarginLoss`.
 
 use super::elementwise::gradient;
-use super::margin::samples_and_classes;
+use super::margin::{samples_and_classes, without_samples};
 use super::{Entry, Evaluation, Loss, Reduction, arguments, dispatch};
 use crate::dtype::DType;
 use crate::error::{ErrorKind, TorchError};
@@ -29,7 +29,7 @@ pub(super) const ENTRY: Entry = Entry {
 ///   right classes and ends at the first negative number.
 /// - **Gradient**: for each pair within the margin `1 / C` for the wrong class and the opposite for the right one;
 ///   under `mean` divided by N.
-/// - **Edges**: exactly at the margin the gradient is 0. A class listed twice counts twice. Numbers behind the end
+/// - **Edges**: a batch without samples has no defined mean or sum; here it is 0. Exactly at the margin the gradient is 0. A class listed twice counts twice. Numbers behind the end
 ///   of the list do not count, but must be from -1 to C - 1 all the same.
 ///
 /// <https://docs.pytorch.org/docs/stable/generated/torch.nn.MultiLabelMarginLoss.html>
@@ -54,6 +54,9 @@ impl Loss for MultiLabelMarginLoss {
         let [input, target] = arguments(args)?;
         self.reduction.check()?;
         check(input, target).map_err(ErrorKind::at_forward)?;
+        if input.is_empty() {
+            return Ok(without_samples(input, &self.reduction));
+        }
         dispatch!(input.dtype(), "multilabel_margin_loss_forward_out_frame", T => {
             self.run::<T>(input, target, backward)
         })
@@ -110,7 +113,7 @@ impl MultiLabelMarginLoss {
             T::tensor(vec![samples], losses.collect())
         } else {
             let mut loss = rows.iter().map(Row::total).sum::<f64>() / classes;
-            if self.reduction == Reduction::Mean && samples > 0 {
+            if self.reduction == Reduction::Mean {
                 loss /= samples as f64;
             }
             T::tensor(Vec::new(), vec![T::from_f64(loss)])

@@ -6,7 +6,7 @@ use crate::broadcast::{Broadcast, broadcast_shape};
 use crate::dtype::DType;
 use crate::error::{ErrorKind, TorchError};
 use crate::float::{Float, in_float32};
-use crate::functional::{log_sigmoid, sigmoid};
+use crate::functional::log_sigmoid;
 use crate::reduce::sum;
 use crate::tensor::{Data, Tensor, result_type};
 
@@ -124,8 +124,9 @@ impl MultiLabelSoftMarginLoss {
             let share = self.reduction.slope::<T>(&row_shape) / classes;
             let [by_target, by_input, ..] = elements.gradients(|[y, x, rest, w]| {
                 let share = share * w;
-                let by_input = share * (rest * sigmoid(x) - y * sigmoid(-x));
-                let by_target = share * (log(-x) - log(x));
+                let by_input =
+                    share * rest * log_sigmoid_slope(-x) - share * y * log_sigmoid_slope(x);
+                let by_target = share * log(-x) - share * log(x);
                 [by_target, by_input, T::ZERO, T::ZERO]
             });
             gradients = vec![gradient(input, by_input), gradient(target, by_target)];
@@ -136,6 +137,13 @@ impl MultiLabelSoftMarginLoss {
             warnings: Vec::new(),
         })
     }
+}
+
+/// The derivative of `log_sigmoid`, as PyTorch computes it.
+fn log_sigmoid_slope<T: Float>(x: T) -> T {
+    let power = (-x.abs()).exp();
+    let share = power / (T::ONE + power);
+    if x < T::ZERO { T::ONE - share } else { share }
 }
 
 /// `1 - target` in the target's own type, where integers wrap around.

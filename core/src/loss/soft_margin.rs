@@ -1,6 +1,7 @@
 //! `torch.nn.SoftMarginLoss`.
 
 use super::elementwise::elementwise;
+use super::margin::negated;
 use super::{Entry, Evaluation, Loss, Reduction, arguments};
 use crate::broadcast::broadcast_shape;
 use crate::dtype::DType;
@@ -96,19 +97,21 @@ impl SoftMarginLoss {
         target: &Tensor,
         backward: bool,
     ) -> Result<Evaluation, TorchError> {
-        let mut result = elementwise::<T, 2>(
-            [input, target],
+        let result = elementwise::<T, 3>(
+            [input, target, &negated(target)],
             &self.reduction,
             backward,
-            |[x, y]| (-x * y).exp().ln_1p(),
-            |[x, y], weight| {
-                let power = (-y * x).exp();
-                [y * power * -weight / (power + T::ONE), T::ZERO]
+            |[x, y, _]| (-x * y).exp().ln_1p(),
+            |[x, y, minus_y], weight| {
+                let power = (minus_y * x).exp();
+                let slope = y * power * -weight / (power + T::ONE);
+                [slope, T::ZERO, T::ZERO]
             },
         )?;
-        if let Some(by_target) = result.gradients.get_mut(1) {
-            *by_target = None;
-        }
-        Ok(result)
+        let by_input = result.gradients.into_iter().next().flatten();
+        Ok(Evaluation {
+            gradients: vec![by_input, None],
+            ..result
+        })
     }
 }

@@ -323,7 +323,8 @@ impl Norm {
     }
 }
 
-/// In PyTorch's order: as many sums side by side as its kernels have lanes, then the rest one by one.
+/// In PyTorch's order: as many sums side by side as its kernel has lanes, then the rest one by one, of which the
+/// compiler takes four products at once and rounds those behind them together with their sum.
 fn sum_of_squares<T: Float>(row: &[T]) -> T {
     let chunks = row.chunks_exact(T::LANES);
     let rest = chunks.remainder();
@@ -334,7 +335,9 @@ fn sum_of_squares<T: Float>(row: &[T]) -> T {
         }
     }
     let total = lanes.into_iter().fold(T::ZERO, |total, lane| total + lane);
-    rest.iter().fold(total, |total, &x| total + x * x)
+    let (four, rest) = rest.split_at(rest.len() / 4 * 4);
+    let total = four.iter().fold(total, |total, &x| total + x * x);
+    rest.iter().fold(total, |total, &x| x.mul_add(x, total))
 }
 
 /// The distances between the rows of two tensors, with what their derivative needs.

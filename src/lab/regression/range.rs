@@ -68,25 +68,18 @@ impl Area {
     }
 }
 
-/// What every row of the range is drawn with.
-pub struct Scene<'a> {
-    pub state: &'a Regression,
-    pub frame: &'a Frame,
-    pub area: Area,
-    pub covered: bool,
-    pub text: &'a Text,
-}
-
 /// What stands in a row besides the two marks: ruler, shape, words. Words that state a loss are covered while
 /// the reader guesses.
-pub fn row(scene: &Scene, index: usize, element: &Element, term: &Term) -> String {
-    let Scene {
-        state,
-        frame,
-        area,
-        covered,
-        text,
-    } = *scene;
+pub fn row(
+    state: &Regression,
+    index: usize,
+    element: &Element,
+    term: &Term,
+    frame: &Frame,
+    area: Area,
+    covered: bool,
+    text: &Text,
+) -> String {
     let mut svg = Svg::default();
     let scale = area.scale(frame);
     let (unit, base) = (area.unit, area.baseline());
@@ -396,14 +389,16 @@ fn row_view(lab: Lab, key: u32) -> El {
             Some(lab.state().with(|state| {
                 lab.frame.with(|frame| {
                     let element = element.get();
-                    let scene = Scene {
+                    row(
                         state,
+                        number,
+                        &element,
+                        term,
                         frame,
                         area,
                         covered,
-                        text: s.text(),
-                    };
-                    row(&scene, number, &element, term)
+                        s.text(),
+                    )
                 })
             }))
         })
@@ -537,14 +532,17 @@ mod tests {
 
     fn scene(state: &Regression, index: usize, covered: bool) -> String {
         let model = state.model().unwrap();
-        let scene = Scene {
+        let frame = Frame::fit(state, &model, AREA.room());
+        row(
             state,
-            frame: &Frame::fit(state, &model, AREA.room()),
-            area: AREA,
+            index,
+            &state.elements[index],
+            &model.terms[index],
+            &frame,
+            AREA,
             covered,
-            text: &crate::text::EN,
-        };
-        row(&scene, index, &state.elements[index], &model.terms[index])
+            &crate::text::EN,
+        )
     }
 
     #[test]
