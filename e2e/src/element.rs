@@ -122,6 +122,9 @@ impl<'p> Element<'p> {
     #[track_caller]
     pub fn fill(&self, text: &str) {
         self.focus().page.press_with(Key::Control, "a");
+        if text.is_empty() {
+            self.page.press(Key::Delete);
+        }
         self.page.type_text(text);
     }
 

@@ -23,9 +23,12 @@ mod command;
 mod driver;
 mod element;
 mod engine;
+pub mod lab;
 mod page;
+mod words;
 
 pub use element::{Element, Pointer};
 pub use page::{Page, Site, dist};
 pub use serde_json::{Value, json};
 pub use thirtyfour::Key;
+pub use words::{Language, Words};

@@ -20,6 +20,8 @@ use crate::engine::Engine;
 /// How long a helper waits for what it was told to find.
 const PATIENCE: Duration = Duration::from_secs(10);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(25);
+/// More than any page has places for the focus.
+const MOST_TABS: usize = 200;
 
 /// Where on its host the page lives.
 #[derive(Clone, Copy, Debug)]
@@ -229,6 +231,30 @@ impl Page {
         self.type_text(&key.value().to_string());
     }
 
+    /// Presses Tab until the focus is on an element that matches.
+    #[track_caller]
+    pub fn tab_to(&self, css: &str) -> Element<'_> {
+        self.walk_to(css, || self.press(Key::Tab))
+    }
+
+    /// Presses Shift and Tab until the focus is on an element that matches.
+    #[track_caller]
+    pub fn tab_back_to(&self, css: &str) -> Element<'_> {
+        self.walk_to(css, || self.press_with(Key::Shift, Key::Tab))
+    }
+
+    #[track_caller]
+    fn walk_to(&self, css: &str, step: impl Fn()) -> Element<'_> {
+        let there = "return document.activeElement?.matches(arguments[0]) ?? false";
+        for _ in 0..MOST_TABS {
+            step();
+            if self.script(there, vec![json!(css)]) == json!(true) {
+                return self.focused();
+            }
+        }
+        panic!("the keyboard does not reach `{css}` at {}", self.url());
+    }
+
     /// Presses a key while another is held: `press_with(Key::Control, "z")`, `press_with(Key::Shift, Key::Tab)`.
     #[track_caller]
     pub fn press_with(&self, held: Key, key: impl Into<KeyOrText>) {
@@ -329,6 +355,11 @@ impl Page {
     #[track_caller]
     pub fn wait_until(&self, what: &str, mut condition: impl FnMut() -> bool) {
         self.wait_for(what, || condition().then_some(()));
+    }
+
+    /// Whether the condition comes to hold while one can be expected to wait.
+    pub fn holds(&self, mut condition: impl FnMut() -> bool) -> bool {
+        self.try_wait(|| condition().then_some(())).is_some()
     }
 
     /// Waits until the first element that matches shows this text somewhere inside.

@@ -1,0 +1,314 @@
+//! The regression lab: what its views must say of a state, and what they say.
+
+use bullseye_core::Tensor;
+use bullseye_core::lab::regression::{Model, Regression};
+use bullseye_core::number::{minus, show, show_float, show_signed};
+use serde_json::{Value, json};
+
+use crate::element::Element;
+use crate::page::Page;
+use crate::words::Words;
+
+/// What the views say to those who read or hear them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Views {
+    pub readout: String,
+    /// One sentence a row.
+    pub range: Vec<String>,
+    pub curve: String,
+    /// One sentence a row.
+    pub gradient: String,
+    pub arithmetic: String,
+    /// The script and what it prints.
+    pub code: String,
+}
+
+impl Views {
+    /// What the core says of a state, in the words of the page.
+    #[track_caller]
+    pub fn of(state: &Regression, words: &Words) -> Views {
+        Views::new(state, words, false)
+    }
+
+    /// The same while the loss is covered.
+    #[track_caller]
+    pub fn covered(state: &Regression, words: &Words) -> Views {
+        Views::new(state, words, true)
+    }
+
+    #[track_caller]
+    fn new(state: &Regression, words: &Words, covered: bool) -> Views {
+        let model = model(state);
+        let losing = |text: String| match covered {
+            true => words.text("covered").to_owned(),
+            false => text,
+        };
+        let losses = model
+            .terms
+            .iter()
+            .map(|term| losing(show(f64::from(term.value))));
+        let losses: Vec<String> = losses.collect();
+        let range = (state
+            .elements
+            .iter()
+            .zip(&model.terms)
+            .zip(&losses)
+            .enumerate())
+        .map(|(i, ((element, term), own))| {
+            words.with(
+                "row_words",
+                &[
+                    ("number", &(i + 1).to_string()),
+                    ("prediction", &show_float(f64::from(element.prediction))),
+                    ("truth", &show_float(f64::from(element.truth))),
+                    ("difference", &show_signed(f64::from(term.difference))),
+                    ("own", own),
+                ],
+            )
+        });
+        let chosen = &state.elements[state.chosen];
+        let height = state
+            .curve(state.loss, &[f64::from(chosen.prediction)])
+            .unwrap_or_else(|error| panic!("no curve: {error}"));
+        let gradient = (model.terms.iter().enumerate()).map(|(i, term)| {
+            let (sign, push) = match term.gradient {
+                g if g < 0.0 => ("", "push_up"),
+                g if g > 0.0 => ("+", "push_down"),
+                _ => ("", "push_none"),
+            };
+            words.with(
+                "gradient_words",
+                &[
+                    ("number", &(i + 1).to_string()),
+                    (
+                        "gradient",
+                        &format!("{sign}{}", printed(f64::from(term.gradient))),
+                    ),
+                    ("direction", words.text(push)),
+                ],
+            )
+        });
+        let script = state.script();
+        let mut code: Vec<String> = script.text().lines().map(str::to_owned).collect();
+        code.extend(script.output);
+        if covered {
+            // The loss is printed before the gradient.
+            let at = script.lines.len();
+            code[at] = format!("tensor({}?)", words.text("covered"));
+        }
+        Views {
+            readout: losing(minus(&model.printed())),
+            range: range.collect(),
+            curve: words.with(
+                "curve_words",
+                &[
+                    ("name", state.loss.name()),
+                    ("number", &(state.chosen + 1).to_string()),
+                    ("prediction", &show_float(f64::from(chosen.prediction))),
+                    ("loss", &losing(printed(height[0]))),
+                    (
+                        "slope",
+                        &printed(f64::from(model.terms[state.chosen].gradient)),
+                    ),
+                ],
+            ),
+            gradient: gradient.collect::<Vec<_>>().join("\n"),
+            arithmetic: words.with(
+                "arithmetic_words",
+                &[
+                    ("name", state.loss.name()),
+                    ("reduction", state.reduction.name()),
+                    ("count", &state.elements.len().to_string()),
+                    ("terms", &losses.join(words.text("comma"))),
+                    ("result", &losing(minus(&model.printed()))),
+                ],
+            ),
+            code: code.join("\n"),
+        }
+    }
+}
+
+/// What the core makes of a state.
+#[track_caller]
+pub fn model(state: &Regression) -> Model {
+    match state.model() {
+        Ok(model) => model,
+        Err(error) => panic!("the core refuses the state: {error}"),
+    }
+}
+
+/// A value as PyTorch prints it as a float32, with a true minus sign.
+pub fn printed(value: f64) -> String {
+    let text = Tensor::scalar_f32(value as f32).to_string();
+    minus(text.trim_start_matches("tensor(").trim_end_matches(')'))
+}
+
+/// The two marks of a row.
+#[derive(Clone, Copy, Debug)]
+pub enum Mark {
+    Prediction,
+    Truth,
+}
+
+impl Mark {
+    fn class(self) -> &'static str {
+        match self {
+            Mark::Prediction => "pred",
+            Mark::Truth => "true",
+        }
+    }
+}
+
+/// One lab of the open page.
+#[derive(Clone)]
+pub struct Lab<'p> {
+    page: &'p Page,
+    id: String,
+}
+
+impl<'p> Lab<'p> {
+    /// The lab with this number in its chapter: `3.1`.
+    pub fn new(page: &'p Page, number: &str) -> Lab<'p> {
+        Lab {
+            page,
+            id: format!("lab-{}", number.replace('.', "-")),
+        }
+    }
+
+    /// A selector within the lab.
+    pub fn css(&self, part: &str) -> String {
+        format!("#{} {part}", self.id)
+    }
+
+    /// The first element of the lab that matches; waits for it.
+    #[track_caller]
+    pub fn find(&self, part: &str) -> Element<'p> {
+        self.page.find(&self.css(part))
+    }
+
+    /// How many elements of the lab match now.
+    #[track_caller]
+    pub fn count(&self, part: &str) -> usize {
+        self.page.find_all(&self.css(part)).len()
+    }
+
+    /// The number of rows.
+    #[track_caller]
+    pub fn rows(&self) -> usize {
+        self.count(".rows .row")
+    }
+
+    /// The marker that is dragged, of the row counted from 0.
+    #[track_caller]
+    pub fn marker(&self, row: usize, mark: Mark) -> Element<'p> {
+        self.in_row(row, &format!(".handle.{}", mark.class()))
+    }
+
+    #[track_caller]
+    pub fn slider(&self, row: usize, mark: Mark) -> Element<'p> {
+        self.in_row(row, &format!("input.slider.{}", mark.class()))
+    }
+
+    #[track_caller]
+    pub fn field(&self, row: usize, mark: Mark) -> Element<'p> {
+        self.in_row(row, &format!(".number.{} input", mark.class()))
+    }
+
+    /// The value of a mark, exactly.
+    #[track_caller]
+    pub fn value(&self, row: usize, mark: Mark) -> f32 {
+        let now = self.marker(row, mark).attr("aria-valuenow");
+        match now.as_deref().unwrap_or_default().parse() {
+            Ok(value) => value,
+            Err(_) => panic!("the marker's value is {now:?}"),
+        }
+    }
+
+    /// The element that the curve moves, counted from 0.
+    #[track_caller]
+    pub fn chosen(&self) -> usize {
+        let script = "return [...document.querySelectorAll(arguments[0])].findIndex((radio) => radio.checked)";
+        let css = self.css(".elements input[type=radio]");
+        match self.page.script(script, vec![json!(css)]).as_u64() {
+            Some(index) => index as usize,
+            None => panic!("no element is chosen"),
+        }
+    }
+
+    #[track_caller]
+    fn in_row(&self, row: usize, part: &str) -> Element<'p> {
+        self.find(&format!(".rows > .row:nth-child({}) {part}", row + 1))
+    }
+
+    /// What the views say now.
+    #[track_caller]
+    pub fn views(&self) -> Views {
+        let script = "const lab = document.getElementById(arguments[0]);
+            if (!lab) return null;
+            const label = (css) => lab.querySelector(css)?.getAttribute('aria-label') ?? '';
+            const spoken = (element) => {
+                const copy = element?.cloneNode(true);
+                copy?.querySelectorAll('[aria-hidden=true]').forEach((part) => part.remove());
+                return (copy?.textContent ?? '').replaceAll('\\u00a0', '');
+            };
+            const lines = lab.querySelectorAll('.code > div:not(.out), .code > .out > div');
+            return {
+                readout: spoken(lab.querySelector('.readout output')),
+                range: [...lab.querySelectorAll('.row .ruler svg')].map((row) => row.getAttribute('aria-label')),
+                curve: label('.chart svg'),
+                gradient: label('.arrows'),
+                arithmetic: spoken(lab.querySelector('.words')),
+                code: [...lines].map(spoken).join('\\n'),
+            }";
+        let seen = self.page.script(script, vec![json!(self.id)]);
+        let text = |key: &str| seen[key].as_str().unwrap_or_default().to_owned();
+        let range = seen["range"].as_array().into_iter().flatten();
+        Views {
+            readout: text("readout"),
+            range: range
+                .map(|row| row.as_str().unwrap_or_default().to_owned())
+                .collect(),
+            curve: text("curve"),
+            gradient: text("gradient"),
+            arithmetic: text("arithmetic"),
+            code: text("code"),
+        }
+    }
+
+    /// Waits until every view says what it must.
+    #[track_caller]
+    pub fn expect(&self, expected: &Views) {
+        if self.page.holds(|| self.views() == *expected) {
+            return;
+        }
+        assert_eq!(self.views(), *expected, "at {}", self.page.url());
+    }
+
+    /// Every number that the lab shows or says now, as it is written: what is visible, and what is spoken instead.
+    #[track_caller]
+    pub fn numbers(&self) -> Vec<String> {
+        let text = self.everything();
+        let script = "return arguments[0].match(/\\d+(\\.\\d+)?(e[-−]?\\d+)?%?/g) ?? []";
+        let found = self.page.script(script, vec![json!(text)]);
+        let found = found.as_array().into_iter().flatten();
+        found.filter_map(Value::as_str).map(str::to_owned).collect()
+    }
+
+    /// Everything that the lab shows or says now.
+    #[track_caller]
+    pub fn everything(&self) -> String {
+        let script = "const lab = document.getElementById(arguments[0]);
+            const said = [];
+            for (const element of [lab, ...lab.querySelectorAll('*')]) {
+                if (!element.checkVisibility({ visibilityProperty: true })) continue;
+                for (const child of element.childNodes)
+                    if (child.nodeType === Node.TEXT_NODE) said.push(child.data);
+                for (const name of ['aria-label', 'aria-valuetext', 'aria-valuenow', 'aria-description', 'title', 'alt', 'placeholder'])
+                    if (element.hasAttribute(name)) said.push(element.getAttribute(name));
+                if ('value' in element && element.type !== 'radio') said.push(element.value);
+            }
+            return said.join('\\n')";
+        let text = self.page.script(script, vec![json!(self.id)]);
+        text.as_str().unwrap_or_default().to_owned()
+    }
+}
