@@ -127,7 +127,7 @@ fn header(page: Calc<Page>, route: Var<Route>, s: Settings) -> impl IntoPiece {
                                 <button
                                     type="button"
                                     lang=code
-                                    aria-label=if language == Language::En { "English" } else { "中文" }
+                                    title=if language == Language::En { "English" } else { "中文" }
                                     aria-pressed=move || (s.language.get() == language).to_string()
                                     on:click=move |_| s.choose_language(language)
                                 >

@@ -85,10 +85,7 @@ pub fn lines(state: &Regression, xs: Span) -> Lines {
 
 /// Huber's line is SmoothL1's when `beta` and `delta` are both 1: one ghost for both.
 fn twin(state: &Regression, kind: Kind) -> bool {
-    kind == Kind::Huber
-        && state.loss != Kind::Huber
-        && (state.loss == Kind::SmoothL1 || (state.beta, state.delta) == (1.0, 1.0))
-        && (state.beta, state.delta) == (1.0, 1.0)
+    kind == Kind::Huber && state.loss != Kind::Huber && (state.beta, state.delta) == (1.0, 1.0)
 }
 
 pub fn picture(lines: &Lines, frame: &Frame, board: Board, stroke: f64) -> Picture {

@@ -68,18 +68,25 @@ impl Area {
     }
 }
 
+/// What every row of the range is drawn with.
+pub struct Scene<'a> {
+    pub state: &'a Regression,
+    pub frame: &'a Frame,
+    pub area: Area,
+    pub covered: bool,
+    pub text: &'a Text,
+}
+
 /// What stands in a row besides the two marks: ruler, shape, words. Words that state a loss are covered while
 /// the reader guesses.
-pub fn row(
-    state: &Regression,
-    index: usize,
-    element: &Element,
-    term: &Term,
-    frame: &Frame,
-    area: Area,
-    covered: bool,
-    text: &Text,
-) -> String {
+pub fn row(scene: &Scene, index: usize, element: &Element, term: &Term) -> String {
+    let Scene {
+        state,
+        frame,
+        area,
+        covered,
+        text,
+    } = *scene;
     let mut svg = Svg::default();
     let scale = area.scale(frame);
     let (unit, base) = (area.unit, area.baseline());
@@ -389,16 +396,14 @@ fn row_view(lab: Lab, key: u32) -> El {
             Some(lab.state().with(|state| {
                 lab.frame.with(|frame| {
                     let element = element.get();
-                    row(
+                    let scene = Scene {
                         state,
-                        number,
-                        &element,
-                        term,
                         frame,
                         area,
                         covered,
-                        s.text(),
-                    )
+                        text: s.text(),
+                    };
+                    row(&scene, number, &element, term)
                 })
             }))
         })
@@ -532,17 +537,14 @@ mod tests {
 
     fn scene(state: &Regression, index: usize, covered: bool) -> String {
         let model = state.model().unwrap();
-        let frame = Frame::fit(state, &model, AREA.room());
-        row(
+        let scene = Scene {
             state,
-            index,
-            &state.elements[index],
-            &model.terms[index],
-            &frame,
-            AREA,
+            frame: &Frame::fit(state, &model, AREA.room()),
+            area: AREA,
             covered,
-            &crate::text::EN,
-        )
+            text: &crate::text::EN,
+        };
+        row(&scene, index, &state.elements[index], &model.terms[index])
     }
 
     #[test]

@@ -147,6 +147,7 @@ pub fn regression_lab(
     let dom_id = crate::lab::dom_id(&id);
     let lab = Lab::new(dom_id.clone(), state, covered && can_guess(&usual));
     let id = StoredValue::new(id);
+    let lab_id = id;
     let usual = StoredValue::new(usual);
 
     let fragment = move || {
@@ -570,7 +571,14 @@ pub fn regression_lab(
             View::D => arithmetic_view(lab).into_piece(),
             View::E => code_view(lab).into_piece(),
         };
-        let label = move || view.title(s.text());
+        let label = move || {
+            format!(
+                "{} {} {}",
+                s.text().lab,
+                lab_id.get_value(),
+                view.title(s.text())
+            )
+        };
         html! {
             <section id=id class=class aria-label=label>
                 {head(view)}
