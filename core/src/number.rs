@@ -131,7 +131,7 @@ fn scaled(mut value: f64, power: i32) -> f64 {
 }
 
 /// The ASCII character that a full-width or typographic one stands for.
-fn plain(c: char) -> char {
+pub(crate) fn plain(c: char) -> char {
     match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
         '−' | '–' | '—' | '‐' | '‑' => '-',

@@ -1,5 +1,6 @@
 //! Python as a learner types it and reads it: tensors typed in, scripts written out.
 
+pub mod parse;
 pub mod script;
 
 /// A float as Python's `repr` writes it: the shortest decimals that read back, `1e-07` and `1e+16` at the ends.
