@@ -124,13 +124,13 @@ fn apply(source: Source, set: Box<dyn Fn(&Value)>) {
         Source::Fixed(value) => set(&value),
         Source::Live(mut read) => {
             let mut last = None;
-            follow(Box::new(move || {
+            follow(move || {
                 let value = read();
                 if last.as_ref() != Some(&value) {
                     set(&value);
                     last = Some(value);
                 }
-            }));
+            });
         }
     }
 }
@@ -360,7 +360,7 @@ pub fn append(piece: Piece, parent: &Node) {
 /// Keeps before `end` what `make` makes. A text that stays a text is changed in place.
 fn live(mut make: Box<dyn FnMut() -> Piece>, end: Node) {
     let mut before: Vec<Node> = Vec::new();
-    follow(Box::new(move || {
+    follow(move || {
         let piece = make();
         if let (Piece::Text(text), [only]) = (&piece, before.as_slice())
             && only.node_type() == Node::TEXT_NODE
@@ -393,7 +393,7 @@ fn live(mut make: Box<dyn FnMut() -> Piece>, end: Node) {
         if let Some(parent) = end.parent_node() {
             let _ = parent.insert_before(&fragment, Some(&end));
         }
-    }));
+    });
 }
 
 /// Keeps before `end` one element a key, each under an owner of its own.
@@ -401,7 +401,7 @@ fn keyed(mut keys: Box<dyn FnMut() -> Vec<u32>>, make: Box<dyn Fn(u32) -> El>, e
     let mut rows: Vec<(u32, Element, Owner)> = Vec::new();
     // Rows outlive the effect that makes them: they hang on the owner around it.
     let around = Owner::current();
-    follow(Box::new(move || {
+    follow(move || {
         let wanted = keys();
         rows.retain(|(key, element, owner)| {
             let stays = wanted.contains(key);
@@ -435,5 +435,5 @@ fn keyed(mut keys: Box<dyn FnMut() -> Vec<u32>>, make: Box<dyn Fn(u32) -> El>, e
                 }
             }
         }
-    }));
+    });
 }

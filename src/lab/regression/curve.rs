@@ -740,7 +740,7 @@ pub fn curve_view(lab: Lab) -> impl IntoPiece {
         })
     };
     html! {
-        <div class="chart" style:min-height="0">
+        <div class="chart" style="min-height:0">
             <canvas node=canvas mounted=measure aria-hidden="true"></canvas>
             <svg
                 node=svg
