@@ -103,7 +103,8 @@ impl Loss for HuberLoss {
                     } else {
                         weight * difference
                     };
-                    [slope, -slope]
+                    // Subtracted, not negated: PyTorch prints 0, not -0, where they are equal.
+                    [slope, T::ZERO - slope]
                 },
             )
         })?;

@@ -58,7 +58,8 @@ impl Loss for MSELoss {
                 |[x, y]| (x - y) * (x - y),
                 |[x, y], weight| {
                     let slope = T::TWO * weight * (x - y);
-                    [slope, -slope]
+                    // Subtracted, not negated: PyTorch prints 0, not -0, where they are equal.
+                    [slope, T::ZERO - slope]
                 },
             )
         })?;

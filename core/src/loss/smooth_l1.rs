@@ -98,7 +98,8 @@ impl Loss for SmoothL1Loss {
                     } else {
                         weight * difference / beta
                     };
-                    [slope, -slope]
+                    // Subtracted, not negated: PyTorch prints 0, not -0, where they are equal.
+                    [slope, T::ZERO - slope]
                 },
             )
         })?;

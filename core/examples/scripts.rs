@@ -1,0 +1,469 @@
+//! Writes PyTorch scripts of many states, and beside each what the core predicts that it prints:
+//!
+//! ```text
+//! cargo run -p bullseye-core --example scripts -- FOLDER
+//! ```
+//!
+//! `01-MSELoss.py`, `01-MSELoss.out`, … `tests/pytorch/check_scripts.py` runs them in PyTorch and compares.
+
+use std::error::Error;
+use std::path::Path;
+use std::process::ExitCode;
+
+use bullseye_core::loss::{OptionValue, Options, Reduction};
+use bullseye_core::python::parse::parse;
+use bullseye_core::python::script::Script;
+use bullseye_core::{DType, LOSSES, Tensor, find};
+
+/// A state: the loss, its options, its tensors as one types them, and whose gradients are asked for.
+struct State {
+    loss: &'static str,
+    options: &'static [(&'static str, &'static str)],
+    tensors: &'static [&'static str],
+    gradients: &'static [usize],
+}
+
+const fn state(
+    loss: &'static str,
+    options: &'static [(&'static str, &'static str)],
+    tensors: &'static [&'static str],
+    gradients: &'static [usize],
+) -> State {
+    State {
+        loss,
+        options,
+        tensors,
+        gradients,
+    }
+}
+
+const GUIDE: &[&str] = &["[2.5, 0.8, 1.2]", "[3.0, 1.0, 1.0]"];
+const LOGITS: &str = "[[2.0, 1.0, 0.1, 0.5], [0.5, 2.0, 0.3, 0.1], [0.1, 0.2, 3.0, 0.4]]";
+const LOG_PROBS: &str = "[[-0.2, -1.8, -4.0], [-1.0, -0.7, -2.0]]";
+const TABLE: &str = "[[0.5, -1.25, 3.0], [2.0, 0.1, -0.4]]";
+const DOUBLE: &str = "torch.tensor([[0.3, 0.7], [0.9, 0.25]], dtype=torch.float64)";
+const LARGE: &str = "[100000.0, 0.001, -7.5, 0.0]";
+
+const STATES: &[State] = &[
+    // The regression lab.
+    state("MSELoss", &[], GUIDE, &[0]),
+    state("L1Loss", &[], GUIDE, &[0]),
+    state("SmoothL1Loss", &[], GUIDE, &[0]),
+    state("HuberLoss", &[], GUIDE, &[0]),
+    state(
+        "MSELoss",
+        &[("reduction", "sum")],
+        &["[2.9, 0.8, -1.35]", "[3.0, 1.0, 1.0]"],
+        &[0],
+    ),
+    state(
+        "L1Loss",
+        &[("reduction", "none")],
+        &["[2.5, 1.0, 7.25, -0.1]", "[3.0, 1.0, 1.0, 0.0]"],
+        &[0],
+    ),
+    state("SmoothL1Loss", &[("beta", "0.5")], GUIDE, &[0]),
+    state(
+        "SmoothL1Loss",
+        &[("beta", "0"), ("reduction", "sum")],
+        GUIDE,
+        &[0],
+    ),
+    state(
+        "HuberLoss",
+        &[("delta", "0.25"), ("reduction", "none")],
+        GUIDE,
+        &[0],
+    ),
+    state(
+        "MSELoss",
+        &[("reduction", "none")],
+        &["[1e-5, 12345.678]", "[0.0, 1.0]"],
+        &[0],
+    ),
+    // The same losses elsewhere.
+    state("MSELoss", &[], GUIDE, &[]),
+    state("MSELoss", &[], &[TABLE, TABLE], &[0, 1]),
+    state(
+        "MSELoss",
+        &[],
+        &["[1.0, 2.0, 3.0]", "[[1.0], [2.0], [3.5]]"],
+        &[0],
+    ),
+    state("MSELoss", &[], &["[1.0, 2.0]", "[1.0, 2.0, 3.0]"], &[0]),
+    state("MSELoss", &[], &["[1, 2, 3]", "[1, 2, 4]"], &[]),
+    state("MSELoss", &[("reduction", "avg")], GUIDE, &[0]),
+    state("MSELoss", &[], &["[]", "[]"], &[0]),
+    state("L1Loss", &[], &[LARGE, "[0.0, 0.0, nan, inf]"], &[0]),
+    state(
+        "L1Loss",
+        &[("reduction", "none")],
+        &["[1, 5]", "[4, 2]"],
+        &[],
+    ),
+    state("SmoothL1Loss", &[("beta", "-1.0")], GUIDE, &[0]),
+    state("HuberLoss", &[("delta", "2.5")], &[DOUBLE, DOUBLE], &[0, 1]),
+    state("HuberLoss", &[("delta", "0.0")], GUIDE, &[0]),
+    state(
+        "HuberLoss",
+        &[],
+        &[
+            "[0.5, 2.0]",
+            "torch.tensor([1.0, 1.0], dtype=torch.float64)",
+        ],
+        &[0],
+    ),
+    // Classification.
+    state("CrossEntropyLoss", &[], &[LOGITS, "[0, 1, 2]"], &[0]),
+    state(
+        "CrossEntropyLoss",
+        &[("reduction", "none")],
+        &[LOGITS, "[0, 1, 2]"],
+        &[0],
+    ),
+    state(
+        "CrossEntropyLoss",
+        &[
+            ("weight", "[1.0, 2.0, 0.5, 1.0]"),
+            ("label_smoothing", "0.1"),
+        ],
+        &[LOGITS, "[0, 3, 2]"],
+        &[0],
+    ),
+    state(
+        "CrossEntropyLoss",
+        &[("ignore_index", "1"), ("reduction", "sum")],
+        &[LOGITS, "[0, 1, 2]"],
+        &[0],
+    ),
+    state(
+        "CrossEntropyLoss",
+        &[],
+        &["[[1.0, 2.0], [0.5, 0.1]]", "[[0.3, 0.7], [1.0, 0.0]]"],
+        &[0, 1],
+    ),
+    state(
+        "CrossEntropyLoss",
+        &[],
+        &[LOGITS, "[[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0]]"],
+        &[0],
+    ),
+    state("CrossEntropyLoss", &[], &[LOGITS, "[0, 1, 4]"], &[0]),
+    state("NLLLoss", &[], &[LOG_PROBS, "[0, 1]"], &[0]),
+    state(
+        "NLLLoss",
+        &[("weight", "[1.0, 3.0, 1.0]"), ("reduction", "none")],
+        &[LOG_PROBS, "[0, 1]"],
+        &[0],
+    ),
+    state("NLLLoss", &[], &[LOG_PROBS, "[0, 1, 2]"], &[0]),
+    state(
+        "BCELoss",
+        &[],
+        &["[0.9, 0.3, 0.8]", "[1.0, 0.0, 1.0]"],
+        &[0],
+    ),
+    state(
+        "BCELoss",
+        &[("weight", "[1.0, 0.5, 2.0]"), ("reduction", "sum")],
+        &["[0.9, 0.0, 1.0]", "[1.0, 0.0, 0.0]"],
+        &[0],
+    ),
+    state(
+        "BCELoss",
+        &[],
+        &["[2.0, -1.0, 1.5]", "[1.0, 0.0, 1.0]"],
+        &[0],
+    ),
+    state(
+        "BCEWithLogitsLoss",
+        &[],
+        &["[2.0, -1.0, 1.5]", "[1.0, 0.0, 1.0]"],
+        &[0],
+    ),
+    state(
+        "BCEWithLogitsLoss",
+        &[("pos_weight", "[3.0]"), ("reduction", "none")],
+        &["[2.0, -1.0, 1.5]", "[1.0, 0.0, 1.0]"],
+        &[0],
+    ),
+    state(
+        "BCEWithLogitsLoss",
+        &[],
+        &["[2.0, -1.0]", "[[1.0], [0.0]]"],
+        &[0],
+    ),
+    state("BCEWithLogitsLoss", &[], &[DOUBLE, DOUBLE], &[0, 1]),
+    // Likelihoods.
+    state(
+        "KLDivLoss",
+        &[("reduction", "batchmean")],
+        &[LOG_PROBS, "[[0.5, 0.3, 0.2], [0.1, 0.1, 0.8]]"],
+        &[0],
+    ),
+    state(
+        "KLDivLoss",
+        &[("log_target", "True")],
+        &[LOG_PROBS, LOG_PROBS],
+        &[0],
+    ),
+    state(
+        "KLDivLoss",
+        &[("reduction", "none")],
+        &[LOG_PROBS, "[[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]"],
+        &[],
+    ),
+    state(
+        "PoissonNLLLoss",
+        &[],
+        &["[0.5, 1.5, -1.0]", "[1.0, 4.0, 0.0]"],
+        &[0],
+    ),
+    state(
+        "PoissonNLLLoss",
+        &[("log_input", "False"), ("full", "True")],
+        &["[0.5, 1.5, 2.0]", "[1.0, 4.0, 3.0]"],
+        &[0],
+    ),
+    state(
+        "PoissonNLLLoss",
+        &[
+            ("eps", "1e-3"),
+            ("log_input", "False"),
+            ("reduction", "none"),
+        ],
+        &["[0.0, 1.5]", "[1.0, 4.0]"],
+        &[0],
+    ),
+    state(
+        "GaussianNLLLoss",
+        &[],
+        &["[0.5, 1.5]", "[1.0, 1.0]", "[0.5, 2.0]"],
+        &[0, 2],
+    ),
+    state(
+        "GaussianNLLLoss",
+        &[("full", "True"), ("reduction", "sum")],
+        &["[0.5, 1.5]", "[1.0, 1.0]", "[0.0, 2.0]"],
+        &[0],
+    ),
+    state(
+        "GaussianNLLLoss",
+        &[],
+        &["[0.5, 1.5]", "[1.0, 1.0]", "[-1.0, 2.0]"],
+        &[0],
+    ),
+    // Margins.
+    state(
+        "HingeEmbeddingLoss",
+        &[],
+        &["[0.2, 0.2, 3.0]", "[1.0, -1.0, -1.0]"],
+        &[0],
+    ),
+    state(
+        "HingeEmbeddingLoss",
+        &[("margin", "2.5"), ("reduction", "none")],
+        &["[0.2, 2.0]", "[1, -1]"],
+        &[0],
+    ),
+    state(
+        "HingeEmbeddingLoss",
+        &[],
+        &["[0.2, 2.0]", "[1.0, -1.0, 1.0]"],
+        &[0],
+    ),
+    state(
+        "SoftMarginLoss",
+        &[],
+        &["[2.0, -1.0, 0.5]", "[1.0, -1.0, -1.0]"],
+        &[0],
+    ),
+    state(
+        "SoftMarginLoss",
+        &[("reduction", "none")],
+        &["[-1000.0, 1000.0]", "[1.0, 1.0]"],
+        &[0],
+    ),
+    state(
+        "SoftMarginLoss",
+        &[],
+        &["[2.0, -1.0]", "[1.0, -1.0]"],
+        &[0, 1],
+    ),
+    state("MultiMarginLoss", &[], &[TABLE, "[2, 0]"], &[0]),
+    state(
+        "MultiMarginLoss",
+        &[("p", "2"), ("margin", "0.5"), ("weight", "[1.0, 2.0, 3.0]")],
+        &[TABLE, "[0, 1]"],
+        &[0],
+    ),
+    state("MultiMarginLoss", &[("p", "3")], &[TABLE, "[0, 1]"], &[0]),
+    state("MultiMarginLoss", &[], &[TABLE, "[0, 3]"], &[0]),
+    state(
+        "MultiLabelMarginLoss",
+        &[],
+        &["[[0.1, 0.2, 0.4, 0.8]]", "[[3, 0, -1, 1]]"],
+        &[0],
+    ),
+    state(
+        "MultiLabelMarginLoss",
+        &[("reduction", "none")],
+        &[TABLE, "[[0, -1, 0], [1, 2, -1]]"],
+        &[0],
+    ),
+    state("MultiLabelMarginLoss", &[], &[TABLE, "[0, 1]"], &[0]),
+    state(
+        "MultiLabelSoftMarginLoss",
+        &[],
+        &[TABLE, "[[1.0, 0.0, 1.0], [0.0, 1.0, 1.0]]"],
+        &[0, 1],
+    ),
+    state(
+        "MultiLabelSoftMarginLoss",
+        &[("weight", "[1.0, 2.0, 0.5]"), ("reduction", "none")],
+        &[TABLE, "[[1, 0, 1], [0, 1, 1]]"],
+        &[0],
+    ),
+    state("MultiLabelSoftMarginLoss", &[], &["0.5", "1.0"], &[0]),
+    state(
+        "MarginRankingLoss",
+        &[],
+        &["[1.0, 0.2, 0.5]", "[0.4, 0.9, 0.1]", "[1.0, 1.0, -1.0]"],
+        &[0, 1],
+    ),
+    state(
+        "MarginRankingLoss",
+        &[("margin", "0.5"), ("reduction", "none")],
+        &["[1.0, 0.2]", "[0.4, 0.9]", "[1, 1]"],
+        &[0],
+    ),
+    state(
+        "MarginRankingLoss",
+        &[],
+        &["[1.0, 0.2]", "[0.4, 0.9]", "1.0"],
+        &[0],
+    ),
+    state(
+        "CosineEmbeddingLoss",
+        &[],
+        &[
+            "[[1.0, 0.0], [0.5, 2.0]]",
+            "[[1.0, 1.0], [1.0, 0.5]]",
+            "[1.0, -1.0]",
+        ],
+        &[0, 1],
+    ),
+    state(
+        "CosineEmbeddingLoss",
+        &[("margin", "0.5"), ("reduction", "none")],
+        &["[1.0, 0.5]", "[0.3, 2.0]", "-1"],
+        &[0],
+    ),
+    state(
+        "CosineEmbeddingLoss",
+        &[],
+        &["[1.0, 0.5]", "[0.3, 2.0]", "[1.0]"],
+        &[0],
+    ),
+    state(
+        "TripletMarginLoss",
+        &[],
+        &["[[0.0, 0.0]]", "[[3.0, 4.0]]", "[[0.0, 2.0]]"],
+        &[0, 1, 2],
+    ),
+    state(
+        "TripletMarginLoss",
+        &[
+            ("p", "1.5"),
+            ("swap", "True"),
+            ("margin", "2.0"),
+            ("reduction", "none"),
+        ],
+        &[
+            TABLE,
+            "[[1.0, 1.0, 1.0], [0.0, 0.0, 0.0]]",
+            "[[2.0, 0.5, 1.0], [1.0, 0.1, -1.0]]",
+        ],
+        &[0],
+    ),
+    state(
+        "TripletMarginLoss",
+        &[("p", "inf"), ("eps", "0.0")],
+        &["[[1.0, 1.0]]", "[[0.0, 0.0]]", "[[1.0, 1.5]]"],
+        &[0],
+    ),
+    state(
+        "TripletMarginLoss",
+        &[("margin", "-1e-7")],
+        &["[[1.0]]", "[[0.0]]", "[[1.0]]"],
+        &[0],
+    ),
+];
+
+fn main() -> ExitCode {
+    let mut folders = std::env::args_os().skip(1);
+    let (Some(folder), None) = (folders.next(), folders.next()) else {
+        eprintln!("usage: scripts FOLDER");
+        return ExitCode::FAILURE;
+    };
+    match write_all(Path::new(&folder)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn write_all(folder: &Path) -> Result<(), Box<dyn Error>> {
+    for loss in LOSSES {
+        if !STATES.iter().any(|state| state.loss == loss.name) {
+            return Err(format!("no state of {}", loss.name).into());
+        }
+    }
+    std::fs::create_dir_all(folder)?;
+    for (number, state) in (1..).zip(STATES) {
+        let script = script(state)?;
+        let name = format!("{number:02}-{}", state.loss);
+        std::fs::write(folder.join(format!("{name}.py")), script.text())?;
+        std::fs::write(
+            folder.join(format!("{name}.out")),
+            script.output.join("\n") + "\n",
+        )?;
+    }
+    println!("{} scripts in {}", STATES.len(), folder.display());
+    Ok(())
+}
+
+fn script(state: &State) -> Result<Script, Box<dyn Error>> {
+    let entry = find(state.loss).ok_or("an unknown loss")?;
+    let tensors = state
+        .tensors
+        .iter()
+        .map(|text| parse(text))
+        .collect::<Result<Vec<Tensor>, _>>()?;
+    let mut options = Options::new();
+    for (name, text) in state.options {
+        options.set(name, option(name, text)?);
+    }
+    let tensors: Vec<&Tensor> = tensors.iter().collect();
+    Ok(Script::new(entry, &options, &tensors, state.gradients))
+}
+
+fn option(name: &str, text: &str) -> Result<OptionValue, Box<dyn Error>> {
+    if name == "reduction" {
+        return Ok(OptionValue::Reduction(Reduction::from_name(text)));
+    }
+    let value = parse(text)?;
+    Ok(match (value.dim(), value.dtype(), value.item()) {
+        // As float64: an option is a Python number, not a tensor.
+        (0, DType::Float32, _) => OptionValue::Float(
+            parse(&format!("torch.tensor({text}, dtype=float)"))?
+                .item()
+                .unwrap_or_default(),
+        ),
+        (0, DType::Int64, Some(number)) => OptionValue::Int(number as i64),
+        (0, DType::Bool, Some(number)) => OptionValue::Bool(number != 0.0),
+        _ => OptionValue::Tensor(value),
+    })
+}

@@ -1,0 +1,47 @@
+#!/usr/bin/env python3
+"""Runs the scripts that the core writes in PyTorch and compares what they print with what the core predicts.
+
+    cargo run -p bullseye-core --example scripts -- target/scripts
+    python core/tests/pytorch/check_scripts.py target/scripts
+
+needs `pip install torch==2.15.0 numpy`. Each script runs as a `__main__` of its own, in one interpreter. Its stdout
+must be the prediction exactly; where it raises, the end of the traceback must be the last thing predicted. Prints
+what differs and exits with 1 if anything does.
+"""
+
+import contextlib
+import io
+import pathlib
+import sys
+import traceback
+import warnings
+
+import torch
+
+
+def run(path):
+    """What the script prints, and behind it the end of the traceback if it raises."""
+    stdout = io.StringIO()
+    code = compile(path.read_text(encoding="utf-8"), str(path), "exec")
+    with contextlib.redirect_stdout(stdout), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            exec(code, {"__name__": "__main__"})
+        except Exception as error:
+            return stdout.getvalue() + "".join(traceback.format_exception_only(error))
+    return stdout.getvalue()
+
+
+def main():
+    scripts = sorted(pathlib.Path(sys.argv[1]).glob("*.py"))
+    differing = 0
+    for path in scripts:
+        want, got = path.with_suffix(".out").read_text(encoding="utf-8"), run(path)
+        if got != want:
+            differing += 1
+            print(f"{path.name}\n--- predicted\n{want}--- PyTorch\n{got}")
+    print(f"PyTorch {torch.__version__}: {len(scripts)} scripts, {differing} differ")
+    sys.exit(1 if differing or not scripts else 0)
+
+
+main()
