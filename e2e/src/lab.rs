@@ -3,7 +3,7 @@
 use bullseye_core::Tensor;
 use bullseye_core::lab::regression::{Model, Regression};
 use bullseye_core::number::{minus, show, show_float, show_signed};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::element::Element;
 use crate::page::Page;
@@ -284,17 +284,7 @@ impl<'p> Lab<'p> {
         assert_eq!(self.views(), *expected, "at {}", self.page.url());
     }
 
-    /// Every number that the lab shows or says now, as it is written: what is visible, and what is spoken instead.
-    #[track_caller]
-    pub fn numbers(&self) -> Vec<String> {
-        let text = self.everything();
-        let script = "return arguments[0].match(/\\d+(\\.\\d+)?(e[-−]?\\d+)?%?/g) ?? []";
-        let found = self.page.script(script, vec![json!(text)]);
-        let found = found.as_array().into_iter().flatten();
-        found.filter_map(Value::as_str).map(str::to_owned).collect()
-    }
-
-    /// Everything that the lab shows or says now.
+    /// Everything that the lab shows or says now, a line each.
     #[track_caller]
     pub fn everything(&self) -> String {
         let script = "const lab = document.getElementById(arguments[0]);

@@ -85,6 +85,10 @@ fn range_by_marker(page: &Page, words: &Words) {
     assert_eq!(marker.name(), format!("{} 2", words.text("prediction")));
     marker.drag_by(Pointer::Mouse, 40, 0);
     assert!(case.moved(1, Mark::Prediction) > 0.0);
+    // Whoever does not look hears what the hand has done.
+    let loss = Views::of(&case.state, words).readout;
+    let news = words.with("loss_now", &[("loss", &loss)]);
+    page.wait_for_text(&case.lab.css("> p[role=status]"), &news);
     case.lab
         .marker(2, Mark::Truth)
         .drag_by(Pointer::Touch, -30, 0);
