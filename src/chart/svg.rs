@@ -5,9 +5,13 @@ use std::fmt::{Display, Write};
 #[derive(Default)]
 pub struct Svg(String);
 
-/// A coordinate as it is written; what is not finite lands far outside, never in the markup.
+/// A coordinate as it is written. What lies further out than a browser reads, or is no number, lands far outside.
 pub fn px(value: f64) -> String {
-    let value = if value.is_finite() { value } else { -9999.0 };
+    let value = if value.is_nan() {
+        -9999.0
+    } else {
+        value.clamp(-9999.0, 9999.0)
+    };
     let tenths = (value * 10.0).round() / 10.0;
     format!("{}", if tenths == 0.0 { 0.0 } else { tenths })
 }
