@@ -1,6 +1,6 @@
 //! The frame around every page: header, chapter strip, page, and the way onward.
 use crate::chapters::{CHAPTERS, SLUGS, by_slug};
-use crate::page::chapter::chapter_page;
+use crate::page::chapter::{Anchor, chapter_page};
 use crate::page::glossary::{Terms, glossary_page};
 use crate::page::home::home_page;
 use crate::route::{self, Page, Route};
@@ -149,7 +149,7 @@ fn header(page: Calc<Page>, route: Var<Route>, s: Settings) -> impl IntoPiece {
                     }
                     on:click=move |_| {
                         let dark = s.theme.get_untracked() == Theme::Dark;
-                        s.choose_theme(if dark { Theme::Light } else { Theme::Dark });
+                        in_place(move || s.choose_theme(if dark { Theme::Light } else { Theme::Dark }));
                     }
                 >
                     {move || icon(if theme() == Theme::Dark { Icon::Sun } else { Icon::Moon })}
@@ -162,9 +162,9 @@ fn header(page: Calc<Page>, route: Var<Route>, s: Settings) -> impl IntoPiece {
                     title=move || s.text().theme_projector
                     on:click=move |_| {
                         if s.theme.get_untracked() == Theme::Projector {
-                            s.leave_projector();
+                            in_place(move || s.leave_projector());
                         } else {
-                            s.choose_theme(Theme::Projector);
+                            in_place(move || s.choose_theme(Theme::Projector));
                         }
                     }
                 >
@@ -173,6 +173,13 @@ fn header(page: Calc<Page>, route: Var<Route>, s: Settings) -> impl IntoPiece {
             </div>
         </header>
     }
+}
+
+/// Changes the look and keeps what the reader looks at where it is.
+fn in_place(change: impl FnOnce()) {
+    let anchor = Anchor::find();
+    change();
+    browser::next_frame(move || anchor.hold());
 }
 
 /// All pages in reading order.

@@ -41,7 +41,14 @@ pub fn chapter_page(chapter: &'static Chapter, route: Var<Route>) -> impl IntoPi
     };
     follow(move || load(s.language.get()));
 
-    let whole = Calc::new(move |_| route.with(|route| route.lab.is_some()));
+    // A lab that the chapter does not have leaves the chapter as it is.
+    let whole = Calc::new(move |_| {
+        let lab = route.with(|route| route.lab.clone());
+        shown.with(|shown| {
+            let places = shown.as_ref().map(|(_, lesson)| &lesson.places);
+            places.is_some_and(|places| places.iter().any(|place| Some(&place.id) == lab.as_ref()))
+        })
+    });
     let from = StoredValue::new(0.0);
     // Opening a lab to the whole window and coming back leaves the reader on the same line.
     let mut before = None;
@@ -211,7 +218,7 @@ fn onward(chapter: &'static Chapter) -> impl IntoPiece {
 }
 
 /// A heading or lab at the top of the window, so that new prose does not move what the reader looks at.
-struct Anchor {
+pub struct Anchor {
     /// Its number among all of them, and its distance from the window's top.
     at: Option<(u32, f64)>,
 }
@@ -219,7 +226,7 @@ struct Anchor {
 impl Anchor {
     const SELECTOR: &str = ".column h2, .column h3, .column .lab";
 
-    fn find() -> Self {
+    pub fn find() -> Self {
         let mut at = None;
         if let Ok(all) = browser::document().query_selector_all(Self::SELECTOR) {
             for i in 0..all.length() {
@@ -238,7 +245,7 @@ impl Anchor {
         Some(element.get_bounding_client_rect().top())
     }
 
-    fn hold(self) {
+    pub fn hold(self) {
         if let Some((i, before)) = self.at
             && let Ok(all) = browser::document().query_selector_all(Self::SELECTOR)
             && let Some(now) = Self::top(&all, i)

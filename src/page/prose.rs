@@ -87,7 +87,7 @@ pub fn term_card(open: Var<Option<(String, Element)>>) -> impl IntoPiece {
             let term = term.clone();
             Some(html! {
                 <div class="term-card" role="dialog" aria-label=move || s.text().glossary style=style>
-                    <div inner_html=move || terms.entry(&term, s.language.get())></div>
+                    <dl inner_html=move || terms.entry(&term, s.language.get())></dl>
                     <button type="button" class="plain small close-card" on:click=move |_| close()>
                         {crate::ui::icon::icon(crate::ui::icon::Icon::Close)}
                         {move || s.text().close}
