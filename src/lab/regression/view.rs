@@ -580,7 +580,7 @@ pub fn regression_lab(
             )
         };
         html! {
-            <section id=id class=class aria-label=label>
+            <section id=id class=class aria-label=label tabindex=(view == View::D).then_some("0")>
                 {head(view)}
                 {inner}
             </section>
