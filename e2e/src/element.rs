@@ -97,6 +97,19 @@ impl<'p> Element<'p> {
         self.page.click_at(Pointer::Touch, center);
     }
 
+    /// Moves the mouse over the middle of the element, pressing nothing.
+    #[track_caller]
+    pub fn hover(&self) {
+        let (x, y) = self.center();
+        self.page.act(json!({
+            "type": "pointer", "id": "mouse", "parameters": { "pointerType": "mouse" },
+            "actions": [
+                { "type": "pointerMove", "duration": 10, "x": x - 3, "y": y },
+                { "type": "pointerMove", "duration": 10, "x": x, "y": y },
+            ],
+        }));
+    }
+
     /// Drags from the middle of the element by an offset in CSS pixels.
     #[track_caller]
     pub fn drag_by(&self, pointer: Pointer, dx: i64, dy: i64) {
