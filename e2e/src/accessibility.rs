@@ -21,6 +21,18 @@ impl Page {
     /// Fails with every violation that axe-core finds on the page as it stands.
     #[track_caller]
     pub fn check_accessibility(&self) {
+        let barriers = self.barriers();
+        assert!(
+            barriers.is_empty(),
+            "not accessible at {}:\n{}",
+            self.url(),
+            barriers.join("\n")
+        );
+    }
+
+    /// Every violation that axe-core finds on the page as it stands, for those who look at many pages.
+    #[track_caller]
+    pub fn barriers(&self) -> Vec<String> {
         self.script(&format!("if (!window.axe) {{ {AXE} }}"), vec![]);
         let script = "const [tags, done] = arguments;
             axe.run(document, {
@@ -40,13 +52,7 @@ impl Page {
             panic!("axe did not run: {}", found["error"]);
         };
         assert!(!passes.is_empty(), "axe found nothing to look at");
-        let report: Vec<String> = violations.iter().map(readable).collect();
-        assert!(
-            report.is_empty(),
-            "not accessible at {}:\n{}",
-            self.url(),
-            report.join("\n")
-        );
+        violations.iter().map(readable).collect()
     }
 }
 
