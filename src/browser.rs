@@ -1,6 +1,8 @@
 //! The few things asked of the browser itself.
 use bullseye_core::number::decimal;
 use js_sys::Reflect;
+use leptos::prelude::on_cleanup;
+use send_wrapper::SendWrapper;
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, Element, HtmlElement, Window};
 
@@ -100,7 +102,7 @@ pub fn focus(selector: &str) {
     }
 }
 
-/// Calls `changed` with the width and height of an element, now and whenever they change.
+/// Calls `changed` with the width and height of an element, now and whenever they change, until the owner is gone.
 pub fn on_resize(element: &Element, changed: impl Fn(f64, f64) + 'static) {
     let callback = Closure::<dyn Fn(js_sys::Array)>::new(move |entries: js_sys::Array| {
         if let Ok(entry) = entries.get(0).dyn_into::<web_sys::ResizeObserverEntry>() {
@@ -110,7 +112,8 @@ pub fn on_resize(element: &Element, changed: impl Fn(f64, f64) + 'static) {
     });
     if let Ok(observer) = web_sys::ResizeObserver::new(callback.as_ref().unchecked_ref()) {
         observer.observe(element);
-        // The observer lives as long as the page's element; both go with it.
-        callback.forget();
+        // A page has one thread.
+        let kept = SendWrapper::new((observer, callback));
+        on_cleanup(move || kept.0.disconnect());
     }
 }

@@ -95,6 +95,9 @@ impl Lab {
             guess_text: Var::new(String::new()),
             drag: StoredValue::new(Vec::new()),
         };
+        // A page that is left in the middle of a drag hears no more of it.
+        let drag = parts.drag;
+        on_cleanup(move || finish_without_rest(drag));
         // Some hundred bytes for every chapter that is opened; they go with the page.
         Self(Box::leak(Box::new(parts)))
     }

@@ -435,7 +435,7 @@ pub fn regression_lab(
         if lab.covered() {
             super::plate(s).into_piece()
         } else {
-            html! { <span class="value">{lab.model.with(readout)}</span> }.into_piece()
+            html! { <span class="value">{move || lab.model.with(readout)}</span> }.into_piece()
         }
     };
     let spoken = move || {
@@ -470,9 +470,10 @@ pub fn regression_lab(
             },
         )
     };
+    let count = Calc::new(move |_| lab.state().with(|state| state.elements.len()));
+    // New choices only when their number changes: a choice that is made anew loses the focus.
     let elements = move || {
-        let count = lab.state().with(|state| state.elements.len());
-        (0..count)
+        (0..count.get())
             .map(|i| Choice {
                 value: i,
                 word: Signal::derive(move || (i + 1).to_string()),
@@ -480,7 +481,6 @@ pub fn regression_lab(
             })
             .collect::<Vec<_>>()
     };
-    let count = Calc::new(move |_| lab.state().with(|state| state.elements.len()));
     let chosen = move || lab.state().with(|state| state.chosen);
     let tabs = move || {
         html! {
@@ -551,18 +551,14 @@ pub fn regression_lab(
             View::A => range_view(lab).into_piece(),
             View::B => html! {
                 <div class="elements">
-                    {move || {
-                        // A new row of choices only when their number changes.
-                        count.track();
-                        switch(
-                            "small",
-                            Signal::derive(move || s.text().which_element.to_owned()),
-                            elements,
-                            chosen,
-                            move |index| lab.choose(index),
-                            format!("{}-element", lab.dom_id.get_value()),
-                        )
-                    }}
+                    {switch(
+                        "small",
+                        Signal::derive(move || s.text().which_element.to_owned()),
+                        elements,
+                        chosen,
+                        move |index| lab.choose(index),
+                        format!("{}-element", lab.dom_id.get_value()),
+                    )}
                 </div>
                 {curve_view(lab)}
             }
@@ -587,12 +583,24 @@ pub fn regression_lab(
         }
     };
     let level = move || if whole.get() { "1" } else { "3" };
+    // These only change when they differ, so that buttons and the field with the link stay, and keep the focus.
+    let guessing = Calc::new(move |_| lab.stage.get() != Stage::Open);
+    let shared = Calc::new(move |_| share.with(Option::is_some));
+    let link = move || share.with(|share| share.as_ref().map(|(link, _)| link.clone()));
+    let link_news = move || {
+        let text = s.text();
+        share.with(|share| match share {
+            Some((_, Some(true))) => text.link_copied,
+            Some((_, Some(false))) => text.link_by_hand,
+            _ => text.link_here,
+        })
+    };
 
     html! {
         <section
             class="lab"
             class:whole=whole
-            class:guessing=move || lab.stage.get() != Stage::Open
+            class:guessing=guessing
             id=dom_id
             data-loss=move || loss.get().name()
             on:keydown=on_key
@@ -639,10 +647,10 @@ pub fn regression_lab(
             </div>
             <div class="tool-row">
                 {move || {
-                    if lab.stage.get() == Stage::Open {
-                        tools().into_piece()
-                    } else {
+                    if guessing.get() {
                         guess_view(lab).into_piece()
+                    } else {
+                        tools().into_piece()
                     }
                 }}
                 <button type="button" class="outline expand" on:click=open>
@@ -664,14 +672,10 @@ pub fn regression_lab(
                     </button>
                 </div>
             })}
-            {move || share.get().map(|(link, worked)| html! {
+            {move || shared.get().then(|| html! {
                 <div class="callout share-panel">
                     {icon(Icon::Link)}
-                    <span role="status">{match worked {
-                        None => s.text().link_here,
-                        Some(true) => s.text().link_copied,
-                        Some(false) => s.text().link_by_hand,
-                    }}</span>
+                    <span role="status">{link_news}</span>
                     <input type="text" class="share-link" readonly=true aria-label=move || s.text().share
                         prop:value=link
                         on:focus=crate::ui::number_field::select_all />
