@@ -66,7 +66,7 @@ pub fn table_view(lab: Lab) -> impl IntoPiece {
         })
     };
     html! {
-        <div class="tables">
+        <div class="tables" tabindex="0" role="region" aria-label=move || s.text().table>
             <table>
                 <caption>{move || s.text().table_elements}</caption>
                 <thead>
