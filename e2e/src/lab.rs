@@ -1,7 +1,8 @@
 //! The regression lab: what its views must say of a state, and what they say.
 
 use bullseye_core::Tensor;
-use bullseye_core::lab::regression::{Model, Regression};
+use bullseye_core::lab::State;
+use bullseye_core::lab::regression::Regression;
 use bullseye_core::number::{minus, show, show_float, show_signed};
 use serde_json::json;
 
@@ -38,7 +39,7 @@ impl Views {
 
     #[track_caller]
     fn new(state: &Regression, words: &Words, covered: bool) -> Views {
-        let model = model(state);
+        let model = state.model();
         let losing = |text: String| match covered {
             true => words.text("covered").to_owned(),
             false => text,
@@ -125,15 +126,6 @@ impl Views {
             ),
             code: code.join("\n"),
         }
-    }
-}
-
-/// What the core makes of a state.
-#[track_caller]
-pub fn model(state: &Regression) -> Model {
-    match state.model() {
-        Ok(model) => model,
-        Err(error) => panic!("the core refuses the state: {error}"),
     }
 }
 

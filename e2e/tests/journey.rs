@@ -1,7 +1,8 @@
 //! Open, change language, drag the point, type 3/4, step the gradient, undo, share, open the link.
 
+use bullseye_core::lab::State;
 use bullseye_core::lab::regression::Regression;
-use bullseye_e2e::lab::{Lab, Mark, Views, model};
+use bullseye_e2e::lab::{Lab, Mark, Views};
 use bullseye_e2e::{Key, Language, Page, Pointer, Site};
 
 #[test]
@@ -67,7 +68,7 @@ fn by_mouse(site: Site) {
         lab.expect(&Views::of(&state, &words));
 
         lab.find(".take-step").click();
-        lab.expect(&Views::of(&state.step(&model(&state)), &words));
+        lab.expect(&Views::of(&state.step(&state.model()), &words));
         lab.find("button.undo").click();
         lab.expect(&Views::of(&state, &words));
 
@@ -118,7 +119,7 @@ fn by_keyboard(site: Site) {
         page.tab_to(&lab.css(".take-step"));
         state.chosen = lab.chosen();
         page.press(Key::Enter);
-        lab.expect(&Views::of(&state.step(&model(&state)), &words));
+        lab.expect(&Views::of(&state.step(&state.model()), &words));
         page.tab_back_to(&lab.css("button.undo"));
         page.press(Key::Enter);
         lab.expect(&Views::of(&state, &words));

@@ -1,5 +1,6 @@
 //! The regression lab as a learner uses it: every view changes the others, and a link brings everything back.
 
+use bullseye_core::lab::State;
 use bullseye_core::lab::regression::Regression;
 use bullseye_core::number::{minus, show_float, show_signed};
 use bullseye_e2e::{Key, Page, Pointer, Site};

@@ -1,8 +1,9 @@
 //! Whichever view a hand changes, the others say what the core says of the new state.
 
+use bullseye_core::lab::State;
 use bullseye_core::lab::regression::{Kind, Regression};
 use bullseye_core::loss::Reduction;
-use bullseye_e2e::lab::{Lab, Mark, Views, model};
+use bullseye_e2e::lab::{Lab, Mark, Views};
 use bullseye_e2e::{Key, Language, Page, Pointer, Site, Words};
 
 /// A lab that fills the window, and the state that it must show.
@@ -153,7 +154,7 @@ fn curve_by_keys(page: &Page, words: &Words) {
 fn gradient_by_a_step(page: &Page, words: &Words) {
     let mut case = Case::open(page, words, Kind::L1, Reduction::Mean);
     // The view says beforehand what the step will give.
-    let next = case.state.step(&model(&case.state));
+    let next = case.state.step(&case.state.model());
     let promised = case.lab.find(".after .loss-text").text();
     assert_eq!(promised, Views::of(&next, words).readout);
     let rate = case.lab.find(".rate input");
@@ -161,6 +162,6 @@ fn gradient_by_a_step(page: &Page, words: &Words) {
     case.page.press(Key::Enter);
     case.state.rate = 0.25;
     case.lab.find(".take-step").click();
-    case.state = case.state.step(&model(&case.state));
+    case.state = case.state.step(&case.state.model());
     case.check();
 }

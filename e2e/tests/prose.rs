@@ -1,5 +1,6 @@
 //! The words of the text: terms open their explanation, and other words set the labs.
 
+use bullseye_core::lab::State;
 use bullseye_core::lab::regression::Regression;
 use bullseye_e2e::lab::{Lab, Views};
 use bullseye_e2e::{Key, Language, Page, Site};

@@ -1,5 +1,6 @@
 //! What the page keeps, what a link brings, and what happens to that which cannot be understood.
 
+use bullseye_core::lab::State;
 use bullseye_core::lab::regression::{Kind, Regression};
 use bullseye_e2e::lab::{Lab, Mark, Views};
 use bullseye_e2e::{Key, Language, Page, Pointer, Site, json};

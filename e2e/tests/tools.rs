@@ -1,10 +1,11 @@
 //! What stands around the views: rows that come and go, the switches, guessing, the table, and values beyond any chart.
 
+use bullseye_core::lab::State;
 use bullseye_core::lab::guess::{Verdict, judge};
 use bullseye_core::lab::regression::{Kind, MOST, Regression};
 use bullseye_core::loss::Reduction;
 use bullseye_core::number::{parse, show, show_float, show_signed};
-use bullseye_e2e::lab::{Lab, Mark, Views, model, printed};
+use bullseye_e2e::lab::{Lab, Mark, Views, printed};
 use bullseye_e2e::{Key, Language, Page, Pointer, Site, Value, json};
 
 const LAB: &str = "#/regression/3.1";
@@ -193,7 +194,7 @@ fn covers(page: &Page, language: Language, loss: Kind) {
     lab.expect(&Views::covered(&state, &words));
 
     // A guess reveals, whatever it is.
-    let truth = model(&state).number().unwrap_or(f64::NAN);
+    let truth = state.model().number().unwrap_or(f64::NAN);
     let guess = match loss {
         Kind::Mse => truth * 2.0,
         Kind::L1 => truth / 2.0,
@@ -225,8 +226,8 @@ fn covers(page: &Page, language: Language, loss: Kind) {
 /// What the lab says that gives the loss away: the loss, its parts, or what a step makes of it.
 #[track_caller]
 fn tells_the_loss(state: &Regression, lab: &Lab) -> Vec<String> {
-    let now = model(state);
-    let after = model(&state.step(&now));
+    let now = state.model();
+    let after = state.step(&now).model();
     let mut secret = vec![now.printed(), after.printed()];
     let values = now.terms.iter().map(|term| f64::from(term.value));
     secret.extend(now.number().map(show));
@@ -276,7 +277,7 @@ fn the_table_has_the_numbers_of_the_pictures() {
         text_rows(&rows)
     };
     let elements = cells(0);
-    let now = model(&state);
+    let now = state.model();
     for (i, (element, term)) in state.elements.iter().zip(&now.terms).enumerate() {
         let row = [
             (i + 1).to_string(),
@@ -333,7 +334,7 @@ fn values_beyond_any_chart_are_said_and_break_nothing() {
             lab.find("button.table-button").click();
             shows_no_nan(&page, &state);
             lab.find(".take-step").click();
-            let next = state.step(&model(&state));
+            let next = state.step(&state.model());
             lab.expect(&Views::of(&next, &words));
             lab.find(".point").press(Key::Right);
             lab.find(".point").drag_by(Pointer::Mouse, 30, 0);

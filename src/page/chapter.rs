@@ -10,6 +10,7 @@ use crate::text::Language;
 use crate::ui::el::{IntoPiece, follow};
 use crate::ui::state::{Calc, Var};
 use crate::{browser, chapters};
+use bullseye_core::lab::State;
 use bullseye_core::lab::regression::Regression;
 use bullseye_html::html;
 use leptos::prelude::*;

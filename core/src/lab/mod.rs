@@ -6,3 +6,32 @@ pub mod guess;
 pub mod query;
 pub mod random;
 pub mod regression;
+
+use query::BadQuery;
+
+/// The state of a lab: plain data that a link restores, and what follows from it.
+pub trait State: Clone + PartialEq + 'static {
+    /// Everything that is computed from a state, once for all views.
+    type Model: Clone + PartialEq + 'static;
+
+    /// Computes it. Every state that [`decode`](State::decode) gives has one; what PyTorch would not compute is nan.
+    fn model(&self) -> Self::Model;
+
+    /// The loss as it stands in the readout, as PyTorch prints it: `0.1100`.
+    fn readout(model: &Self::Model) -> String;
+
+    /// What predict mode asks for: the loss as one number; nothing if it is not one.
+    fn answer(model: &Self::Model) -> Option<f64>;
+
+    /// The same lab with other numbers, drawn by a seed: for the next guess.
+    fn fresh(&self, seed: u64) -> Self;
+
+    /// The state as the query of a link.
+    fn encode(&self) -> String;
+
+    /// Reads what [`encode`](State::encode) wrote; a key that is left out has its usual value.
+    ///
+    /// # Errors
+    /// The first key whose value is not a possible one.
+    fn decode(query: &str) -> Result<Self, BadQuery>;
+}

@@ -1,5 +1,6 @@
 //! The regression lab: a few predictions, their labels, and one of four losses.
 
+use super::State;
 use super::query::{BadQuery, Reader, Writer, finite};
 use super::random::Random;
 use crate::error::TorchError;
@@ -210,7 +211,7 @@ impl Regression {
     ///
     /// # Errors
     /// PyTorch's own, for options it does not take (a negative `beta`, a `delta` that is not positive).
-    pub fn model(&self) -> Result<Model, TorchError> {
+    pub fn evaluate(&self) -> Result<Model, TorchError> {
         let (predictions, truths) = (self.predictions(), self.truths());
         let tensors = [&predictions, &truths];
         let reduced = (self.criterion(self.loss, self.reduction.clone())).evaluate(&tensors)?;
@@ -239,7 +240,7 @@ impl Regression {
     /// With `reduction='none'` it is the chosen element's own loss.
     ///
     /// # Errors
-    /// As [`Self::model`].
+    /// As [`Self::evaluate`].
     pub fn curve(&self, kind: Kind, xs: &[f64]) -> Result<Vec<f64>, TorchError> {
         let Some(chosen) = self.elements.get(self.chosen) else {
             return Ok(vec![f64::NAN; xs.len()]);
@@ -308,9 +309,28 @@ impl Regression {
             }
         }
     }
+}
 
-    /// The same lab with other numbers, drawn by a seed: for the next guess.
-    pub fn fresh(&self, seed: u64) -> Self {
+impl State for Regression {
+    type Model = Model;
+
+    fn model(&self) -> Model {
+        // The options of a state are possible ones, so the core takes them.
+        self.evaluate().unwrap_or(Model {
+            output: Tensor::scalar_f32(f32::NAN),
+            terms: Vec::new(),
+        })
+    }
+
+    fn readout(model: &Model) -> String {
+        model.printed()
+    }
+
+    fn answer(model: &Model) -> Option<f64> {
+        model.number()
+    }
+
+    fn fresh(&self, seed: u64) -> Self {
         let mut random = Random::new(seed);
         let mut next = self.clone();
         for element in &mut next.elements {
@@ -322,8 +342,7 @@ impl Regression {
         next
     }
 
-    /// The state as the query of a link.
-    pub fn encode(&self) -> String {
+    fn encode(&self) -> String {
         Writer::default()
             .add("loss", self.loss.name())
             .add("reduction", self.reduction.name())
@@ -336,11 +355,7 @@ impl Regression {
             .finish()
     }
 
-    /// Reads what [`Self::encode`] wrote. What a query leaves out is as in [`Self::default`].
-    ///
-    /// # Errors
-    /// The first key whose value is not a possible one.
-    pub fn decode(query: &str) -> Result<Self, BadQuery> {
+    fn decode(query: &str) -> Result<Self, BadQuery> {
         let reader = Reader::new(query);
         let usual = Self::default();
         let predictions = reader.list("pred")?;
@@ -378,7 +393,7 @@ mod tests {
     #[test]
     fn the_guides_numbers() {
         let mut lab = Regression::default();
-        let model = lab.model().unwrap();
+        let model = lab.model();
         assert_eq!(model.printed(), "0.1100");
         let shown: Vec<_> = (model.terms.iter())
             .map(|t| [t.difference, t.value, t.gradient].map(|v| show(f64::from(v))))
@@ -386,9 +401,9 @@ mod tests {
         assert_eq!(shown[0], ["−0.5", "0.25", "−0.3333"]);
         assert_eq!(shown[2], ["0.2", "0.04", "0.1333"]);
         assert_eq!(format!("{:.2}", model.terms[0].share), "0.76");
-        assert_eq!(lab.step(&model).model().unwrap().printed(), "0.0489");
+        assert_eq!(lab.step(&model).model().printed(), "0.0489");
         lab.loss = Kind::L1;
-        assert_eq!(lab.model().unwrap().printed(), "0.3000");
+        assert_eq!(lab.model().printed(), "0.3000");
     }
 
     #[test]
@@ -403,7 +418,7 @@ mod tests {
                     chosen: 1,
                     ..Regression::default()
                 };
-                let model = lab.model().unwrap();
+                let model = lab.model();
                 let at = lab.curve(kind, &[f64::from(lab.elements[1].prediction)]);
                 let want = model.number().unwrap_or(f64::from(model.terms[1].value));
                 assert!(
@@ -489,7 +504,7 @@ mod tests {
     fn far_too_large_values_give_inf_not_a_panic() {
         let mut lab = Regression::default();
         lab.elements[0].prediction = 3e38;
-        let model = lab.model().unwrap();
+        let model = lab.model();
         assert_eq!(model.printed(), "inf");
         assert_eq!(lab.step(&model).elements.len(), 3);
     }

@@ -333,13 +333,14 @@ pub fn arithmetic_view(lab: Lab) -> impl IntoPiece {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use bullseye_core::lab::State;
 
     fn state(loss: Kind) -> (Regression, Model) {
         let state = Regression {
             loss,
             ..Regression::default()
         };
-        let model = state.model().unwrap();
+        let model = state.model();
         (state, model)
     }
 
@@ -375,7 +376,7 @@ mod tests {
             let (mut state, model) = state(loss);
             assert!(detail(&state, &model, false, &crate::text::EN).contains(inside));
             state.elements[0].prediction = 1.0;
-            let model = state.model().unwrap();
+            let model = state.model();
             let line = detail(&state, &model, false, &crate::text::EN);
             assert!(line.contains(outside), "{line}");
         }
@@ -397,7 +398,7 @@ mod tests {
                     while state.elements.len() < count {
                         state.add();
                     }
-                    let model = state.model().unwrap();
+                    let model = state.model();
                     let html = formula(&state) + &numbers(&state, &model, false);
                     for tag in [
                         "mrow", "mfrac", "msup", "math", "mn", "mo", "msub", "mtr", "div",

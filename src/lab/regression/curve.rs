@@ -791,6 +791,7 @@ pub fn curve_view(lab: Lab) -> impl IntoPiece {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use bullseye_core::lab::State;
 
     const BOARD: Board = Board {
         width: 478.0,
@@ -799,7 +800,7 @@ mod tests {
     };
 
     fn overlay(state: &Regression, covered: bool) -> String {
-        let model = state.model().unwrap();
+        let model = state.model();
         let frame = Frame::fit(state, &model, 7.0);
         let lines = lines(state, frame.xs);
         Overlay {
@@ -858,7 +859,7 @@ mod tests {
     #[test]
     fn a_chart_without_room_is_no_reason_to_panic() {
         let state = Regression::default();
-        let model = state.model().unwrap();
+        let model = state.model();
         let frame = Frame::fit(&state, &model, 7.0);
         for (width, height) in [(0.0, 0.0), (1.0, 500.0), (80.0, 30.0)] {
             let board = Board {

@@ -146,10 +146,11 @@ fn push(model: &Model) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use bullseye_core::lab::State;
     use bullseye_core::lab::regression::Kind;
 
     fn frame(state: &Regression) -> Frame {
-        Frame::fit(state, &state.model().unwrap(), 7.0)
+        Frame::fit(state, &state.model(), 7.0)
     }
 
     #[test]
@@ -166,7 +167,7 @@ mod tests {
         let mut state = Regression::default();
         let before = frame(&state);
         state.elements[0].prediction = 2.8;
-        assert_eq!(before.settle(&state, &state.model().unwrap(), 7.0), before);
+        assert_eq!(before.settle(&state, &state.model(), 7.0), before);
     }
 
     #[test]
@@ -181,7 +182,7 @@ mod tests {
                 state.elements[1].prediction = value;
                 state.elements[2].truth = -value;
                 state.chosen = 1;
-                let frame = start.settle(&state, &state.model().unwrap(), 7.0);
+                let frame = start.settle(&state, &state.model(), 7.0);
                 for element in &state.elements {
                     assert!(
                         frame.ruler.holds(f64::from(element.prediction), 0.0),

@@ -9,6 +9,7 @@ use crate::ui::el::IntoPiece;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::number_field::number_field;
 use crate::ui::state::{Calc, Var};
+use bullseye_core::lab::State;
 use bullseye_core::lab::regression::{Model, Regression};
 use bullseye_core::number::show_signed;
 use bullseye_html::html;
@@ -157,10 +158,10 @@ pub fn gradient_view(lab: Lab) -> impl IntoPiece {
         })
     };
     let after = move || {
-        lab.state()
-            .with(|state| lab.model.with(|model| state.step(model).model()))
-            .map(|model| super::readout(&model))
-            .unwrap_or_default()
+        let model = lab
+            .state()
+            .with(|state| lab.model.with(|model| state.step(model).model()));
+        super::readout(&model)
     };
     html! {
         <svg
@@ -220,7 +221,7 @@ mod tests {
     use super::*;
 
     fn scene(state: &Regression) -> String {
-        let model = state.model().unwrap();
+        let model = state.model();
         let frame = Frame::fit(state, &model, 7.0);
         arrows(state, &model, &frame, 386.0, 48.0, 1.0, &crate::text::EN)
     }

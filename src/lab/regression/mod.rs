@@ -19,6 +19,7 @@ use crate::text::Text;
 use crate::ui::el::{El, Slot};
 use crate::ui::state::{Calc, Var};
 use bullseye_core::Tensor;
+use bullseye_core::lab::State;
 use bullseye_core::lab::regression::{Kind, Model, Regression};
 use bullseye_html::html;
 use frame::Frame;
@@ -64,16 +65,7 @@ impl Lab {
             height: 97.0,
             unit: 1.0,
         });
-        let model = Calc::new(move |old: Option<&Model>| {
-            let model = store.state.with(Regression::model);
-            // The state's options are checked when they are set, so the core takes them.
-            model.unwrap_or_else(|_| {
-                old.cloned().unwrap_or(Model {
-                    output: Tensor::scalar_f32(f32::NAN),
-                    terms: Vec::new(),
-                })
-            })
-        });
+        let model = Calc::new(move |_| store.state.with(Regression::model));
         let frame = Calc::new(move |old: Option<&Frame>| {
             let room = area.get().room();
             store.state.with(|state| {

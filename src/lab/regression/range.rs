@@ -528,6 +528,7 @@ fn row_view(lab: Lab, key: u32) -> El {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use bullseye_core::lab::State;
 
     const AREA: Area = Area {
         width: 487.0,
@@ -536,7 +537,7 @@ mod tests {
     };
 
     fn scene(state: &Regression, index: usize, covered: bool) -> String {
-        let model = state.model().unwrap();
+        let model = state.model();
         let scene = Scene {
             state,
             frame: &Frame::fit(state, &model, AREA.room()),

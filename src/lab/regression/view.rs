@@ -19,6 +19,7 @@ use crate::ui::icon::{Icon, icon};
 use crate::ui::number_field::{Refusal, number_field};
 use crate::ui::state::{Calc, Var};
 use crate::ui::switch::{Choice, switch};
+use bullseye_core::lab::State;
 use bullseye_core::lab::regression::{Kind, Regression};
 use bullseye_core::loss::Reduction;
 use bullseye_html::html;
