@@ -1,5 +1,6 @@
 //! What people type into the number fields: understood, or explained and kept.
 
+use bullseye_core::lab::State;
 use bullseye_core::lab::regression::{Kind, Regression};
 use bullseye_core::number::parse_f32;
 use bullseye_e2e::lab::{Lab, Mark, Views};

@@ -17,7 +17,7 @@ fn state(page: &Page) -> Regression {
 /// What each of the five views says must be what the core says of the state.
 fn check_views(page: &Page) {
     let state = state(page);
-    let model = state.model().expect("the core takes the state");
+    let model = state.model();
     let loss = minus(&model.printed());
     page.wait_for_text(".whole output", &loss);
     let names = |css: &str| page.find(css).attr("aria-label").unwrap_or_default();
@@ -149,7 +149,7 @@ fn the_journey_by_mouse_in_both_languages_at_any_path() {
             page.clear_storage();
             page.open_url(&link);
             page.wait_for_text(".whole .readout-word", word);
-            let model = shared.model().expect("the core takes the state");
+            let model = shared.model();
             page.wait_for_text(".whole output", &minus(&model.printed()));
             let kept = page.script("return localStorage.getItem('bullseye.language')", vec![]);
             assert!(
@@ -206,7 +206,7 @@ fn what_was_done_survives_a_reload_and_a_link_leaves_it_alone() {
     });
     let mine = state(&page);
     page.open(LAB);
-    let loss = minus(&mine.model().expect("the core takes it").printed());
+    let loss = minus(&mine.model().printed());
     page.wait_for_text(".whole output", &loss);
     page.open(&format!("{LAB}?pred=9&true=8"));
     page.wait_for_text(".whole output", "1.");
@@ -217,12 +217,7 @@ fn what_was_done_survives_a_reload_and_a_link_leaves_it_alone() {
 #[test]
 fn damaged_and_hostile_links_open_the_usual_state_and_say_so() {
     let page = Page::new(Site::Root);
-    let usual = minus(
-        &Regression::default()
-            .model()
-            .expect("the core takes it")
-            .printed(),
-    );
+    let usual = minus(&Regression::default().model().printed());
     let many = format!("pred={0}1&true={0}1", "1,".repeat(10_000));
     for query in [
         "pred=<script>&true=1",
@@ -285,7 +280,7 @@ fn predict_mode_covers_the_loss_everywhere_and_reveals_it() {
         "return document.querySelector('.lab.whole').textContent + [...document.querySelectorAll('.lab.whole [aria-label]')].map(e => e.getAttribute('aria-label'))",
         vec![],
     );
-    let model = Regression::default().model().expect("the core takes it");
+    let model = Regression::default().model();
     assert!(!words.to_string().contains(&model.printed()), "{words}");
     page.type_text("0.15");
     page.press(Key::Enter);
@@ -305,7 +300,7 @@ fn values_beyond_any_chart_are_said_and_break_nothing() {
         page.open("#/");
         page.open(&format!("{LAB}?{query}"));
         let state = Regression::decode(query).expect("a state");
-        let model = state.model().expect("the core takes it");
+        let model = state.model();
         page.wait_for_text(".whole output", &minus(&model.printed()));
         let html = page.script(
             "return document.querySelector('.lab.whole').innerHTML",
