@@ -2,10 +2,15 @@
 use super::clip::clip;
 use super::scale::Span;
 use crate::browser;
+use crate::settings::settings;
+use crate::ui::el::{El, Slot, follow};
+use bullseye_html::html;
+use leptos::prelude::*;
 use plotters::coord::types::RangedCoordf64;
 use plotters::element::DashedPathElement;
-use plotters::prelude::*;
+use plotters::prelude::{Cartesian2d, Color, IntoDrawingArea, PathElement, RGBColor};
 use plotters_canvas::CanvasBackend;
+use wasm_bindgen::JsCast;
 use web_sys::HtmlCanvasElement;
 
 /// A line to draw, in data coordinates.
@@ -31,6 +36,39 @@ pub struct Picture {
     /// The canvas in CSS pixels.
     pub size: (f64, f64),
     pub lines: Vec<Line>,
+}
+
+/// A canvas that shows what `picture` gives, drawn once a frame however often that changes. `measured` hears the
+/// canvas's width and height in CSS pixels, now and whenever they change.
+pub fn chart(measured: impl Fn(f64, f64) + 'static, picture: impl Fn() -> Picture + 'static) -> El {
+    let canvas = Slot::new_local(None);
+    let s = settings();
+    let latest = StoredValue::new_local(None::<Picture>);
+    follow(move || {
+        // Its colours.
+        s.theme.track();
+        let is_waiting = latest.with_value(Option::is_some);
+        latest.set_value(Some(picture()));
+        if is_waiting {
+            return;
+        }
+        browser::next_frame(move || {
+            let picture = latest.try_update_value(Option::take).flatten();
+            let canvas = canvas.try_get_value().flatten();
+            if let Some((canvas, picture)) = canvas.zip(picture)
+                && let Ok(canvas) = canvas.dyn_into()
+            {
+                draw(&canvas, &picture);
+            }
+        });
+    });
+    html! {
+        <canvas
+            node=canvas
+            mounted=move |canvas: &web_sys::Element| browser::on_resize(canvas, measured)
+            aria-hidden="true"
+        ></canvas>
+    }
 }
 
 /// Draws a picture at twice the screen's own resolution. A picture without room is left out.

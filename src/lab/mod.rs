@@ -1,9 +1,28 @@
 //! The labs: one state, linked views.
 
+pub mod bench;
+pub mod code;
+pub mod guess;
+pub mod keep;
+pub mod keys;
 pub mod regression;
 pub mod store;
+pub mod tools;
+pub mod view;
+
+use bullseye_core::Tensor;
 
 /// The id of a lab's element in the page.
 pub fn dom_id(id: &str) -> String {
     format!("lab-{}", id.replace('.', "-"))
+}
+
+/// A value as PyTorch prints it as a float32 scalar, with a true minus sign: `−0.3333`.
+pub fn number_text(value: f64) -> String {
+    let text = Tensor::scalar_f32(value as f32).to_string();
+    let bare = text
+        .strip_prefix("tensor(")
+        .and_then(|rest| rest.strip_suffix(')'))
+        .unwrap_or(&text);
+    bullseye_core::number::minus(bare)
 }

@@ -5,7 +5,7 @@ use crate::ui::state::Var;
 const DEEPEST: usize = 200;
 
 /// The state of one lab; every view reads it here and changes it here.
-pub struct Store<S: Send + Sync + 'static> {
+pub struct Store<S: 'static> {
     pub state: Var<S>,
     /// The state before the hand took hold.
     held: Var<Option<S>>,
@@ -15,14 +15,14 @@ pub struct Store<S: Send + Sync + 'static> {
     rests: Var<u32>,
 }
 
-impl<S: Send + Sync + 'static> Copy for Store<S> {}
-impl<S: Send + Sync + 'static> Clone for Store<S> {
+impl<S: 'static> Copy for Store<S> {}
+impl<S: 'static> Clone for Store<S> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<S: Clone + PartialEq + Send + Sync + 'static> Store<S> {
+impl<S: Clone + PartialEq + 'static> Store<S> {
     pub fn new(state: S) -> Self {
         Self {
             state: Var::new(state),

@@ -10,8 +10,6 @@ use crate::text::Language;
 use crate::ui::el::{IntoPiece, follow};
 use crate::ui::state::{Calc, Var};
 use crate::{browser, chapters};
-use bullseye_core::lab::State;
-use bullseye_core::lab::regression::Regression;
 use bullseye_html::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -183,12 +181,12 @@ fn go_to(id: &str) {
 
 /// The lab of a place. A kind that the app does not know leaves its place empty.
 fn lab(place: Place, chapter: &'static Chapter, route: Var<Route>, order: Order) -> impl IntoPiece {
-    let usual = Regression::decode(&place.query).unwrap_or_default();
-    (place.kind == "regression").then(|| {
-        html! {
-            {regression_lab(place.id, usual, chapter.slug, route, order)}
-        }
-    })
+    let bench = crate::lab::bench::Place {
+        id: place.id,
+        slug: chapter.slug.to_owned(),
+        query: place.query,
+    };
+    (place.kind == "regression").then(|| regression_lab(bench, route, order))
 }
 
 /// Where to go next.

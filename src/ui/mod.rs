@@ -1,10 +1,12 @@
 //! Parts that every page is made of.
 
 pub mod coach;
+pub mod dial;
 pub mod el;
 pub mod glyph;
 pub mod icon;
 pub mod logo;
+pub mod math;
 pub mod number_field;
 pub mod state;
 pub mod switch;

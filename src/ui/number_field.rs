@@ -29,8 +29,8 @@ pub fn select_all(event: web_sys::FocusEvent) {
 
 /// A field for `value`; `class` is the colour of its meaning, `commit` hears what was typed and can be read.
 pub fn number_field(
-    label: Signal<String>,
-    value: Signal<f32>,
+    label: Calc<String>,
+    value: Calc<f32>,
     class: &'static str,
     refuse: Refusal,
     commit: Callback<f32>,

@@ -10,7 +10,7 @@ pub mod regression;
 use query::BadQuery;
 
 /// The state of a lab: plain data that a link restores, and what follows from it.
-pub trait State: Clone + PartialEq + 'static {
+pub trait State: Clone + PartialEq + Send + Sync + 'static {
     /// Everything that is computed from a state, once for all views.
     type Model: Clone + PartialEq + 'static;
 

@@ -3,35 +3,13 @@ use super::Lab;
 use crate::settings::settings;
 use crate::text::Text;
 use crate::ui::el::IntoPiece;
+use crate::ui::math::{EQUALS, PLATE, fraction, math, mn, size, squared};
 use crate::ui::state::Calc;
 use bullseye_core::lab::regression::{Kind, Model, Regression, Term};
 use bullseye_core::loss::Reduction;
 use bullseye_core::number::{show, show_float};
 use bullseye_html::html;
 
-fn mn(class: &str, text: &str) -> String {
-    // A leading minus belongs to the operator dictionary, the digits to the number.
-    match text.strip_prefix('−') {
-        Some(digits) => {
-            format!(r#"<mrow class="{class}"><mo form="prefix">−</mo><mn>{digits}</mn></mrow>"#)
-        }
-        None => format!(r#"<mn class="{class}">{text}</mn>"#),
-    }
-}
-
-fn fraction(top: &str, bottom: &str) -> String {
-    format!("<mfrac><mrow>{top}</mrow><mrow>{bottom}</mrow></mfrac>")
-}
-
-fn squared(inner: &str) -> String {
-    format!("<msup><mrow><mo>(</mo>{inner}<mo>)</mo></mrow><mn>2</mn></msup>")
-}
-
-fn size(inner: &str) -> String {
-    format!("<mrow><mo>|</mo>{inner}<mo>|</mo></mrow>")
-}
-
-const EQUALS: &str = "<mo>=</mo>";
 const PREDICTION_I: &str =
     r#"<msub class="pred-text"><mover accent="true"><mi>y</mi><mo>^</mo></mover><mi>i</mi></msub>"#;
 const TRUTH_I: &str = r#"<msub class="true-text"><mi>y</mi><mi>i</mi></msub>"#;
@@ -93,16 +71,6 @@ pub fn formula(state: &Regression) -> String {
     math("block", &whole)
 }
 
-/// A formula on a line of its own, or flowing with others. A block would be centred; these stand at the left.
-fn math(display: &str, inner: &str) -> String {
-    let math = format!(r#"<math displaystyle="true"><mrow>{inner}</mrow></math>"#);
-    if display == "block" {
-        format!("<div>{math}</div>")
-    } else {
-        math
-    }
-}
-
 fn difference(prediction: f32, truth: f32) -> String {
     let p = mn("pred-text under", &show_float(f64::from(prediction)));
     let t = mn("true-text under2", &show_float(f64::from(truth)));
@@ -148,8 +116,6 @@ fn term(state: &Regression, term: &Term, inner: &str) -> String {
         ),
     }
 }
-
-const PLATE: &str = r#"<mtext class="cover-plate">?</mtext>"#;
 
 /// The formula with today's numbers, line by line.
 pub fn numbers(state: &Regression, model: &Model, covered: bool) -> String {

@@ -1,22 +1,23 @@
 //! View B, the curve: the loss against the chosen prediction. plotters draws the sampled lines; axes, words and
 //! the point that a hand holds lie over them.
+use super::Lab;
 use super::frame::Frame;
 use super::range::cover;
-use super::{Lab, knob, number_text, place};
 use crate::browser;
-use crate::chart::canvas::{self, Line, Picture};
+use crate::chart::canvas::{Line, Picture, chart};
 use crate::chart::scale::{Scale, Span, tick_label, tick_step, ticks};
 use crate::chart::svg::{Anchor, Svg, px, text_width};
+use crate::lab::bench::place_in;
+use crate::lab::number_text;
 use crate::settings::settings;
 use crate::text::Text;
+use crate::ui::el::IntoPiece;
 use crate::ui::el::Slot;
-use crate::ui::el::{IntoPiece, follow};
 use crate::ui::state::{Calc, Var};
 use bullseye_core::lab::regression::{Kind, Model, Regression};
 use bullseye_core::number::{show, show_float};
 use bullseye_html::html;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 
 /// Points along each line.
 const SAMPLES: usize = 241;
@@ -552,7 +553,6 @@ impl Overlay<'_> {
 /// The chart with its switch of elements.
 pub fn curve_view(lab: Lab) -> impl IntoPiece {
     let s = settings();
-    let canvas = Slot::new_local(None);
     let svg = Slot::new_local(None);
     let board = Var::new(Board {
         width: 0.0,
@@ -561,14 +561,12 @@ pub fn curve_view(lab: Lab) -> impl IntoPiece {
     });
     let hover = Var::new(None::<f64>);
 
-    let measure = move |canvas: &web_sys::Element| {
-        browser::on_resize(canvas, move |width, height| {
-            let unit = browser::chart_unit();
-            board.set(Board {
-                width,
-                height,
-                unit,
-            });
+    let measured = move |width, height| {
+        let unit = browser::chart_unit();
+        board.set(Board {
+            width,
+            height,
+            unit,
         });
     };
 
@@ -583,32 +581,13 @@ pub fn curve_view(lab: Lab) -> impl IntoPiece {
         (state, lab.frame.with(|frame| frame.xs))
     });
     let lines = Calc::new(move |_| basis.with(|(state, xs)| lines(state, *xs)));
-    let pending = StoredValue::new(false);
-    follow(move || {
-        lines.track();
-        lab.frame.with(|frame| frame.top);
-        board.track();
-        s.theme.track();
-        if pending.get_value() {
-            return;
-        }
-        pending.set_value(true);
-        browser::next_frame(move || {
-            if pending.try_set_value(false).is_some() {
-                return;
-            }
-            let stroke = board.with_untracked(|b| b.unit);
-            let canvas = canvas.get_value().and_then(|canvas| canvas.dyn_into().ok());
-            if let Some(canvas) = canvas {
-                let picture = lines.with_untracked(|lines| {
-                    lab.frame.with_untracked(|frame| {
-                        picture(lines, frame, board.get_untracked(), stroke)
-                    })
-                });
-                canvas::draw(&canvas, &picture);
-            }
-        });
-    });
+    let picture = move || {
+        let board = board.get();
+        lines.with(|lines| {
+            lab.frame
+                .with(|frame| picture(lines, frame, board, board.unit))
+        })
+    };
 
     let with_overlay = move |read: &dyn Fn(&Overlay) -> String| {
         lab.state().with(|state| {
@@ -622,7 +601,7 @@ pub fn curve_view(lab: Lab) -> impl IntoPiece {
                             lines,
                             board: board.get(),
                             covered: lab.covered(),
-                            guess: lab.revealed(),
+                            guess: lab.bench.revealed(),
                             text: s.text(),
                         })
                     })
@@ -659,7 +638,7 @@ pub fn curve_view(lab: Lab) -> impl IntoPiece {
         }
     };
     let press = move |event: web_sys::PointerEvent| {
-        let Some((x0, _, svg)) = place(svg, &event) else {
+        let Some((x0, _, svg)) = place_in(svg, &event) else {
             return;
         };
         event.prevent_default();
@@ -671,12 +650,12 @@ pub fn curve_view(lab: Lab) -> impl IntoPiece {
         } else {
             0.0
         };
-        lab.drag(&svg, &event, move |x1, fine| {
+        lab.drag(&svg, &event, move |(x1, _), fine| {
             let scale = board.get_untracked().x(lab.frame.get_untracked().xs);
             let value = lab.snap(scale.span.clamp(scale.value(x1 + grip)), fine);
             lab.store.hold(|state| set(value, state));
         });
-        browser::focus(&format!("#{} .point", lab.dom_id.get_value()));
+        browser::focus(&format!("#{} .point", lab.bench.dom_id));
     };
     let read = move || {
         let value = hover.get()?;
@@ -741,7 +720,7 @@ pub fn curve_view(lab: Lab) -> impl IntoPiece {
     };
     html! {
         <div class="chart" style="min-height:0">
-            <canvas node=canvas mounted=measure aria-hidden="true"></canvas>
+            {chart(measured, picture)}
             <svg
                 node=svg
                 role="group"
@@ -749,7 +728,7 @@ pub fn curve_view(lab: Lab) -> impl IntoPiece {
                 on:pointerdown=press
                 on:pointermove=move |event| {
                     if event.buttons() == 0 && event.pointer_type() == "mouse"
-                        && let Some((x, ..)) = place(svg, &event)
+                        && let Some((x, ..)) = place_in(svg, &event)
                     {
                         let scale = board.get_untracked().x(lab.frame.get_untracked().xs);
                         let inside = (scale.from..=scale.to).contains(&x);
@@ -775,10 +754,11 @@ pub fn curve_view(lab: Lab) -> impl IntoPiece {
                     aria-valuenow=move || chosen().to_string()
                     aria-valuetext=move || show_float(f64::from(chosen()))
                     transform=at
-                    on:keydown=move |event| {
-                        knob::keys(lab, &event, untrack(chosen), move |value| {
+                    on:keydown=move |event: web_sys::KeyboardEvent| {
+                        let range = untrack(|| lab.range());
+                        if let Some(value) = range.key(&event, untrack(chosen)) {
                             lab.store.change(|state| set(value, state));
-                        });
+                        }
                     }
                     inner_html=r#"<circle class="hit" r="22"/><circle class="focus" r="12"/><circle class="dot" r="8"/>"#
                 ></g>

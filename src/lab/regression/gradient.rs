@@ -1,8 +1,10 @@
 //! View C, the gradient: for every prediction which way and how hard the loss pushes, and one step that way.
+use super::Lab;
 use super::frame::Frame;
-use super::{Lab, number_text};
 use crate::browser;
 use crate::chart::svg::{Anchor, Svg, text_width};
+use crate::lab::number_text;
+use crate::lab::view::plate;
 use crate::settings::settings;
 use crate::text::Text;
 use crate::ui::el::IntoPiece;
@@ -176,8 +178,8 @@ pub fn gradient_view(lab: Lab) -> impl IntoPiece {
             <label class="rate">
                 <span>{move || s.text().rate}</span>
                 {number_field(
-                    Signal::derive(move || s.text().rate.to_owned()),
-                    Signal::derive(move || lab.state().with(|state| state.rate)),
+                    Calc::new(move |_| s.text().rate.to_owned()),
+                    Calc::new(move |_| lab.state().with(|state| state.rate)),
                     "plain",
                     |rate, text| (rate <= 0.0).then_some(text.rate_positive),
                     Callback::new(move |rate| lab.store.change(|state| state.rate = rate)),
@@ -199,7 +201,7 @@ pub fn gradient_view(lab: Lab) -> impl IntoPiece {
                 " "
                 {move || {
                     if lab.covered() {
-                        super::plate(s).into_piece()
+                        plate(s).into_piece()
                     } else {
                         html! { <b class="loss-text">{after}</b> }.into_piece()
                     }

@@ -1,8 +1,10 @@
 //! View A, the range: every prediction and every label on its ruler, the miss as a shape one can see.
 use super::frame::Frame;
 use super::{Lab, knob};
+use crate::browser;
 use crate::chart::scale::{Scale, tick_label, tick_step, ticks};
 use crate::chart::svg::{Anchor, Svg, px, text_width};
+use crate::lab::bench::place_in;
 use crate::settings::settings;
 use crate::text::Text;
 use crate::ui::el::{El, IntoPiece, Piece, Slot};
@@ -334,8 +336,26 @@ pub fn range_view(lab: Lab) -> impl IntoPiece {
     };
     let count = move || lab.state().with(|state| state.elements.len());
     let full = move || count() >= bullseye_core::lab::regression::MOST;
+    // How much room a row has.
+    let measure = move |rows: &web_sys::Element| {
+        let inner = rows.clone();
+        browser::on_resize(rows, move |_, _| {
+            let Ok(Some(row)) = inner.query_selector(".row .ruler svg") else {
+                return;
+            };
+            let area = row.get_bounding_client_rect();
+            let area = Area {
+                width: area.width(),
+                height: area.height(),
+                unit: browser::chart_unit(),
+            };
+            if area.width > 0.0 && lab.area.get_untracked() != area {
+                lab.area.set(area);
+            }
+        });
+    };
     html! {
-        <div class="rows" style=move || format!("--rows:{}", count())>
+        <div class="rows" mounted=measure style=move || format!("--rows:{}", count())>
             {Piece::Keyed(Box::new(keys), Box::new(move |key| row_view(lab, key)))}
             <div class="ruler axis" aria-hidden="true">
                 <svg inner_html=move || lab.frame.with(|frame| axis(frame, lab.area.get()))></svg>
@@ -413,7 +433,7 @@ fn row_view(lab: Lab, key: u32) -> El {
             return;
         };
         lab.choose(number);
-        let Some((x0, y0, board)) = super::place(svg, &event) else {
+        let Some((x0, y0, board)) = place_in(svg, &event) else {
             return;
         };
         let area = lab.area.get_untracked();
@@ -429,7 +449,7 @@ fn row_view(lab: Lab, key: u32) -> El {
         // The mark keeps its distance to the finger.
         let grip = if mark == Mark::Prediction { p } else { t } - x0;
         event.prevent_default();
-        lab.drag(&board, &event, move |x1, fine| {
+        lab.drag(&board, &event, move |(x1, _), fine| {
             let frame = lab.frame.get_untracked();
             let value = area.scale(&frame).value(x1 + grip);
             let value = lab.snap(frame.ruler.clamp(value), fine);
@@ -441,7 +461,7 @@ fn row_view(lab: Lab, key: u32) -> El {
         });
         crate::browser::focus(&format!(
             "#{} .row-{key} .handle.{}",
-            lab.dom_id.get_value(),
+            lab.bench.dom_id,
             mark.class()
         ));
     };
@@ -469,14 +489,17 @@ fn row_view(lab: Lab, key: u32) -> El {
                         lab.choose(number);
                     }
                 }
-                on:keydown=move |event| knob::keys(lab, &event, untrack(read), move |value| {
-                    let number = index.get_untracked();
-                    lab.store.change(|state| {
-                        if let Some(element) = number.and_then(|i| state.elements.get_mut(i)) {
-                            mark.write(element, value);
-                        }
-                    });
-                })
+                on:keydown=move |event: web_sys::KeyboardEvent| {
+                    let range = untrack(|| lab.range());
+                    if let Some(value) = range.key(&event, untrack(read)) {
+                        let number = index.get_untracked();
+                        lab.store.change(|state| {
+                            if let Some(element) = number.and_then(|i| state.elements.get_mut(i)) {
+                                mark.write(element, value);
+                            }
+                        });
+                    }
+                }
                 inner_html=match mark {
                     Mark::Prediction => {
                         r#"<circle class="hit" r="22"/><circle class="focus" r="12"/><circle class="dot" r="8"/>"#

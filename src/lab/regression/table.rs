@@ -1,6 +1,7 @@
 //! The lab as a table: the same numbers as in the pictures.
-use super::{Lab, number_text};
+use super::Lab;
 use crate::chart::scale::{tick_label, tick_step, ticks};
+use crate::lab::number_text;
 use crate::settings::settings;
 use crate::ui::el::IntoPiece;
 use bullseye_core::lab::regression::Kind;

@@ -1,11 +1,10 @@
-//! View E, the code: a PyTorch script of this very state, and exactly what it prints.
-use super::Lab;
+//! The code: a PyTorch script of this very state, and exactly what it prints.
+use super::bench::Bench;
 use crate::browser;
 use crate::settings::settings;
 use crate::ui::el::IntoPiece;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::state::{Calc, Var};
-use bullseye_core::lab::regression::Regression;
 use bullseye_core::python::script::{Role, Script};
 use bullseye_html::html;
 
@@ -65,9 +64,9 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;")
 }
 
-pub fn code_view(lab: Lab) -> impl IntoPiece {
+/// The script with its output, and a button that copies it.
+pub fn code_view(bench: Bench, script: Calc<Script>) -> impl IntoPiece {
     let s = settings();
-    let script = Calc::new(move |_| lab.state().with(Regression::script));
     // Whether the last copy worked; nothing until one was tried.
     let copied = Var::new(None::<bool>);
     let copy = move |_| {
@@ -76,7 +75,7 @@ pub fn code_view(lab: Lab) -> impl IntoPiece {
             copied.set(Some(worked));
         });
     };
-    let html = move || script.with(|script| html(script, lab.covered(), s.text().covered));
+    let html = move || script.with(|script| html(script, bench.covered(), s.text().covered));
     html! {
         <button type="button" class="plain small copy" on:click=copy>
             {icon(Icon::Copy)}
@@ -102,6 +101,7 @@ pub fn code_view(lab: Lab) -> impl IntoPiece {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use bullseye_core::lab::regression::Regression;
 
     #[test]
     fn the_printed_loss_can_be_covered_and_the_gradient_stays() {

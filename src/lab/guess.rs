@@ -1,5 +1,8 @@
 //! Predict mode: the loss is covered until a guess is made; afterwards guess and truth stand side by side.
-use super::{Lab, number_text};
+use super::bench::{Bench, Stage};
+use super::number_text;
+use super::view::Design;
+use crate::browser;
 use crate::chart::scale::{Span, round_up, tick_label, tick_step, ticks};
 use crate::chart::svg::{Anchor, Svg, px};
 use crate::settings::settings;
@@ -12,17 +15,6 @@ use bullseye_core::lab::guess::{Verdict, judge};
 use bullseye_core::number::{parse, show};
 use bullseye_html::html;
 use leptos::prelude::*;
-
-/// Where the reader stands with guessing.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Stage {
-    /// Not guessing: everything is open.
-    Open,
-    /// The loss is covered.
-    Covered,
-    /// The guess was made; the loss shows beside it.
-    Revealed(f64),
-}
 
 /// The small ruler with the true bar and the flag at the guess.
 pub fn ruler(guess: f64, truth: f64, unit: f64) -> String {
@@ -76,22 +68,21 @@ pub fn ruler(guess: f64, truth: f64, unit: f64) -> String {
 }
 
 /// What stands in the place of the toolbar while the reader guesses, and after.
-pub fn guess_view(lab: Lab) -> impl IntoPiece {
+pub fn guess_view(bench: Bench, design: &'static Design) -> impl IntoPiece {
     let s = settings();
     let problem = Var::new(None::<bullseye_core::number::NumberError>);
-    let submit = move || match parse(&lab.guess_text.get_untracked()) {
+    let submit = move || match parse(&bench.guess_text.get_untracked()) {
         Ok(guess) => {
             problem.set(None);
-            lab.reveal(guess);
+            bench.reveal(guess);
         }
         Err(error) => problem.set(Some(error)),
     };
     let verdict = move |guess: f64| {
-        let truth = lab.model.with(|model| model.number()).unwrap_or(f64::NAN);
+        let truth = bench.work.answer().unwrap_or(f64::NAN);
         (judge(guess, truth), truth)
     };
-    move || {
-        match lab.stage.get() {
+    move || match bench.stage.get() {
         Stage::Open => ().into_piece(),
         Stage::Covered => html! {
             <form
@@ -102,26 +93,26 @@ pub fn guess_view(lab: Lab) -> impl IntoPiece {
                 }
             >
                 <label>
-                    <span class="question">{move || s.text().guess_question}</span>
+                    <span class="question">{design.question}</span>
                     <input
                         type="text"
                         class="guess-field"
                         inputmode="text"
                         autocomplete="off"
                         aria-invalid=move || problem.with(Option::is_some).to_string()
-                        aria-describedby=format!("{}-guess-problem", lab.dom_id.get_value())
-                        prop:value=lab.guess_text.get_untracked()
+                        aria-describedby=format!("{}-guess-problem", bench.dom_id)
+                        prop:value=bench.guess_text.get_untracked()
                         on:input=move |event| {
-                            lab.guess_text.set(event_target_value(&event));
+                            bench.guess_text.set(event_target_value(&event));
                             problem.set(None);
                         }
                     />
                 </label>
                 <button type="submit" class="ink">{move || s.text().reveal}</button>
-                <button type="button" class="plain" on:click=move |_| lab.open_up()>
+                <button type="button" class="plain" on:click=move |_| bench.open_up()>
                     {move || s.text().skip}
                 </button>
-                <p class="guess-problem" role="alert" id=format!("{}-guess-problem", lab.dom_id.get_value())>
+                <p class="guess-problem" role="alert" id=format!("{}-guess-problem", bench.dom_id)>
                     {move || {
                         problem.with(|error| error.as_ref().map(|error| {
                             html! {
@@ -140,7 +131,7 @@ pub fn guess_view(lab: Lab) -> impl IntoPiece {
                 <svg
                     class="guess-ruler"
                     aria-hidden="true"
-                    inner_html=move || ruler(guess, verdict(guess).1, lab.area.get().unit)
+                    inner_html=move || ruler(guess, verdict(guess).1, browser::chart_unit())
                 ></svg>
                 <span class="verdict">
                     {move || match verdict(guess).0 {
@@ -155,30 +146,29 @@ pub fn guess_view(lab: Lab) -> impl IntoPiece {
                         }.into_piece(),
                     }}
                 </span>
-                <button type="button" class="ink again" on:click=move |_| lab.guess_again()>
+                <button type="button" class="ink again" on:click=move |_| bench.guess_again()>
                     {move || s.text().again}
                 </button>
-                <button type="button" class="plain" on:click=move |_| lab.open_up()>
+                <button type="button" class="plain" on:click=move |_| bench.open_up()>
                     {move || s.text().done}
                 </button>
             </div>
         }
         .into_piece(),
     }
-    }
 }
 
-/// The coach beside the question.
-pub fn coaching(lab: Lab) -> impl IntoPiece {
+/// The coach beside the question, or beside what the lab shows.
+pub fn coaching(bench: Bench, design: &'static Design) -> impl IntoPiece {
     let s = settings();
-    let words = move || match lab.stage.get() {
-        Stage::Open => None,
+    let words = move || match bench.stage.get() {
+        Stage::Open => (design.coach)(),
         Stage::Covered => Some((Mood::Ask, s.text().coach_ask.to_owned())),
         Stage::Revealed(guess) => {
-            let truth = lab.model.with(|model| model.number()).unwrap_or(f64::NAN);
+            let truth = bench.work.answer().unwrap_or(f64::NAN);
             Some(match judge(guess, truth) {
                 Verdict::Hit => (Mood::Happy, s.text().coach_hit.to_owned()),
-                _ => (Mood::Calm, lab.hint(s.text())),
+                _ => (Mood::Calm, (design.hint)()),
             })
         }
     };

@@ -1,0 +1,320 @@
+//! A lab at work: its state with history, what follows from it, and where the reader stands with guessing.
+//!
+//! [`Lab`] is the handle that a lab's own views hold. [`Bench`] is the same lab as the frame around the views sees
+//! it, whatever its state is made of, so that the frame is compiled once.
+use super::store::Store;
+use crate::ui::el::Slot;
+use crate::ui::state::{Calc, Var};
+use bullseye_core::lab::State;
+use leptos::prelude::*;
+use web_sys::{Element, PointerEvent};
+
+/// Where the reader stands with guessing.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Stage {
+    /// Not guessing: everything is open.
+    Open,
+    /// The loss is covered.
+    Covered,
+    /// The guess was made; the loss shows beside it.
+    Revealed(f64),
+}
+
+/// Where a lab stands in the app.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// `3.1`.
+    pub id: String,
+    /// The chapter's slug.
+    pub slug: String,
+    /// The state that the text gives the lab, as a query.
+    pub query: String,
+}
+
+/// A lab, whatever its state is made of. One reference: a closure that captures it stays small.
+#[derive(Clone, Copy)]
+pub struct Bench(pub(super) &'static BenchParts);
+
+pub struct BenchParts {
+    pub place: Place,
+    /// The id of its section in the page.
+    pub dom_id: String,
+    /// Whether it fills the window.
+    pub whole: Calc<bool>,
+    pub stage: Var<Stage>,
+    /// The guess as it is typed.
+    pub guess_text: Var<String>,
+    /// What can be done with its state.
+    pub work: Box<dyn Work>,
+    /// The listeners of the drag under way.
+    drag: StoredValue<Vec<WindowListenerHandle>>,
+}
+
+impl std::ops::Deref for Bench {
+    type Target = BenchParts;
+
+    fn deref(&self) -> &BenchParts {
+        self.0
+    }
+}
+
+/// What the frame does with a lab's state.
+pub trait Work: Send + Sync {
+    /// The state as the query of a link; follows it.
+    fn encode(&self) -> String;
+    /// Puts a linked state in place of this one, as one step; false if it cannot be read.
+    fn load(&self, query: &str) -> bool;
+    /// The state that the text gives the lab.
+    fn reset(&self);
+    /// Fresh numbers.
+    fn refresh(&self, seed: u64);
+    fn undo(&self);
+    fn redo(&self);
+    fn can_undo(&self) -> bool;
+    fn can_redo(&self) -> bool;
+    /// A hand lets go.
+    fn rest(&self);
+    /// How often a hand has come to rest after a change.
+    fn rests(&self) -> u32;
+    /// The loss as it stands in the readout; follows it.
+    fn readout(&self) -> String;
+    /// What predict mode asks for; follows it.
+    fn answer(&self) -> Option<f64>;
+}
+
+/// The handle of a lab with this state. Every view reads it here and changes it here.
+pub struct Lab<S: State>(&'static Parts<S>);
+
+impl<S: State> Copy for Lab<S> {}
+impl<S: State> Clone for Lab<S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+pub struct Parts<S: State> {
+    pub bench: Bench,
+    pub store: Store<S>,
+    pub model: Calc<S::Model>,
+}
+
+impl<S: State> std::ops::Deref for Lab<S> {
+    type Target = Parts<S>;
+
+    fn deref(&self) -> &Parts<S> {
+        self.0
+    }
+}
+
+struct StateWork<S: State> {
+    store: Store<S>,
+    model: Calc<S::Model>,
+    usual: S,
+}
+
+impl<S: State> Work for StateWork<S> {
+    fn encode(&self) -> String {
+        self.store.state.with(S::encode)
+    }
+
+    fn load(&self, query: &str) -> bool {
+        match S::decode(query) {
+            Ok(state) => {
+                if self.store.state.with_untracked(|old| *old != state) {
+                    self.store.replace(state);
+                }
+                true
+            }
+            Err(_) => false,
+        }
+    }
+
+    fn reset(&self) {
+        self.store.replace(self.usual.clone());
+    }
+
+    fn refresh(&self, seed: u64) {
+        let fresh = self.store.state.with_untracked(|state| state.fresh(seed));
+        self.store.replace(fresh);
+    }
+
+    fn undo(&self) {
+        self.store.undo();
+    }
+
+    fn redo(&self) {
+        self.store.redo();
+    }
+
+    fn can_undo(&self) -> bool {
+        self.store.can_undo()
+    }
+
+    fn can_redo(&self) -> bool {
+        self.store.can_redo()
+    }
+
+    fn rest(&self) {
+        self.store.rest();
+    }
+
+    fn rests(&self) -> u32 {
+        self.store.rests()
+    }
+
+    fn readout(&self) -> String {
+        self.model
+            .with(|model| bullseye_core::number::minus(&S::readout(model)))
+    }
+
+    fn answer(&self) -> Option<f64> {
+        self.model.with(S::answer)
+    }
+}
+
+impl<S: State> Lab<S> {
+    /// The lab of a place. `state` is what a link or the last visit brings instead of the usual state.
+    pub fn new(place: Place, whole: Calc<bool>, usual: S, state: Option<S>) -> Self {
+        let store = Store::new(state.unwrap_or_else(|| usual.clone()));
+        let model = Calc::new(move |_| store.state.with(S::model));
+        let work = Box::new(StateWork {
+            store,
+            model,
+            usual,
+        });
+        // Some hundred bytes for every lab that is opened; they go with the page.
+        Self(Box::leak(Box::new(Parts {
+            bench: Bench::new(place, whole, work),
+            store,
+            model,
+        })))
+    }
+
+    pub fn state(self) -> Var<S> {
+        self.store.state
+    }
+
+    /// Whether what states the loss is covered.
+    pub fn covered(self) -> bool {
+        self.bench.covered()
+    }
+
+    /// Follows the pointer until it lets go: `moved` hears where it is and whether Shift is held.
+    pub fn drag(
+        self,
+        board: &Element,
+        event: &PointerEvent,
+        moved: impl Fn((f64, f64), bool) + 'static,
+    ) {
+        self.bench.drag(board, event, Box::new(moved));
+    }
+}
+
+impl Bench {
+    fn new(place: Place, whole: Calc<bool>, work: Box<dyn Work>) -> Self {
+        let drag = StoredValue::new(Vec::new());
+        // A page that is left in the middle of a drag hears no more of it.
+        on_cleanup(move || let_go(drag));
+        Self(Box::leak(Box::new(BenchParts {
+            dom_id: super::dom_id(&place.id),
+            place,
+            whole,
+            stage: Var::new(Stage::Open),
+            guess_text: Var::new(String::new()),
+            work,
+            drag,
+        })))
+    }
+
+    /// Whether what states the loss is covered.
+    pub fn covered(self) -> bool {
+        self.stage.get() == Stage::Covered
+    }
+
+    /// The guess that was made, once it is revealed.
+    pub fn revealed(self) -> Option<f64> {
+        match self.stage.get() {
+            Stage::Revealed(guess) => Some(guess),
+            _ => None,
+        }
+    }
+
+    /// Whether the loss can be guessed: it is one number.
+    pub fn can_guess(self) -> bool {
+        self.work.answer().is_some()
+    }
+
+    /// Covers what states the loss, if it can be guessed.
+    pub fn cover(self) {
+        if untrack(|| self.can_guess()) {
+            self.guess_text.set(String::new());
+            self.stage.set(Stage::Covered);
+        }
+    }
+
+    pub fn reveal(self, guess: f64) {
+        self.stage.set(Stage::Revealed(guess));
+    }
+
+    /// Ends guessing; nothing is recorded.
+    pub fn open_up(self) {
+        self.stage.set(Stage::Open);
+    }
+
+    /// Fresh numbers, covered.
+    pub fn guess_again(self) {
+        self.work.refresh(js_sys::Date::now() as u64);
+        self.cover();
+    }
+
+    fn drag(self, board: &Element, event: &PointerEvent, moved: Box<dyn Fn((f64, f64), bool)>) {
+        let (id, board) = (event.pointer_id(), board.clone());
+        // A pointer that is gone already cannot be captured; then the drag ends with its first event.
+        let _ = board.set_pointer_capture(id);
+        moved(inside(&board, event), event.shift_key());
+        let finish = move || {
+            let_go(self.drag);
+            self.work.rest();
+        };
+        let_go(self.drag);
+        let follow = window_event_listener(leptos::ev::pointermove, move |event| {
+            if event.pointer_id() == id {
+                moved(inside(&board, &event), event.shift_key());
+            }
+        });
+        let up = window_event_listener(leptos::ev::pointerup, move |event| {
+            if event.pointer_id() == id {
+                finish();
+            }
+        });
+        let cancel = window_event_listener(leptos::ev::pointercancel, move |event| {
+            if event.pointer_id() == id {
+                finish();
+            }
+        });
+        self.drag.set_value(vec![follow, up, cancel]);
+    }
+}
+
+/// Ends a drag without a step of undo.
+fn let_go(drag: StoredValue<Vec<WindowListenerHandle>>) {
+    for handle in drag.try_update_value(std::mem::take).unwrap_or_default() {
+        handle.remove();
+    }
+}
+
+/// Where a pointer is inside an element, in CSS pixels.
+fn inside(board: &Element, event: &PointerEvent) -> (f64, f64) {
+    let area = board.get_bounding_client_rect();
+    (
+        f64::from(event.client_x()) - area.left(),
+        f64::from(event.client_y()) - area.top(),
+    )
+}
+
+/// Where a pointer is inside the element of a slot, and that element.
+pub fn place_in(slot: Slot, event: &PointerEvent) -> Option<(f64, f64, Element)> {
+    let board = slot.get_value()?;
+    let (x, y) = inside(&board, event);
+    Some((x, y, board))
+}

@@ -1,0 +1,97 @@
+//! The keys that work on a whole lab. In the projector theme single keys do; elsewhere only Escape and the usual
+//! ones for undo and redo.
+use super::bench::{Bench, Stage};
+use super::tools::focus_guess;
+use super::view::{Design, Shown, go, letter};
+use crate::settings::{Theme, settings};
+use crate::ui::el::El;
+use bullseye_html::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::KeyboardEvent;
+
+/// Ctrl Z, Ctrl Shift Z and Ctrl Y; a text field has its own.
+pub fn history(bench: Bench, event: &KeyboardEvent) {
+    let is_typing = target(event)
+        .and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok())
+        .is_some_and(|input| input.type_() == "text");
+    if is_typing || !(event.ctrl_key() || event.meta_key()) {
+        return;
+    }
+    match event.key().to_ascii_lowercase().as_str() {
+        "z" if event.shift_key() => bench.work.redo(),
+        "z" => bench.work.undo(),
+        "y" => bench.work.redo(),
+        _ => return,
+    }
+    event.prevent_default();
+}
+
+fn target(event: &KeyboardEvent) -> Option<web_sys::Element> {
+    event.target()?.dyn_into().ok()
+}
+
+/// Listens for the keys of a lab that fills the window.
+pub fn listen(bench: Bench, design: &'static Design, shown: Shown) {
+    let s = settings();
+    let listener = window_event_listener(leptos::ev::keydown, move |event| {
+        if bench.whole.get_untracked() && !event.default_prevented() {
+            press(bench, design, shown, s.theme.get_untracked(), &event);
+        }
+    });
+    on_cleanup(move || listener.remove());
+}
+
+fn press(bench: Bench, design: &'static Design, shown: Shown, theme: Theme, event: &KeyboardEvent) {
+    let only = shown.only;
+    if event.key() == "Escape" {
+        if bench.stage.get_untracked() != Stage::Open {
+            bench.open_up();
+        } else if only.get_untracked().is_some() {
+            only.set(None);
+        } else {
+            go(bench, false);
+        }
+        return event.prevent_default();
+    }
+    let is_on_control = target(event)
+        .is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "BUTTON"));
+    if theme != Theme::Projector
+        || is_on_control
+        || event.ctrl_key()
+        || event.meta_key()
+        || event.alt_key()
+    {
+        return;
+    }
+    match event.key().to_ascii_uppercase().as_str() {
+        "P" if bench.stage.get_untracked() == Stage::Open => {
+            bench.cover();
+            focus_guess(bench);
+        }
+        "P" => bench.open_up(),
+        " " => (design.step)(),
+        "Z" => bench.work.undo(),
+        key => {
+            let Some(index) = (0..design.views.len()).find(|index| letter(*index) == key) else {
+                return;
+            };
+            only.update(|only| *only = (*only != Some(index)).then_some(index));
+        }
+    }
+    event.prevent_default();
+}
+
+/// What the projector's bar says of the keys.
+pub fn legend(views: usize) -> El {
+    let s = settings();
+    html! {
+        <div class="keys" aria-hidden="true">
+            <span>{move || s.text().predict} <kbd>"P"</kbd></span>
+            <span>{move || s.text().take_step} <kbd>{move || s.text().space_key}</kbd></span>
+            <span>{move || s.text().one_view} <kbd>"A"</kbd> "–" <kbd>{letter(views.saturating_sub(1))}</kbd></span>
+            <span>{move || s.text().undo} <kbd>"Z"</kbd></span>
+            <span>{move || s.text().back_to_text} <kbd>"Esc"</kbd></span>
+        </div>
+    }
+}

@@ -1,0 +1,168 @@
+//! The tools over a lab: undo, redo, reset, predict, share, full screen, table.
+use super::bench::Bench;
+use super::keep;
+use crate::browser;
+use crate::settings::settings;
+use crate::text::Text;
+use crate::ui::el::{El, IntoPiece};
+use crate::ui::icon::{Icon, icon};
+use crate::ui::number_field::select_all;
+use crate::ui::state::{Calc, Var};
+use bullseye_html::html;
+
+/// The link that was asked for, and whether it could be copied; nothing while the browser has not answered.
+pub type Shared = Var<Option<(String, Option<bool>)>>;
+
+/// What the tools open and close.
+#[derive(Clone, Copy)]
+pub struct Panels {
+    pub share: Shared,
+    pub table: Var<bool>,
+    /// The tools themselves, on a phone.
+    pub menu: Var<bool>,
+    /// The note that a link could not be read.
+    pub damaged: Var<bool>,
+}
+
+impl Panels {
+    pub fn new(damaged: Var<bool>) -> Self {
+        Self {
+            share: Var::new(None),
+            table: Var::new(false),
+            menu: Var::new(false),
+            damaged,
+        }
+    }
+}
+
+pub fn tools(bench: Bench, panels: Panels) -> El {
+    let s = settings();
+    let Panels {
+        share,
+        table,
+        menu,
+        damaged,
+    } = panels;
+    let reset = move |_| {
+        bench.work.reset();
+        bench.open_up();
+        damaged.set(false);
+    };
+    let share_now = move |_| {
+        let language = s.language.get_untracked().code();
+        let fragment = keep::fragment(bench);
+        let link = format!("{}#{fragment}&lang={language}", browser::page_address());
+        share.set(Some((link.clone(), None)));
+        browser::copy(&link.clone(), move |worked| {
+            share.set(Some((link, Some(worked))));
+        });
+    };
+    let predict = move |_| {
+        bench.cover();
+        focus_guess(bench);
+    };
+    let face = move |name: Icon, word: fn(&Text) -> &'static str| {
+        html! {
+            {icon(name)}
+            <span class="word">{move || word(s.text())}</span>
+        }
+    };
+    html! {
+        <div class="tools" role="group" aria-label=move || s.text().tools class:open=menu>
+            <button type="button" class="plain undo" disabled=move || !bench.work.can_undo()
+                on:click=move |_| bench.work.undo()>
+                {face(Icon::Undo, |t| t.undo)}
+            </button>
+            <button type="button" class="plain redo" disabled=move || !bench.work.can_redo()
+                on:click=move |_| bench.work.redo()>
+                {face(Icon::Redo, |t| t.redo)}
+            </button>
+            <button type="button" class="plain reset" on:click=reset>
+                {face(Icon::Reset, |t| t.reset)}
+            </button>
+            <button type="button" class="plain predict"
+                aria-disabled=move || (!bench.can_guess()).to_string()
+                title=move || (!bench.can_guess()).then(|| s.text().no_guess)
+                on:click=predict>
+                {face(Icon::EyeOff, |t| t.predict)}
+            </button>
+            <button type="button" class="plain share" on:click=share_now>
+                {face(Icon::Link, |t| t.share)}
+            </button>
+            <button type="button" class="plain full" on:click=|_| full_screen()>
+                {face(Icon::Fullscreen, |t| t.full_screen)}
+            </button>
+            <button type="button" class="plain table-button"
+                aria-pressed=move || table.get().to_string()
+                on:click=move |_| table.update(|t| *t = !*t)>
+                {face(Icon::Table, |t| t.table)}
+            </button>
+        </div>
+    }
+}
+
+/// The link, to be copied by hand where the browser does not allow it.
+pub fn share_panel(share: Shared) -> impl IntoPiece {
+    let s = settings();
+    // Only changes when it differs, so that the field with the link stays, and keeps the focus.
+    let is_shared = Calc::new(move |_| share.with(Option::is_some));
+    let link = move || share.with(|share| share.as_ref().map(|(link, _)| link.clone()));
+    let news = move || {
+        let text = s.text();
+        share.with(|share| match share {
+            Some((_, Some(true))) => text.link_copied,
+            Some((_, Some(false))) => text.link_by_hand,
+            _ => text.link_here,
+        })
+    };
+    move || {
+        is_shared.get().then(|| {
+            html! {
+                <div class="callout share-panel">
+                    {icon(Icon::Link)}
+                    <span role="status">{news}</span>
+                    <input type="text" class="share-link" readonly=true aria-label=move || s.text().share
+                        prop:value=link
+                        on:focus=select_all />
+                    <button type="button" class="plain small" on:click=move |_| share.set(None)>
+                        {move || s.text().dismiss}
+                    </button>
+                </div>
+            }
+        })
+    }
+}
+
+/// The note that a link could not be read.
+pub fn damaged_note(damaged: Var<bool>) -> impl IntoPiece {
+    let s = settings();
+    move || {
+        damaged.get().then(|| {
+            html! {
+                <div class="callout" role="alert">
+                    {icon(Icon::Warning)}
+                    <span>{move || s.text().damaged_link}</span>
+                    <button type="button" class="plain small" on:click=move |_| damaged.set(false)>
+                        {move || s.text().dismiss}
+                    </button>
+                </div>
+            }
+        })
+    }
+}
+
+/// Puts the keyboard into the field for the guess, once it is there.
+pub fn focus_guess(bench: Bench) {
+    let selector = format!("#{} .guess-field", bench.dom_id);
+    browser::next_frame(move || browser::focus(&selector));
+}
+
+fn full_screen() {
+    let document = browser::document();
+    if document.fullscreen_element().is_some() {
+        document.exit_fullscreen();
+    } else if let Some(root) = document.document_element() {
+        // A browser that refuses leaves the page as it is.
+        let _ = root.request_fullscreen();
+    }
+}

@@ -1,0 +1,331 @@
+//! The frame of every lab in the page: its head, its controls, and the sheet with its views. In the text a lab is as
+//! wide as the text, with view A open and the others behind tabs; the route opens the same lab to the whole window.
+use super::bench::{Bench, Stage};
+use super::guess::{coaching, guess_view};
+use super::keep::keep;
+use super::keys;
+use super::tools::{Panels, damaged_note, share_panel, tools};
+use crate::browser;
+use crate::page::chapter::Order;
+use crate::route::Route;
+use crate::settings::{Settings, settings};
+use crate::ui::coach::Mood;
+use crate::ui::el::{El, IntoPiece, Piece};
+use crate::ui::glyph::{Glyph, glyph};
+use crate::ui::icon::{Icon, icon};
+use crate::ui::state::{Calc, Var};
+use bullseye_html::html;
+use leptos::prelude::*;
+
+/// What the frame asks of a lab, called whenever it is needed; it follows the language and the state.
+pub type Ask<T> = &'static dyn Fn() -> T;
+
+/// Makes an [`Ask`]. A lab asks for some dozen; they go with the page.
+pub fn ask<T>(answer: impl Fn() -> T + 'static) -> Ask<T> {
+    Box::leak(Box::new(answer))
+}
+
+/// What one lab puts into the frame.
+pub struct Design {
+    /// The class of its sheet: its style sheet lays the views out.
+    pub class: &'static str,
+    /// `Mean squared error`.
+    pub name: Ask<&'static str>,
+    /// The class of `torch.nn` beside the name, or nothing.
+    pub class_name: Ask<&'static str>,
+    /// One sentence beside the title.
+    pub tagline: Ask<&'static str>,
+    /// Whether the head shows the loss; a lab with several losses shows each in its view.
+    pub has_readout: bool,
+    /// The switches and fields under the title, made anew for every call.
+    pub switches: Ask<Piece>,
+    /// View A first.
+    pub views: Vec<View>,
+    /// The same numbers as tables.
+    pub table: Ask<Piece>,
+    /// What predict mode asks.
+    pub question: Ask<&'static str>,
+    /// How one could have seen the answer, after a guess that missed.
+    pub hint: Ask<String>,
+    /// What the coach says while nobody guesses, if anything.
+    pub coach: Ask<Option<(Mood, String)>>,
+    /// What a screen reader hears when a hand comes to rest; not called while the loss is covered.
+    pub spoken: Ask<String>,
+    /// What the projector's space bar does.
+    pub step: Ask<()>,
+}
+
+/// One view of a lab.
+pub struct View {
+    pub title: Ask<&'static str>,
+    pub hint: Ask<String>,
+    /// Called once.
+    pub body: Ask<Piece>,
+    /// Whether its content may be wider than the view, so that the keyboard must reach it to scroll.
+    pub scrolls: bool,
+}
+
+/// The letter of a view, by which it is called.
+pub fn letter(index: usize) -> &'static str {
+    ["A", "B", "C", "D", "E", "F", "G"]
+        .get(index)
+        .copied()
+        .unwrap_or_default()
+}
+
+/// What a lab shows at the moment.
+#[derive(Clone, Copy)]
+pub struct Shown {
+    /// The view behind the open tab.
+    pub tab: Var<usize>,
+    /// The only view that the projector shows.
+    pub only: Var<Option<usize>>,
+}
+
+const TAB_KEY: &str = "bullseye.tab";
+
+/// The lab in the page. `order` is what a word of the text asks of a lab; `damaged`, whether its link could not be
+/// read.
+pub fn lab_view(
+    bench: Bench,
+    design: Design,
+    route: Var<Route>,
+    order: Order,
+    damaged: Var<bool>,
+) -> El {
+    let s = settings();
+    // As the lab itself: it goes with the page.
+    let design: &'static Design = Box::leak(Box::new(design));
+    let count = design.views.len();
+    let open_tab = browser::stored(TAB_KEY)
+        .and_then(|kept| (1..count).find(|index| letter(*index) == kept))
+        .unwrap_or(1);
+    let shown = Shown {
+        tab: Var::new(open_tab),
+        only: Var::new(None),
+    };
+    let panels = Panels::new(damaged);
+    keep(bench, route, order, damaged);
+    keys::listen(bench, design, shown);
+
+    // Only changes when it differs, so that the buttons stay, and keep the focus.
+    let is_guessing = Calc::new(move |_| bench.stage.get() != Stage::Open);
+    let readout = move || {
+        design.has_readout.then(|| {
+            let value = move || {
+                if bench.covered() {
+                    plate(s).into_piece()
+                } else {
+                    html! { <span class="value">{move || bench.work.readout()}</span> }.into_piece()
+                }
+            };
+            html! {
+                <p class="readout">
+                    {glyph(Glyph::Loss)}
+                    <span class="readout-word">{move || s.text().loss}</span>
+                    <output>{value}</output>
+                </p>
+            }
+        })
+    };
+    let spoken = move || {
+        if bench.work.rests() == 0 || bench.covered() {
+            String::new()
+        } else {
+            untrack(design.spoken)
+        }
+    };
+    html! {
+        <section
+            class=format!("lab lab-{}", design.class)
+            class:whole=bench.whole
+            class:guessing=is_guessing
+            id=bench.dom_id.clone()
+            data-loss=design.class_name
+            on:keydown=move |event| keys::history(bench, &event)
+        >
+            {title(bench, design, s)}
+            {coaching(bench, design)}
+            {readout()}
+            <div class="switches">{(design.switches)()}</div>
+            <div class="tool-row">
+                {move || {
+                    if is_guessing.get() {
+                        guess_view(bench, design).into_piece()
+                    } else {
+                        tools(bench, panels).into_piece()
+                    }
+                }}
+                <button type="button" class="outline expand" on:click=move |_| go(bench, true)>
+                    {icon(Icon::Fullscreen)}
+                    <span class="word">{move || s.text().open_whole}</span>
+                </button>
+                <button type="button" class="plain more-tools" aria-label=move || s.text().tools
+                    aria-expanded=move || panels.menu.get().to_string()
+                    on:click=move |_| panels.menu.update(|m| *m = !*m)>
+                    {icon(Icon::More)}
+                </button>
+            </div>
+            {damaged_note(damaged)}
+            {share_panel(panels.share)}
+            <div class=format!("sheet {}", design.class) class:as-table=panels.table>
+                {section(bench, design, shown, 0)}
+                {tabs(bench, design, shown)}
+                {(1..count).map(|index| section(bench, design, shown, index)).collect::<Vec<_>>()}
+            </div>
+            {move || panels.table.get().then(design.table)}
+            {dock(bench, design)}
+            {keys::legend(count)}
+            <p class="sr" role="status" aria-live="polite">{spoken}</p>
+        </section>
+    }
+}
+
+/// Opens the lab to the whole window, or goes back to the text.
+pub fn go(bench: Bench, whole: bool) {
+    let (slug, id) = (&bench.place.slug, &bench.place.id);
+    let fragment = if whole {
+        format!("/{slug}/{id}")
+    } else {
+        format!("/{slug}")
+    };
+    // A browser that refuses leaves the page as it is.
+    let _ = browser::window().location().set_hash(&fragment);
+}
+
+fn title(bench: Bench, design: &'static Design, s: Settings) -> El {
+    let level = move || if bench.whole.get() { "1" } else { "3" };
+    html! {
+        <div class="lab-title">
+            <button type="button" class="plain back" on:click=move |_| go(bench, false)>
+                {icon(Icon::Left)}
+                <span class="word">{move || s.text().back_to_text}</span>
+            </button>
+            <span class="heading" role="heading" aria-level=level>
+                <span class="number-part">
+                    <span class="lab-word">{move || s.text().lab} " "</span>
+                    {bench.place.id.clone()}
+                </span>
+                <span class="lab-name">{design.name}</span>
+                <span class="code class-name">{design.class_name}</span>
+            </span>
+            <span class="tagline">{design.tagline}</span>
+        </div>
+    }
+}
+
+/// The id of a view's section.
+fn panel_id(bench: Bench, index: usize) -> String {
+    format!("{}-{}", bench.dom_id, letter(index))
+}
+
+fn section(bench: Bench, design: &'static Design, shown: Shown, index: usize) -> Option<El> {
+    let s = settings();
+    let view = design.views.get(index)?;
+    let class = move || {
+        let letter = letter(index);
+        match shown.only.get() {
+            Some(only) if only != index => format!("view {letter} folded away"),
+            _ if index == 0 || shown.tab.get() == index => format!("view {letter}"),
+            _ => format!("view {letter} folded"),
+        }
+    };
+    let label = move || {
+        let title = (view.title)();
+        format!("{} {} {title}", s.text().lab, bench.place.id)
+    };
+    let level = move || if bench.whole.get() { "2" } else { "4" };
+    Some(html! {
+        <section
+            id=panel_id(bench, index)
+            class=class
+            aria-label=label
+            tabindex=view.scrolls.then_some("0")
+        >
+            <div class="view-head">
+                <span class="letter" aria-hidden="true">{letter(index)}</span>
+                <span class="view-title" role="heading" aria-level=level>{view.title}</span>
+                <span class="view-hint">{view.hint}</span>
+            </div>
+            {(view.body)()}
+        </section>
+    })
+}
+
+/// The tabs over the views that are folded in the text.
+fn tabs(bench: Bench, design: &'static Design, shown: Shown) -> El {
+    let s = settings();
+    let tab_id = move |index: usize| format!("{}-tab-{}", bench.dom_id, letter(index));
+    let folded = design.views.len().saturating_sub(1);
+    let choose = move |index: usize| {
+        browser::store(TAB_KEY, letter(index));
+        shown.tab.set(index);
+    };
+    let turn = move |event: web_sys::KeyboardEvent| {
+        let step = match event.key().as_str() {
+            "ArrowRight" => 1,
+            "ArrowLeft" => folded.saturating_sub(1),
+            _ => return,
+        };
+        event.prevent_default();
+        let next = (shown.tab.get_untracked() - 1 + step) % folded.max(1) + 1;
+        choose(next);
+        browser::focus(&format!("#{}", tab_id(next)));
+    };
+    html! {
+        <div class="tabs" role="tablist" aria-label=move || s.text().views on:keydown=turn>
+            {(design.views.iter().enumerate().skip(1))
+                .map(|(index, view)| {
+                    html! {
+                        <button
+                            type="button"
+                            role="tab"
+                            id=tab_id(index)
+                            aria-controls=panel_id(bench, index)
+                            aria-selected=move || (shown.tab.get() == index).to_string()
+                            tabindex=move || if shown.tab.get() == index { "0" } else { "-1" }
+                            on:click=move |_| choose(index)
+                        >
+                            <span class="letter" aria-hidden="true">{letter(index)}</span>
+                            {view.title}
+                        </button>
+                    }
+                })
+                .collect::<Vec<_>>()}
+        </div>
+    }
+}
+
+/// On a phone: the views' names at the bottom of the window, each leads to its view.
+fn dock(bench: Bench, design: &'static Design) -> El {
+    let s = settings();
+    html! {
+        <nav class="dock" aria-label=move || s.text().views>
+            {(design.views.iter().enumerate())
+                .map(|(index, view)| {
+                    html! {
+                        <button type="button" on:click=move |_| {
+                            let panel = browser::document().get_element_by_id(&panel_id(bench, index));
+                            if let Some(panel) = panel {
+                                panel.scroll_into_view();
+                            }
+                        }>
+                            <span class="letter" aria-hidden="true">{letter(index)}</span>
+                            {view.title}
+                        </button>
+                    }
+                })
+                .collect::<Vec<_>>()}
+        </nav>
+    }
+}
+
+/// The plate over a covered value.
+pub fn plate(s: Settings) -> El {
+    html! {
+        <span class="cover-plate">
+            <span class="sr">{move || s.text().covered}</span>
+            <span aria-hidden="true">"?"</span>
+        </span>
+    }
+}

@@ -1,0 +1,182 @@
+//! A number that a hand turns: a slider, a field for typing, steppers for a thumb, and the keys that all marks share.
+use crate::chart::scale::Span;
+use crate::settings::settings;
+use crate::ui::el::{El, IntoPiece};
+use crate::ui::icon::{Icon, icon};
+use crate::ui::number_field::{Refusal, number_field};
+use crate::ui::state::Calc;
+use bullseye_core::number::{decimal, show_float};
+use bullseye_html::html;
+use leptos::prelude::*;
+use web_sys::KeyboardEvent;
+
+/// Where a value lives: the stretch that its slider covers, and the tick that an arrow key moves it by.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Range {
+    pub span: Span,
+    pub tick: f64,
+}
+
+impl Range {
+    /// The range with the tick that suits its width: about 25 to 250 of them.
+    pub fn new(span: Span) -> Self {
+        Self {
+            span,
+            tick: 10f64.powf((span.width() / 25.0).log10().floor()),
+        }
+    }
+
+    /// The nearest tick, or tenth of a tick if `fine`.
+    pub fn snap(self, value: f64, fine: bool) -> f32 {
+        let step = self.tick * if fine { 0.1 } else { 1.0 };
+        let count = (value / step).round();
+        // Dividing by a whole number is exact where multiplying by 0.1 is not.
+        let snapped = if step < 1.0 {
+            count / (1.0 / step).round()
+        } else {
+            count * step
+        };
+        let snapped = snapped as f32;
+        if snapped.is_finite() {
+            snapped
+        } else {
+            value as f32
+        }
+    }
+
+    /// Where a key takes a value: arrows by one tick (with Shift by a tenth of it), Page keys by ten, Home and End
+    /// to the ends. A key that is none of these is left to the browser.
+    pub fn key(self, event: &KeyboardEvent, value: f32) -> Option<f32> {
+        if event.ctrl_key() || event.meta_key() || event.alt_key() {
+            return None;
+        }
+        let tick = self.tick * if event.shift_key() { 0.1 } else { 1.0 };
+        let from = f64::from(value);
+        let next = match event.key().as_str() {
+            "ArrowRight" | "ArrowUp" => from + tick,
+            "ArrowLeft" | "ArrowDown" => from - tick,
+            "PageUp" => from + 10.0 * self.tick,
+            "PageDown" => from - 10.0 * self.tick,
+            "Home" => self.span.low,
+            "End" => self.span.high,
+            _ => return None,
+        };
+        event.prevent_default();
+        Some(self.snap(next, true))
+    }
+}
+
+/// What a dial turns.
+#[derive(Clone, Copy)]
+pub struct Dial {
+    /// `pred`, `true` or `plain`: the colour of its meaning.
+    pub class: &'static str,
+    /// Its whole name, for those who do not see what it stands beside: `prediction 2`.
+    pub label: Calc<String>,
+    pub value: Calc<f32>,
+    pub range: Calc<Range>,
+    /// Why a number cannot be taken.
+    pub refuse: Refusal,
+    /// A value on the way: seen at once, no step of undo yet.
+    pub hold: Callback<f32>,
+    /// The hand lets go.
+    pub rest: Callback<()>,
+}
+
+impl Dial {
+    /// A value that is a step of undo by itself.
+    fn set(self, value: f32) {
+        self.hold.run(value);
+        self.rest.run(());
+    }
+}
+
+/// Slider and field. `name` stands before them.
+pub fn dial(dial: Dial, name: impl IntoPiece) -> El {
+    let s = settings();
+    let Dial {
+        class,
+        label,
+        value,
+        range,
+        ..
+    } = dial;
+    let fill = move || {
+        let span = range.get().span;
+        let part = (f64::from(value.get()) - span.low) / span.width();
+        format!("--fill:{:.4}", part.clamp(0.0, 1.0))
+    };
+    let nudge = move |ticks: f64| {
+        let range = range.get_untracked();
+        let next = f64::from(value.get_untracked()) + ticks * range.tick;
+        dial.set(range.snap(next, true));
+    };
+    html! {
+        <div class=format!("knob {class}")>
+            <span class="knob-name">{name.into_piece()}</span>
+            <input
+                type="range"
+                class=format!("slider {class}")
+                step="any"
+                aria-label=move || label.get()
+                aria-valuetext=move || show_float(f64::from(value.get()))
+                prop:min=move || range.get().span.low.to_string()
+                prop:max=move || range.get().span.high.to_string()
+                prop:value=move || {
+                    range.track();
+                    value.get().to_string()
+                }
+                style=fill
+                on:input=move |event| {
+                    if let Some(value) = decimal(&event_target_value(&event)) {
+                        dial.hold.run(range.get_untracked().snap(value, true));
+                    }
+                }
+                on:change=move |_| dial.rest.run(())
+                on:keydown=move |event| {
+                    let range = range.get_untracked();
+                    if let Some(value) = range.key(&event, value.get_untracked()) {
+                        dial.set(value);
+                    }
+                }
+            />
+            <button
+                type="button"
+                class="stepper less"
+                aria-label=move || s.text().less(&label.get())
+                on:click=move |_| nudge(-1.0)
+            >
+                {icon(Icon::Minus)}
+            </button>
+            {number_field(
+                label,
+                value,
+                class,
+                dial.refuse,
+                Callback::new(move |value| dial.set(value)),
+            )}
+            <button
+                type="button"
+                class="stepper greater"
+                aria-label=move || s.text().greater(&label.get())
+                on:click=move |_| nudge(1.0)
+            >
+                {icon(Icon::Plus)}
+            </button>
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_snap_to_ticks_and_their_tenths() {
+        let range = Range::new(Span::new(0.0, 3.5));
+        assert_eq!(range.tick, 0.1);
+        assert_eq!(range.snap(2.4371, false), 2.4);
+        assert_eq!(range.snap(2.4371, true), 2.44);
+        assert_eq!(Range::new(Span::new(0.0, 350.0)).snap(123.4, false), 120.0);
+    }
+}
