@@ -10,6 +10,7 @@ use std::error::Error;
 use std::path::Path;
 use std::process::ExitCode;
 
+use bullseye_core::lab::archery::{Archery, Rule};
 use bullseye_core::loss::{OptionValue, Options, Reduction};
 use bullseye_core::python::parse::parse;
 use bullseye_core::python::script::Script;
@@ -422,17 +423,36 @@ fn write_all(folder: &Path) -> Result<(), Box<dyn Error>> {
         }
     }
     std::fs::create_dir_all(folder)?;
-    for (number, state) in (1..).zip(STATES) {
-        let script = script(state)?;
-        let name = format!("{number:02}-{}", state.loss);
+    let mut scripts = Vec::new();
+    for state in STATES {
+        scripts.push((state.loss, script(state)?));
+    }
+    scripts.extend(archery());
+    for (number, (name, script)) in (1..).zip(&scripts) {
+        let name = format!("{number:02}-{name}");
         std::fs::write(folder.join(format!("{name}.py")), script.text())?;
         std::fs::write(
             folder.join(format!("{name}.out")),
             script.output.join("\n") + "\n",
         )?;
     }
-    println!("{} scripts in {}", STATES.len(), folder.display());
+    println!("{} scripts in {}", scripts.len(), folder.display());
     Ok(())
+}
+
+/// The archery lab under each of its rules, at the guide's arrows and at those of a drawn round.
+fn archery() -> Vec<(&'static str, Script)> {
+    let rounds = [Archery::three_cases(), Archery::default().new_round(4)];
+    let under = |rule| {
+        rounds.iter().map(move |round| {
+            let lab = Archery {
+                rule,
+                ..round.clone()
+            };
+            ("archery", lab.script())
+        })
+    };
+    Rule::ALL.into_iter().flat_map(under).collect()
 }
 
 fn script(state: &State) -> Result<Script, Box<dyn Error>> {

@@ -257,13 +257,13 @@ const TAKES_LABELS: [&str; 10] = [
 
 /// Collects tokens into lines.
 #[derive(Default)]
-struct Writer {
-    lines: Vec<Line>,
+pub(crate) struct Writer {
+    pub(crate) lines: Vec<Line>,
     line: Line,
 }
 
 impl Writer {
-    fn token(&mut self, text: &str, role: Role) {
+    pub(crate) fn token(&mut self, text: &str, role: Role) {
         match self.line.tokens.last_mut() {
             Some(last) if role == Role::Plain && last.role == Role::Plain => last.text += text,
             _ => self.line.tokens.push(Token {
@@ -273,20 +273,20 @@ impl Writer {
         }
     }
 
-    fn plain(&mut self, text: &str) {
+    pub(crate) fn plain(&mut self, text: &str) {
         self.token(text, Role::Plain);
     }
 
-    fn end_line(&mut self) {
+    pub(crate) fn end_line(&mut self) {
         self.lines.push(std::mem::take(&mut self.line));
     }
 
-    fn line(&mut self, text: &str) {
+    pub(crate) fn line(&mut self, text: &str) {
         self.plain(text);
         self.end_line();
     }
 
-    fn import(&mut self, what: &str) {
+    pub(crate) fn import(&mut self, what: &str) {
         self.token("import", Role::Keyword);
         match what.split_once(" as ") {
             Some((module, name)) => {
@@ -300,7 +300,7 @@ impl Writer {
     }
 
     /// `torch.tensor(…)`, on request with every row on a line of its own.
-    fn tensor(
+    pub(crate) fn tensor(
         &mut self,
         tensor: &Tensor,
         requires_grad: bool,
