@@ -13,6 +13,18 @@ pub fn sigmoid<T: Float>(x: T) -> T {
     T::ONE / (T::ONE + (-x).exp())
 }
 
+/// `log(p / (1 - p))`, `torch.logit`: what [`sigmoid`] makes `p` of; infinite at 0 and 1.
+///
+/// ```
+/// use bullseye_core::functional::logit;
+///
+/// assert_eq!(logit(0.5), 0.0);
+/// assert_eq!(logit(1.0), f64::INFINITY);
+/// ```
+pub fn logit<T: Float>(p: T) -> T {
+    (p / (T::ONE - p)).ln()
+}
+
 /// `log(sigmoid(x))` without the overflow, `F.logsigmoid`: `min(x, 0) - log(1 + e^-|x|)`.
 ///
 /// ```

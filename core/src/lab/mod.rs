@@ -3,6 +3,7 @@
 //! A state is plain data that can be written into a link and read back. No view, no browser.
 
 pub mod archery;
+pub mod binary;
 pub mod guess;
 pub mod query;
 pub mod random;

@@ -6,7 +6,7 @@ use crate::error::{ErrorKind, TorchError};
 use crate::float::Float;
 use crate::tensor::Tensor;
 
-pub(super) const ENTRY: Entry = Entry {
+pub(crate) const ENTRY: Entry = Entry {
     name: "BCELoss",
     arguments: &["input", "target"],
     options: &[OptionSpec {

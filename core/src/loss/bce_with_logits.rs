@@ -9,7 +9,7 @@ use crate::float::{Float, in_float32};
 use crate::functional::{log_sigmoid, sigmoid};
 use crate::tensor::Tensor;
 
-pub(super) const ENTRY: Entry = Entry {
+pub(crate) const ENTRY: Entry = Entry {
     name: "BCEWithLogitsLoss",
     arguments: &["input", "target"],
     options: &[

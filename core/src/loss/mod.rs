@@ -3,8 +3,8 @@
 //! To add a loss, write its file and add its `ENTRY` to [`LOSSES`]. Tests, examples and labs that run over all
 //! losses take them from there.
 
-mod bce;
-mod bce_with_logits;
+pub(crate) mod bce;
+pub(crate) mod bce_with_logits;
 mod cosine_embedding;
 mod cross_entropy;
 mod elementwise;
