@@ -1,16 +1,28 @@
 //! Turns the text catalogues and the list of chapters into Rust, and fails when one language lacks a text.
-use std::collections::BTreeMap;
-use std::fmt::Write;
-use std::path::Path;
-use std::{env, fs, process};
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hasher};
+use std::path::{Path, PathBuf};
+use std::{env, fs, io, process};
 
 const LANGUAGES: [&str; 2] = ["zh", "en"];
+/// Everything that the programs of the page are made of.
+const SOURCES: [&str; 8] = [
+    "Cargo.lock",
+    "Cargo.toml",
+    "assets/lessons",
+    "assets/text",
+    "core/src",
+    "html/src",
+    "src",
+    "style",
+];
 
 type Catalogue = BTreeMap<String, String>;
 
 fn main() {
-    println!("cargo:rerun-if-changed=assets/text");
-    println!("cargo:rerun-if-changed=assets/lessons");
+    for source in SOURCES {
+        println!("cargo:rerun-if-changed={source}");
+    }
     if let Err(message) = generate() {
         eprintln!("error: {message}");
         process::exit(1);
@@ -18,18 +30,45 @@ fn main() {
 }
 
 fn generate() -> Result<(), String> {
-    let catalogues = LANGUAGES.map(read);
-    let mut read = Vec::new();
-    for catalogue in catalogues {
-        read.push(catalogue?);
-    }
-    let mut rust = String::new();
-    texts(&read, &mut rust)?;
+    let version = version().map_err(|error| format!("the sources cannot be read: {error}"))?;
+    println!("cargo:rustc-env=BULLSEYE_VERSION={version}");
     let out = env::var("OUT_DIR").map_err(|e| e.to_string())?;
-    fs::write(Path::new(&out).join("text.rs"), rust).map_err(|e| e.to_string())?;
+    fs::write(Path::new(&out).join("text.rs"), all_texts()?).map_err(|e| e.to_string())?;
     let chapters = bullseye_lessons::chapters(Path::new("assets/lessons"))
         .map_err(|error| error.to_string())?;
     fs::write(Path::new(&out).join("chapters.rs"), list(&chapters)).map_err(|e| e.to_string())
+}
+
+/// Tells builds apart: the shell asks for the files of its own build, whatever a cache has kept under their names.
+fn version() -> io::Result<String> {
+    let mut hasher = DefaultHasher::new();
+    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    hasher.write(&process::Command::new(rustc).arg("-vV").output()?.stdout);
+    hasher.write(env::var("OPT_LEVEL").unwrap_or_default().as_bytes());
+    for source in SOURCES {
+        hash(Path::new(source), &mut hasher)?;
+    }
+    Ok(format!("{:x}", hasher.finish()))
+}
+
+fn hash(path: &Path, hasher: &mut DefaultHasher) -> io::Result<()> {
+    if path.is_dir() {
+        for inner in sorted(path)? {
+            hash(&inner, hasher)?;
+        }
+    } else {
+        hasher.write(&fs::read(path)?);
+    }
+    Ok(())
+}
+
+fn sorted(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        found.push(entry?.path());
+    }
+    found.sort();
+    Ok(found)
 }
 
 /// The chapters as a constant: what the app knows of them before their prose is loaded.
@@ -67,13 +106,54 @@ fn list(chapters: &[bullseye_lessons::Chapter]) -> String {
     )
 }
 
-fn file(language: &str) -> String {
-    format!("assets/text/{language}.toml")
+/// A module for each catalogue: `assets/text/zh/NAME.toml` and its other languages are `text::NAME::Text`, which a
+/// view reads as `settings.NAME()`.
+fn all_texts() -> Result<String, String> {
+    let mut rust = String::new();
+    let mut accessors = String::new();
+    for name in names()? {
+        let read: Result<Vec<_>, _> = (LANGUAGES.iter())
+            .map(|language| read(&file(language, &name)))
+            .collect();
+        let module = texts(&name, read?)?;
+        let arms: String = (LANGUAGES.iter())
+            .map(|language| {
+                let (first, rest) = language.split_at(1);
+                let upper = language.to_uppercase();
+                format!(
+                    "Language::{}{rest} => &{name}::{upper}, ",
+                    first.to_uppercase()
+                )
+            })
+            .collect();
+        rust += &format!("/// The catalogue `{name}.toml`.\npub mod {name} {{\n{module}}}\n");
+        accessors += &format!(
+            "/// The catalogue `{name}.toml` in the language in force; follows it.\n\
+             #[allow(dead_code, reason = \"a catalogue may be only the base of others\")]\n\
+             pub fn {name}(self) -> &'static {name}::Text {{ match self.language.get() {{ {arms}}} }}\n"
+        );
+    }
+    Ok(format!("{rust}impl Settings {{\n{accessors}}}\n"))
 }
 
-fn read(language: &str) -> Result<Catalogue, String> {
-    let file = file(language);
-    let text = fs::read_to_string(&file).map_err(|e| format!("{file}: {e}"))?;
+/// The names of all catalogues.
+fn names() -> Result<BTreeSet<String>, String> {
+    let mut names = BTreeSet::new();
+    for language in LANGUAGES {
+        let folder = format!("assets/text/{language}");
+        let files = sorted(Path::new(&folder)).map_err(|e| format!("{folder}: {e}"))?;
+        names
+            .extend((files.iter()).filter_map(|file| Some(file.file_stem()?.to_str()?.to_owned())));
+    }
+    Ok(names)
+}
+
+fn file(language: &str, name: &str) -> String {
+    format!("assets/text/{language}/{name}.toml")
+}
+
+fn read(file: &str) -> Result<Catalogue, String> {
+    let text = fs::read_to_string(file).map_err(|e| format!("{file}: {e}"))?;
     toml::from_str(&text).map_err(|e| format!("{file}: {e}"))
 }
 
@@ -85,11 +165,20 @@ fn places(text: &str) -> Vec<&str> {
 }
 
 /// One struct `Text` with a field per plain text and a method per text with places, and one constant a language.
-fn texts(catalogues: &[Catalogue], rust: &mut String) -> Result<(), String> {
-    let keys: std::collections::BTreeSet<_> = catalogues.iter().flat_map(|c| c.keys()).collect();
-    for (language, catalogue) in LANGUAGES.iter().zip(catalogues) {
+/// The words of the catalogue that `base` names can be read as if they were its own.
+fn texts(name: &str, mut catalogues: Vec<Catalogue>) -> Result<String, String> {
+    let mut bases: Vec<_> = (catalogues.iter_mut())
+        .map(|catalogue| catalogue.remove("base"))
+        .collect();
+    bases.dedup();
+    let [base] = bases.as_slice() else {
+        return Err(format!("{name}.toml: `base` differs between languages"));
+    };
+    let keys: BTreeSet<_> = catalogues.iter().flat_map(|c| c.keys()).collect();
+    for (language, catalogue) in LANGUAGES.iter().zip(&catalogues) {
         if let Some(key) = keys.iter().find(|key| !catalogue.contains_key(**key)) {
-            return Err(format!("{}: the text `{key}` is missing", file(language)));
+            let file = file(language, name);
+            return Err(format!("{file}: the text `{key}` is missing"));
         }
     }
     let mut fields = String::new();
@@ -107,33 +196,45 @@ fn texts(catalogues: &[Catalogue], rust: &mut String) -> Result<(), String> {
             if here != names {
                 return Err(format!(
                     "{}: `{key}` has the places {here:?}, the other language has {names:?}",
-                    file(LANGUAGES[i])
+                    file(LANGUAGES[i], name)
                 ));
             }
-            writeln!(constants[i], "    {key}: {text:?},").map_err(|e| e.to_string())?;
+            constants[i] += &format!("    {key}: {text:?},\n");
         }
         if names.is_empty() {
-            writeln!(fields, "    pub {key}: &'static str,").map_err(|e| e.to_string())?;
+            fields += &format!("    pub {key}: &'static str,\n");
         } else {
             let arguments: String = names.iter().map(|n| format!(", {n}: &str")).collect();
             let pairs: String = names.iter().map(|n| format!("(\"{n}\", {n}), ")).collect();
-            writeln!(fields, "    {key}: &'static str,").map_err(|e| e.to_string())?;
-            writeln!(
-                methods,
-                "    pub fn {key}(&self{arguments}) -> String {{ fill(self.{key}, &[{pairs}]) }}"
-            )
-            .map_err(|e| e.to_string())?;
+            fields += &format!("    {key}: &'static str,\n");
+            methods += &format!(
+                "    pub fn {key}(&self{arguments}) -> String {{ super::fill(self.{key}, &[{pairs}]) }}\n"
+            );
         }
     }
-    write!(
-        rust,
-        "pub struct Text {{\n{fields}}}\nimpl Text {{\n{methods}}}\n"
-    )
-    .map_err(|e| e.to_string())?;
-    for (language, constant) in LANGUAGES.iter().zip(constants) {
-        let name = language.to_uppercase();
-        write!(rust, "pub static {name}: Text = Text {{\n{constant}}};\n")
-            .map_err(|e| e.to_string())?;
+    let mut deref = String::new();
+    if let Some(base) = base {
+        fields += &format!("    base: &'static super::{base}::Text,\n");
+        deref = format!(
+            "impl std::ops::Deref for Text {{\n    type Target = super::{base}::Text;\n    \
+             fn deref(&self) -> &Self::Target {{ self.base }}\n}}\n"
+        );
     }
-    Ok(())
+    let constants: String = (LANGUAGES.iter().zip(constants))
+        .map(|(language, mut constant)| {
+            let upper = language.to_uppercase();
+            if let Some(base) = base {
+                constant += &format!("    base: &super::{base}::{upper},\n");
+            }
+            format!("pub static {upper}: Text = Text {{\n{constant}}};\n")
+        })
+        .collect();
+    let methods = if methods.is_empty() {
+        methods
+    } else {
+        format!("impl Text {{\n{methods}}}\n")
+    };
+    Ok(format!(
+        "pub struct Text {{\n{fields}}}\n{methods}{deref}{constants}"
+    ))
 }

@@ -6,7 +6,7 @@ use crate::page::home::home_page;
 use crate::route::{self, Page, Route};
 use crate::settings::{Settings, Theme};
 use crate::text::Language;
-use crate::ui::el::{IntoPiece, follow};
+use crate::ui::el::{IntoPiece, append, follow};
 use crate::ui::glyph::hatches;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::logo::logo;
@@ -14,8 +14,20 @@ use crate::ui::state::{Calc, Var};
 use crate::{browser, text};
 use bullseye_html::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
-pub fn app() -> impl IntoPiece {
+/// Starts the shell.
+pub fn open() {
+    browser::show_panics();
+    let mount = browser::document().get_element_by_id("app");
+    if let Some(mount) = mount.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // Leptos starts its executor and the root owner; the elements are made by `html!`.
+        let page = mount.clone();
+        leptos::mount::mount_to(mount, move || append(app().into_piece(), &page)).forget();
+    }
+}
+
+fn app() -> impl IntoPiece {
     let route = route::follow(SLUGS);
     let s = Settings::load(route.with_untracked(|route| route.language));
     provide_context(s);
@@ -41,7 +53,7 @@ pub fn app() -> impl IntoPiece {
     html! {
         {hatches()}
         <button type="button" class="skip" on:click=|_| browser::focus("main")>
-            {move || s.text().skip_to_content}
+            {move || s.shell().skip_to_content}
         </button>
         {header(page, route, s)}
         <main tabindex="-1">
@@ -58,7 +70,7 @@ pub fn app() -> impl IntoPiece {
 }
 
 fn title(page: &Page, s: Settings) -> String {
-    let text = s.text();
+    let text = s.shell();
     let own = match page {
         Page::Home | Page::Unknown => return text.title.to_owned(),
         Page::Glossary => text.glossary_title,
@@ -74,11 +86,11 @@ fn header(page: Calc<Page>, route: Var<Route>, s: Settings) -> impl IntoPiece {
         let at = pages.iter().position(|p| *p == page.get())?;
         pages.get(at.checked_add_signed(by)?).map(route::href)
     };
-    let arrow = move |by: isize, name: Icon, word: fn(&text::Text) -> &'static str| {
+    let arrow = move |by: isize, name: Icon, word: fn(&text::shell::Text) -> &'static str| {
         move || {
             step(by).map(|to| {
                 html! {
-                    <a class="tool" href=to aria-label=move || word(s.text()) title=move || word(s.text())>
+                    <a class="tool" href=to aria-label=move || word(s.shell()) title=move || word(s.shell())>
                         {icon(name)}
                     </a>
                 }
@@ -90,10 +102,10 @@ fn header(page: Calc<Page>, route: Var<Route>, s: Settings) -> impl IntoPiece {
         <header class="top" class:behind=move || route.with(|route| route.lab.is_some())>
             <a class="brand" href="#/" aria-current=here(Page::Home)>
                 {logo()}
-                <b>{move || s.text().app_name}</b>
-                <span class="other-name">{move || s.text().app_name_other}</span>
+                <b>{move || s.shell().app_name}</b>
+                <span class="other-name">{move || s.shell().app_name_other}</span>
             </a>
-            <nav class="strip" aria-label=move || s.text().chapters>
+            <nav class="strip" aria-label=move || s.shell().chapters>
                 {arrow(-1, Icon::Left, |t| t.previous)}
                 {CHAPTERS
                     .iter()
@@ -115,12 +127,12 @@ fn header(page: Calc<Page>, route: Var<Route>, s: Settings) -> impl IntoPiece {
                     .collect::<Vec<_>>()}
                 <a class="cell plain-cell" href="#/glossary" aria-current=here(Page::Glossary)>
                     {icon(Icon::Book)}
-                    <span class="cell-name">{move || s.text().glossary}</span>
+                    <span class="cell-name">{move || s.shell().glossary}</span>
                 </a>
                 {arrow(1, Icon::Right, |t| t.next)}
             </nav>
             <div class="choices">
-                <div class="languages" role="group" aria-label=move || s.text().language>
+                <div class="languages" role="group" aria-label=move || s.shell().language>
                     {[(Language::Zh, "中文", "zh-CN"), (Language::En, "EN", "en")]
                         .map(|(language, word, code)| {
                             html! {
@@ -142,10 +154,10 @@ fn header(page: Calc<Page>, route: Var<Route>, s: Settings) -> impl IntoPiece {
                     type="button"
                     class="tool"
                     aria-label=move || {
-                        if theme() == Theme::Dark { s.text().theme_light } else { s.text().theme_dark }
+                        if theme() == Theme::Dark { s.shell().theme_light } else { s.shell().theme_dark }
                     }
                     title=move || {
-                        if theme() == Theme::Dark { s.text().theme_light } else { s.text().theme_dark }
+                        if theme() == Theme::Dark { s.shell().theme_light } else { s.shell().theme_dark }
                     }
                     on:click=move |_| {
                         let dark = s.theme.get_untracked() == Theme::Dark;
@@ -158,8 +170,8 @@ fn header(page: Calc<Page>, route: Var<Route>, s: Settings) -> impl IntoPiece {
                     type="button"
                     class="tool"
                     aria-pressed=move || (theme() == Theme::Projector).to_string()
-                    aria-label=move || s.text().theme_projector
-                    title=move || s.text().theme_projector
+                    aria-label=move || s.shell().theme_projector
+                    title=move || s.shell().theme_projector
                     on:click=move |_| {
                         if s.theme.get_untracked() == Theme::Projector {
                             in_place(move || s.leave_projector());

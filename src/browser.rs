@@ -15,6 +15,16 @@ pub fn document() -> Document {
     leptos::prelude::document()
 }
 
+/// A program that panics is broken: the page says so. What the reader did is stored already.
+pub fn show_panics() {
+    std::panic::set_hook(Box::new(|info| {
+        web_sys::console::error_1(&info.to_string().into());
+        if let Some(root) = document().document_element() {
+            let _ = root.set_attribute("data-state", "broken");
+        }
+    }));
+}
+
 /// What was kept under `key`; nothing if storage is empty or refused.
 pub fn stored(key: &str) -> Option<String> {
     window().local_storage().ok()??.get_item(key).ok()?

@@ -1,6 +1,6 @@
 //! What the reader has chosen: language and theme.
 use crate::browser;
-use crate::text::{Language, Text};
+use crate::text::Language;
 use crate::ui::el::follow;
 use crate::ui::state::Var;
 use leptos::prelude::*;
@@ -27,6 +27,9 @@ impl Theme {
             .find(|theme| theme.name() == name)
     }
 }
+
+/// Tells the rooms that language or theme have changed.
+const CHANGED: &str = "bullseye:settings";
 
 const LANGUAGE_KEY: &str = "bullseye.language";
 const THEME_KEY: &str = "bullseye.theme";
@@ -59,12 +62,7 @@ impl Settings {
         let theme = browser::stored(THEME_KEY)
             .and_then(|name| Theme::named(&name))
             .unwrap_or_else(browser_theme);
-        // Once for the page.
-        let settings = Self(Box::leak(Box::new(Choices {
-            language: Var::new(language),
-            theme: Var::new(theme),
-            before_projector: Var::new(Theme::Light),
-        })));
+        let settings = Self::new(language, theme);
         follow(move || {
             if let Some(root) = browser::document().document_element() {
                 let language = settings.language.get();
@@ -75,14 +73,39 @@ impl Settings {
                 };
                 let _ = root.set_attribute("lang", code);
                 let _ = root.set_attribute("data-theme", settings.theme.get().name());
+                if let Ok(event) = web_sys::Event::new(CHANGED) {
+                    let _ = browser::window().dispatch_event(&event);
+                }
             }
         });
         settings
     }
 
-    /// The catalogue of the language in force; follows it.
-    pub fn text(self) -> &'static Text {
-        self.language.get().text()
+    /// As a room sees them: what the shell has put into the page, until the owner is gone.
+    pub fn follow() -> Self {
+        let (language, theme) = shown();
+        let settings = Self::new(language, theme);
+        let changed = leptos::ev::Custom::<web_sys::Event>::new(CHANGED);
+        let listener = window_event_listener(changed, move |_| {
+            let (language, theme) = shown();
+            if language != settings.language.get_untracked() {
+                settings.language.set(language);
+            }
+            if theme != settings.theme.get_untracked() {
+                settings.theme.set(theme);
+            }
+        });
+        on_cleanup(move || listener.remove());
+        settings
+    }
+
+    /// Some bytes for the shell and for every lab that is opened; they go with the page.
+    fn new(language: Language, theme: Theme) -> Self {
+        Self(Box::leak(Box::new(Choices {
+            language: Var::new(language),
+            theme: Var::new(theme),
+            before_projector: Var::new(Theme::Light),
+        })))
     }
 
     pub fn choose_language(self, language: Language) {
@@ -105,6 +128,22 @@ impl Settings {
 
 pub fn settings() -> Settings {
     expect_context()
+}
+
+/// The language and theme of the page.
+fn shown() -> (Language, Theme) {
+    let root = browser::document().document_element();
+    let read = |name| {
+        root.as_ref()
+            .and_then(|root| root.get_attribute(name))
+            .unwrap_or_default()
+    };
+    let language = read("lang");
+    let language = language.split('-').next().and_then(Language::from_code);
+    (
+        language.unwrap_or(Language::En),
+        Theme::named(&read("data-theme")).unwrap_or(Theme::Light),
+    )
 }
 
 fn browser_language() -> Language {

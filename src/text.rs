@@ -1,4 +1,6 @@
-//! Every text of the app outside the lessons, in both languages, from `assets/text/*.toml`.
+//! Every text of the app outside the lessons, in both languages, from `assets/text/`: a catalogue for the shell, one for each
+//! lab, and one for what they share, so that a program carries only the words it says.
+use crate::settings::Settings;
 
 include!(concat!(env!("OUT_DIR"), "/text.rs"));
 
@@ -39,13 +41,6 @@ impl Language {
             "zh" => Some(Self::Zh),
             "en" => Some(Self::En),
             _ => None,
-        }
-    }
-
-    pub fn text(self) -> &'static Text {
-        match self {
-            Self::Zh => &ZH,
-            Self::En => &EN,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The words that the page uses, from its own catalogues.
 
+use std::{fs, io};
+
 use toml::Table;
 
 /// A language of the page.
@@ -44,27 +46,44 @@ impl Language {
     }
 
     pub fn words(self) -> Words {
-        let text = match self {
-            Language::Zh => include_str!("../../assets/text/zh.toml"),
-            Language::En => include_str!("../../assets/text/en.toml"),
+        let folder = xtask::root().join("assets/text").join(self.code());
+        let read = || -> io::Result<Vec<(String, Table)>> {
+            let mut catalogues = Vec::new();
+            for entry in fs::read_dir(&folder)? {
+                let file = entry?.path();
+                let name = file.file_stem().unwrap_or_default().to_string_lossy();
+                let texts = fs::read_to_string(&file)?.parse();
+                catalogues.push((name.into_owned(), texts.map_err(io::Error::other)?));
+            }
+            Ok(catalogues)
         };
-        match text.parse() {
-            Ok(texts) => Words(texts),
-            Err(error) => panic!("the catalogue of {self:?}: {error}"),
+        match read() {
+            Ok(catalogues) => Words(catalogues),
+            Err(error) => panic!("the catalogues of {self:?}: {error}"),
         }
     }
 }
 
-/// The texts of one language.
-pub struct Words(Table);
+/// The texts of one language: each catalogue by its name.
+pub struct Words(Vec<(String, Table)>);
 
 impl Words {
-    /// The text of a key, as it stands in the catalogue.
+    /// The text of a key, as it stands in its catalogue; `regression.point` names the catalogue too, for a key that
+    /// several have.
     #[track_caller]
     pub fn text(&self, key: &str) -> &str {
-        match self.0.get(key).and_then(|text| text.as_str()) {
-            Some(text) => text,
-            None => panic!("the catalogue has no text `{key}`"),
+        let (catalogue, key) = match key.split_once('.') {
+            Some((catalogue, key)) => (Some(catalogue), key),
+            None => (None, key),
+        };
+        let asked = (self.0.iter()).filter(|(name, _)| catalogue.is_none_or(|asked| asked == name));
+        let found: Vec<&str> = asked
+            .filter_map(|(_, texts)| texts.get(key)?.as_str())
+            .collect();
+        match found.as_slice() {
+            [text] => text,
+            [] => panic!("no catalogue has the text `{key}`"),
+            _ => panic!("several catalogues have the text `{key}`: say which"),
         }
     }
 

@@ -75,24 +75,24 @@ pub fn code_view(bench: Bench, script: Calc<Script>) -> impl IntoPiece {
             copied.set(Some(worked));
         });
     };
-    let html = move || script.with(|script| html(script, bench.covered(), s.text().covered));
+    let html = move || script.with(|script| html(script, bench.covered(), s.lab().covered));
     html! {
         <button type="button" class="plain small copy" on:click=copy>
             {icon(Icon::Copy)}
-            {move || s.text().copy}
+            {move || s.lab().copy}
         </button>
         <div
             class="code"
             tabindex="0"
             role="region"
-            aria-label=move || s.text().code_region
+            aria-label=move || s.lab().code_region
             inner_html=html
         ></div>
         <p class="status" role="status">
             {move || match copied.get() {
                 None => "",
-                Some(true) => s.text().copied,
-                Some(false) => s.text().not_copied,
+                Some(true) => s.lab().copied,
+                Some(false) => s.lab().not_copied,
             }}
         </p>
     }

@@ -108,16 +108,16 @@ pub fn guess_view(bench: Bench, design: &'static Design) -> impl IntoPiece {
                         }
                     />
                 </label>
-                <button type="submit" class="ink">{move || s.text().reveal}</button>
+                <button type="submit" class="ink">{move || s.lab().reveal}</button>
                 <button type="button" class="plain" on:click=move |_| bench.open_up()>
-                    {move || s.text().skip}
+                    {move || s.lab().skip}
                 </button>
                 <p class="guess-problem" role="alert" id=format!("{}-guess-problem", bench.dom_id)>
                     {move || {
                         problem.with(|error| error.as_ref().map(|error| {
                             html! {
                                 {glyph(Glyph::Miss)}
-                                {explain(error, s.text())}
+                                {explain(error, s.lab())}
                             }
                         }))
                     }}
@@ -127,7 +127,7 @@ pub fn guess_view(bench: Bench, design: &'static Design) -> impl IntoPiece {
         .into_piece(),
         Stage::Revealed(guess) => html! {
             <div class="guess revealed">
-                <span>{move || s.text().you_guessed} " " <b>{show(guess)}</b></span>
+                <span>{move || s.lab().you_guessed} " " <b>{show(guess)}</b></span>
                 <svg
                     class="guess-ruler"
                     aria-hidden="true"
@@ -135,22 +135,22 @@ pub fn guess_view(bench: Bench, design: &'static Design) -> impl IntoPiece {
                 ></svg>
                 <span class="verdict">
                     {move || match verdict(guess).0 {
-                        Verdict::Hit => html! { {glyph(Glyph::Hit)} {s.text().hit} }.into_piece(),
+                        Verdict::Hit => html! { {glyph(Glyph::Hit)} {s.lab().hit} }.into_piece(),
                         Verdict::High(off) => html! {
                             {glyph(Glyph::Miss)}
-                            {s.text().too_high(&number_text(off))}
+                            {s.lab().too_high(&number_text(off))}
                         }.into_piece(),
                         Verdict::Low(off) => html! {
                             {glyph(Glyph::Miss)}
-                            {s.text().too_low(&number_text(off))}
+                            {s.lab().too_low(&number_text(off))}
                         }.into_piece(),
                     }}
                 </span>
                 <button type="button" class="ink again" on:click=move |_| bench.guess_again()>
-                    {move || s.text().again}
+                    {move || s.lab().again}
                 </button>
                 <button type="button" class="plain" on:click=move |_| bench.open_up()>
-                    {move || s.text().done}
+                    {move || s.lab().done}
                 </button>
             </div>
         }
@@ -163,11 +163,11 @@ pub fn coaching(bench: Bench, design: &'static Design) -> impl IntoPiece {
     let s = settings();
     let words = move || match bench.stage.get() {
         Stage::Open => (design.coach)(),
-        Stage::Covered => Some((Mood::Ask, s.text().coach_ask.to_owned())),
+        Stage::Covered => Some((Mood::Ask, s.lab().coach_ask.to_owned())),
         Stage::Revealed(guess) => {
             let truth = bench.work.answer().unwrap_or(f64::NAN);
             Some(match judge(guess, truth) {
-                Verdict::Hit => (Mood::Happy, s.text().coach_hit.to_owned()),
+                Verdict::Hit => (Mood::Happy, s.lab().coach_hit.to_owned()),
                 _ => (Mood::Calm, (design.hint)()),
             })
         }

@@ -1,8 +1,8 @@
 //! Where a lab's state comes from and where it is kept: the link, this device, the words of the text.
 use super::bench::{Bench, Lab, Place, Stage};
 use crate::browser;
-use crate::page::chapter::Order;
 use crate::progress::{self, Progress};
+use crate::room::Order;
 use crate::route::Route;
 use crate::ui::el::follow;
 use crate::ui::state::{Calc, Var};
@@ -85,7 +85,7 @@ pub fn keep(bench: Bench, route: Var<Route>, order: Order, damaged: Var<bool>) {
     });
     on_cleanup(move || listener.remove());
     follow(move || {
-        let Some((_, pairs)) = order.get().filter(|(lab, _)| *lab == place.id) else {
+        let Some(pairs) = order.get() else {
             return;
         };
         // The first of two equal keys counts.

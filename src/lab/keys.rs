@@ -87,11 +87,11 @@ pub fn legend(views: usize) -> El {
     let s = settings();
     html! {
         <div class="keys" aria-hidden="true">
-            <span>{move || s.text().predict} <kbd>"P"</kbd></span>
-            <span>{move || s.text().take_step} <kbd>{move || s.text().space_key}</kbd></span>
-            <span>{move || s.text().one_view} <kbd>"A"</kbd> "–" <kbd>{letter(views.saturating_sub(1))}</kbd></span>
-            <span>{move || s.text().undo} <kbd>"Z"</kbd></span>
-            <span>{move || s.text().back_to_text} <kbd>"Esc"</kbd></span>
+            <span>{move || s.lab().predict} <kbd>"P"</kbd></span>
+            <span>{move || s.lab().take_step} <kbd>{move || s.lab().space_key}</kbd></span>
+            <span>{move || s.lab().one_view} <kbd>"A"</kbd> "–" <kbd>{letter(views.saturating_sub(1))}</kbd></span>
+            <span>{move || s.lab().undo} <kbd>"Z"</kbd></span>
+            <span>{move || s.lab().back_to_text} <kbd>"Esc"</kbd></span>
         </div>
     }
 }

@@ -10,7 +10,26 @@ pub mod store;
 pub mod tools;
 pub mod view;
 
+use crate::lab::bench::Place;
+use crate::room::{Order, Room};
+use crate::route::Route;
+use crate::ui::el::{IntoPiece, Piece};
+use crate::ui::state::Var;
+
 use bullseye_core::Tensor;
+
+/// The room with the labs of chapters 1 to 4.
+pub const LABS: Room = Room {
+    sheets: &[("lab", include_str!("../../style/lab.css"))],
+    build,
+};
+
+fn build(kind: &str, place: Place, route: Var<Route>, order: Order) -> Piece {
+    match kind {
+        "regression" => regression::regression_lab(place, route, order).into_piece(),
+        _ => Piece::Nothing,
+    }
+}
 
 /// The id of a lab's element in the page.
 pub fn dom_id(id: &str) -> String {

@@ -3,7 +3,7 @@ use super::bench::Bench;
 use super::keep;
 use crate::browser;
 use crate::settings::settings;
-use crate::text::Text;
+use crate::text::lab::Text;
 use crate::ui::el::{El, IntoPiece};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::number_field::select_all;
@@ -64,11 +64,11 @@ pub fn tools(bench: Bench, panels: Panels) -> El {
     let face = move |name: Icon, word: fn(&Text) -> &'static str| {
         html! {
             {icon(name)}
-            <span class="word">{move || word(s.text())}</span>
+            <span class="word">{move || word(s.lab())}</span>
         }
     };
     html! {
-        <div class="tools" role="group" aria-label=move || s.text().tools class:open=menu>
+        <div class="tools" role="group" aria-label=move || s.lab().tools class:open=menu>
             <button type="button" class="plain undo" disabled=move || !bench.work.can_undo()
                 on:click=move |_| bench.work.undo()>
                 {face(Icon::Undo, |t| t.undo)}
@@ -82,7 +82,7 @@ pub fn tools(bench: Bench, panels: Panels) -> El {
             </button>
             <button type="button" class="plain predict"
                 aria-disabled=move || (!bench.can_guess()).to_string()
-                title=move || (!bench.can_guess()).then(|| s.text().no_guess)
+                title=move || (!bench.can_guess()).then(|| s.lab().no_guess)
                 on:click=predict>
                 {face(Icon::EyeOff, |t| t.predict)}
             </button>
@@ -108,7 +108,7 @@ pub fn share_panel(share: Shared) -> impl IntoPiece {
     let is_shared = Calc::new(move |_| share.with(Option::is_some));
     let link = move || share.with(|share| share.as_ref().map(|(link, _)| link.clone()));
     let news = move || {
-        let text = s.text();
+        let text = s.lab();
         share.with(|share| match share {
             Some((_, Some(true))) => text.link_copied,
             Some((_, Some(false))) => text.link_by_hand,
@@ -121,11 +121,11 @@ pub fn share_panel(share: Shared) -> impl IntoPiece {
                 <div class="callout share-panel">
                     {icon(Icon::Link)}
                     <span role="status">{news}</span>
-                    <input type="text" class="share-link" readonly=true aria-label=move || s.text().share
+                    <input type="text" class="share-link" readonly=true aria-label=move || s.lab().share
                         prop:value=link
                         on:focus=select_all />
                     <button type="button" class="plain small" on:click=move |_| share.set(None)>
-                        {move || s.text().dismiss}
+                        {move || s.lab().dismiss}
                     </button>
                 </div>
             }
@@ -141,9 +141,9 @@ pub fn damaged_note(damaged: Var<bool>) -> impl IntoPiece {
             html! {
                 <div class="callout" role="alert">
                     {icon(Icon::Warning)}
-                    <span>{move || s.text().damaged_link}</span>
+                    <span>{move || s.lab().damaged_link}</span>
                     <button type="button" class="plain small" on:click=move |_| damaged.set(false)>
-                        {move || s.text().dismiss}
+                        {move || s.lab().dismiss}
                     </button>
                 </div>
             }

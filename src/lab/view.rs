@@ -6,7 +6,7 @@ use super::keep::keep;
 use super::keys;
 use super::tools::{Panels, damaged_note, share_panel, tools};
 use crate::browser;
-use crate::page::chapter::Order;
+use crate::room::Order;
 use crate::route::Route;
 use crate::settings::{Settings, settings};
 use crate::ui::coach::Mood;
@@ -122,7 +122,7 @@ pub fn lab_view(
             html! {
                 <p class="readout">
                     {glyph(Glyph::Loss)}
-                    <span class="readout-word">{move || s.text().loss}</span>
+                    <span class="readout-word">{move || s.lab().loss}</span>
                     <output>{value}</output>
                 </p>
             }
@@ -158,9 +158,9 @@ pub fn lab_view(
                 }}
                 <button type="button" class="outline expand" on:click=move |_| go(bench, true)>
                     {icon(Icon::Fullscreen)}
-                    <span class="word">{move || s.text().open_whole}</span>
+                    <span class="word">{move || s.lab().open_whole}</span>
                 </button>
-                <button type="button" class="plain more-tools" aria-label=move || s.text().tools
+                <button type="button" class="plain more-tools" aria-label=move || s.lab().tools
                     aria-expanded=move || panels.menu.get().to_string()
                     on:click=move |_| panels.menu.update(|m| *m = !*m)>
                     {icon(Icon::More)}
@@ -199,11 +199,11 @@ fn title(bench: Bench, design: &'static Design, s: Settings) -> El {
         <div class="lab-title">
             <button type="button" class="plain back" on:click=move |_| go(bench, false)>
                 {icon(Icon::Left)}
-                <span class="word">{move || s.text().back_to_text}</span>
+                <span class="word">{move || s.lab().back_to_text}</span>
             </button>
             <span class="heading" role="heading" aria-level=level>
                 <span class="number-part">
-                    <span class="lab-word">{move || s.text().lab} " "</span>
+                    <span class="lab-word">{move || s.lab().lab} " "</span>
                     {bench.place.id.clone()}
                 </span>
                 <span class="lab-name">{design.name}</span>
@@ -232,7 +232,7 @@ fn section(bench: Bench, design: &'static Design, shown: Shown, index: usize) ->
     };
     let label = move || {
         let title = (view.title)();
-        format!("{} {} {title}", s.text().lab, bench.place.id)
+        format!("{} {} {title}", s.lab().lab, bench.place.id)
     };
     let level = move || if bench.whole.get() { "2" } else { "4" };
     Some(html! {
@@ -273,7 +273,7 @@ fn tabs(bench: Bench, design: &'static Design, shown: Shown) -> El {
         browser::focus(&format!("#{}", tab_id(next)));
     };
     html! {
-        <div class="tabs" role="tablist" aria-label=move || s.text().views on:keydown=turn>
+        <div class="tabs" role="tablist" aria-label=move || s.lab().views on:keydown=turn>
             {(design.views.iter().enumerate().skip(1))
                 .map(|(index, view)| {
                     html! {
@@ -300,7 +300,7 @@ fn tabs(bench: Bench, design: &'static Design, shown: Shown) -> El {
 fn dock(bench: Bench, design: &'static Design) -> El {
     let s = settings();
     html! {
-        <nav class="dock" aria-label=move || s.text().views>
+        <nav class="dock" aria-label=move || s.lab().views>
             {(design.views.iter().enumerate())
                 .map(|(index, view)| {
                     html! {
@@ -324,7 +324,7 @@ fn dock(bench: Bench, design: &'static Design) -> El {
 pub fn plate(s: Settings) -> El {
     html! {
         <span class="cover-plate">
-            <span class="sr">{move || s.text().covered}</span>
+            <span class="sr">{move || s.lab().covered}</span>
             <span aria-hidden="true">"?"</span>
         </span>
     }

@@ -1,8 +1,8 @@
 //! A chapter: prose from top to bottom with its labs, loaded when it is opened.
+use super::place::{lab_place, order};
 use super::prose::{Ask, ask, term_card, toggle_note};
 use crate::chapters::Chapter;
-use crate::lab::regression::regression_lab;
-use crate::lesson::{self, Lesson, Place};
+use crate::lesson::{self, Lesson};
 use crate::progress::{self, Progress};
 use crate::route::Route;
 use crate::settings::settings;
@@ -14,9 +14,6 @@ use bullseye_html::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
-
-/// A word of the text sets a lab: its id and the pairs that change.
-pub type Order = Var<Option<(String, String)>>;
 
 pub fn chapter_page(chapter: &'static Chapter, route: Var<Route>) -> impl IntoPiece {
     let s = settings();
@@ -68,14 +65,12 @@ pub fn chapter_page(chapter: &'static Chapter, route: Var<Route>) -> impl IntoPi
     let places = Calc::new(move |_| {
         shown.with(|shown| shown.as_ref().map(|(_, lesson)| lesson.places.clone()))
     });
-    let order: Order = Var::new(None);
     let card = Var::new(None::<(String, Element)>);
     let click = move |event: web_sys::MouseEvent| match ask(&event) {
         Some(Ask::Term(term, word)) => card.set(Some((term, word))),
         Some(Ask::Set { lab, query }) => {
-            let id = crate::lab::dom_id(&lab);
-            order.set(Some((lab, query)));
-            go_to(&id);
+            order(&lab, &query);
+            go_to(&crate::lab::dom_id(&lab));
         }
         Some(Ask::Show(id)) => go_to(&id),
         Some(Ask::Note(mark)) => toggle_note(&mark),
@@ -95,8 +90,8 @@ pub fn chapter_page(chapter: &'static Chapter, route: Var<Route>) -> impl IntoPi
     let text = move || chapter.text(s.language.get());
     let rail = move || {
         html! {
-            <nav class="rail" aria-label=move || s.text().on_this_page>
-                <p class="rail-head" aria-hidden="true">{move || s.text().on_this_page}</p>
+            <nav class="rail" aria-label=move || s.shell().on_this_page>
+                <p class="rail-head" aria-hidden="true">{move || s.shell().on_this_page}</p>
                 <ol>
                     {move || {
                         text()
@@ -116,10 +111,10 @@ pub fn chapter_page(chapter: &'static Chapter, route: Var<Route>) -> impl IntoPi
                     }}
                 </ol>
                 <p class="rail-foot">
-                    {move || s.text().minutes(&chapter.minutes.to_string())} <br />
+                    {move || s.shell().minutes(&chapter.minutes.to_string())} <br />
                     {move || {
                         let count = places.with(|places| places.as_ref().map_or(0, Vec::len));
-                        (count > 0).then(|| s.text().labs_count(&count.to_string()))
+                        (count > 0).then(|| s.shell().labs_count(&count.to_string()))
                     }}
                 </p>
             </nav>
@@ -137,7 +132,7 @@ pub fn chapter_page(chapter: &'static Chapter, route: Var<Route>) -> impl IntoPi
                     None => html! {
                         <p class="lead waiting" role="status">
                             {move || {
-                                if failed.get() { s.text().chapter_failed } else { s.text().loading_chapter }
+                                if failed.get() { s.shell().chapter_failed } else { s.shell().loading_chapter }
                             }}
                         </p>
                     }.into_piece(),
@@ -146,17 +141,17 @@ pub fn chapter_page(chapter: &'static Chapter, route: Var<Route>) -> impl IntoPi
                         let parts = places
                             .into_iter()
                             .enumerate()
-                            .map(|(i, place)| html! { {piece(i)} {lab(place, chapter, route, order)} })
+                            .map(|(i, place)| html! { {piece(i)} {lab_place(place, chapter.slug, route)} })
                             .collect::<Vec<_>>();
                         html! { {parts} {piece(last)} }.into_piece()
                     }
                 }}
                 {move || failed.get().then(|| html! {
                     <p class="callout" role="alert">
-                        {move || s.text().chapter_failed}
+                        {move || s.shell().chapter_failed}
                         <button type="button" class="outline"
                             on:click=move |_| load(s.language.get_untracked())>
-                            {move || s.text().retry}
+                            {move || s.shell().retry}
                         </button>
                     </p>
                 })}
@@ -179,16 +174,6 @@ fn go_to(id: &str) {
     }
 }
 
-/// The lab of a place. A kind that the app does not know leaves its place empty.
-fn lab(place: Place, chapter: &'static Chapter, route: Var<Route>, order: Order) -> impl IntoPiece {
-    let bench = crate::lab::bench::Place {
-        id: place.id,
-        slug: chapter.slug.to_owned(),
-        query: place.query,
-    };
-    (place.kind == "regression").then(|| regression_lab(bench, route, order))
-}
-
 /// Where to go next.
 fn onward(chapter: &'static Chapter) -> impl IntoPiece {
     let s = settings();
@@ -196,34 +181,34 @@ fn onward(chapter: &'static Chapter) -> impl IntoPiece {
         .iter()
         .find(|other| other.number > chapter.number);
     html! {
-        <nav class="onward" aria-label=move || s.text().next>
+        <nav class="onward" aria-label=move || s.shell().next>
             {next.map(|next| html! {
                 <a class="ink-card" href=format!("#/{}", next.slug)>
-                    <small>{move || s.text().next}</small>
+                    <small>{move || s.shell().next}</small>
                     <b>{next.number} " " {move || next.text(s.language.get()).title}</b>
                     <span>{move || next.text(s.language.get()).summary}</span>
                 </a>
             })}
             <a class="outline-card" href="#/glossary">
-                <b>{move || s.text().glossary}</b>
-                <span>{move || s.text().glossary_line}</span>
+                <b>{move || s.shell().glossary}</b>
+                <span>{move || s.shell().glossary_line}</span>
             </a>
             <a class="outline-card" href="#/">
-                <b>{move || s.text().home}</b>
-                <span>{move || s.text().score_card}</span>
+                <b>{move || s.shell().home}</b>
+                <span>{move || s.shell().score_card}</span>
             </a>
         </nav>
     }
 }
 
-/// A heading or lab at the top of the window, so that new prose does not move what the reader looks at.
+/// A heading or place at the top of the window, so that new prose does not move what the reader looks at.
 pub struct Anchor {
     /// Its number among all of them, and its distance from the window's top.
     at: Option<(u32, f64)>,
 }
 
 impl Anchor {
-    const SELECTOR: &str = ".column h2, .column h3, .column .lab";
+    const SELECTOR: &str = ".column h2, .column h3, .column .place";
 
     pub fn find() -> Self {
         let mut at = None;

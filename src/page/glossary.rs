@@ -70,8 +70,8 @@ pub fn glossary_page() -> impl IntoPiece {
     let terms = expect_context::<Terms>();
     html! {
         <article class="page narrow glossary">
-            <h1>{move || s.text().glossary_title}</h1>
-            <p class="lead">{move || s.text().glossary_line}</p>
+            <h1>{move || s.shell().glossary_title}</h1>
+            <p class="lead">{move || s.shell().glossary_line}</p>
             <div class="prose" inner_html=move || terms.html(s.language.get())></div>
         </article>
     }

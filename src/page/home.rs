@@ -15,30 +15,30 @@ pub fn home_page(unknown: bool) -> impl IntoPiece {
     html! {
         <article class="page home">
             {unknown.then(|| html! {
-                <p class="callout" role="alert">{icon(Icon::Warning)} {move || s.text().unknown_page}</p>
+                <p class="callout" role="alert">{icon(Icon::Warning)} {move || s.shell().unknown_page}</p>
             })}
             <div class="cover-text">
-                <p class="kicker">{move || s.text().lead_kicker}</p>
-                <h1>{move || s.text().lead_title}</h1>
+                <p class="kicker">{move || s.shell().lead_kicker}</p>
+                <h1>{move || s.shell().lead_title}</h1>
                 <p class="lead">
-                    {move || s.text().lead_1}
-                    <span class="w pred">{glyph(Glyph::Prediction)}{move || s.text().lead_prediction}</span>
-                    {move || s.text().lead_2}
-                    <span class="w true">{glyph(Glyph::Truth)}{move || s.text().lead_truth}</span>
-                    {move || s.text().lead_3}
-                    <span class="w loss">{glyph(Glyph::Loss)}{move || s.text().lead_loss}</span>
-                    {move || s.text().lead_4}
-                    <span class="w grad">{glyph(Glyph::Gradient)}{move || s.text().lead_gradient}</span>
-                    {move || s.text().lead_5}
+                    {move || s.shell().lead_1}
+                    <span class="w pred">{glyph(Glyph::Prediction)}{move || s.shell().lead_prediction}</span>
+                    {move || s.shell().lead_2}
+                    <span class="w true">{glyph(Glyph::Truth)}{move || s.shell().lead_truth}</span>
+                    {move || s.shell().lead_3}
+                    <span class="w loss">{glyph(Glyph::Loss)}{move || s.shell().lead_loss}</span>
+                    {move || s.shell().lead_4}
+                    <span class="w grad">{glyph(Glyph::Gradient)}{move || s.shell().lead_gradient}</span>
+                    {move || s.shell().lead_5}
                 </p>
                 {first.map(|chapter| html! {
                     <a class="ink button start" href=format!("#/{}", chapter.slug)>
                         {move || {
                             let name = named(chapter, s.language.get());
                             if progress::of(chapter.slug) == Progress::New {
-                                s.text().start(&name)
+                                s.shell().start(&name)
                             } else {
-                                s.text().continue_with(&name)
+                                s.shell().continue_with(&name)
                             }
                         }}
                         {icon(Icon::Right)}
@@ -50,8 +50,8 @@ pub fn home_page(unknown: bool) -> impl IntoPiece {
                 {coach_full(Mood::Calm, Facing::Left, Signal::derive(|| "50".to_owned()))}
             </div>
             <section class="score-card" aria-labelledby="score-card">
-                <h2 id="score-card">{move || s.text().score_card}</h2>
-                <p>{move || s.text().score_card_line}</p>
+                <h2 id="score-card">{move || s.shell().score_card}</h2>
+                <p>{move || s.shell().score_card_line}</p>
                 <ol>
                     {CHAPTERS
                         .iter()
@@ -74,9 +74,9 @@ pub fn home_page(unknown: bool) -> impl IntoPiece {
                                                 Progress::Tried => Glyph::ProgressTried,
                                             })}
                                             {move || match done {
-                                                Progress::New => s.text().progress_new,
-                                                Progress::Read => s.text().progress_read,
-                                                Progress::Tried => s.text().progress_tried,
+                                                Progress::New => s.shell().progress_new,
+                                                Progress::Read => s.shell().progress_read,
+                                                Progress::Tried => s.shell().progress_tried,
                                             }}
                                         </span>
                                     </a>

@@ -3,4 +3,5 @@
 pub mod chapter;
 pub mod glossary;
 pub mod home;
+pub mod place;
 pub mod prose;

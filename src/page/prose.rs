@@ -86,11 +86,11 @@ pub fn term_card(open: Var<Option<(String, Element)>>) -> impl IntoPiece {
             let style = format!("left:{left:.0}px;top:{top:.0}px;width:{wide:.0}px");
             let term = term.clone();
             Some(html! {
-                <div class="term-card" role="dialog" aria-label=move || s.text().glossary style=style>
+                <div class="term-card" role="dialog" aria-label=move || s.shell().glossary style=style>
                     <dl inner_html=move || terms.entry(&term, s.language.get())></dl>
                     <button type="button" class="plain small close-card" on:click=move |_| close()>
                         {crate::ui::icon::icon(crate::ui::icon::Icon::Close)}
-                        {move || s.text().close}
+                        {move || s.shell().close}
                     </button>
                 </div>
             })

@@ -143,7 +143,7 @@ pub fn dial(dial: Dial, name: impl IntoPiece) -> El {
             <button
                 type="button"
                 class="stepper less"
-                aria-label=move || s.text().less(&label.get())
+                aria-label=move || s.common().less(&label.get())
                 on:click=move |_| nudge(-1.0)
             >
                 {icon(Icon::Minus)}
@@ -158,7 +158,7 @@ pub fn dial(dial: Dial, name: impl IntoPiece) -> El {
             <button
                 type="button"
                 class="stepper greater"
-                aria-label=move || s.text().greater(&label.get())
+                aria-label=move || s.common().greater(&label.get())
                 on:click=move |_| nudge(1.0)
             >
                 {icon(Icon::Plus)}

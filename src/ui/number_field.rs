@@ -1,7 +1,7 @@
 //! A field for one number. What is typed stays as typed until Enter or leaving the field commits it; what cannot be
 //! read is explained and kept.
-use crate::settings::settings;
-use crate::text::Text;
+use crate::settings::{Settings, settings};
+use crate::text::common::Text;
 use crate::ui::el::El;
 use crate::ui::state::{Calc, Var};
 use bullseye_core::number::{NumberError, parse_f32, show, show_float};
@@ -9,7 +9,7 @@ use bullseye_html::html;
 use leptos::prelude::*;
 
 /// Why a number cannot be taken, in the reader's language.
-pub type Refusal = fn(f32, &'static Text) -> Option<&'static str>;
+pub type Refusal = fn(f32, Settings) -> Option<&'static str>;
 
 /// The sentence for a text that is no number.
 pub fn explain(error: &NumberError, text: &Text) -> String {
@@ -39,8 +39,8 @@ pub fn number_field(
     // What is being typed; nothing while the field shows the value.
     let typed = Var::new(None::<String>);
     let read = move |text: &str| match parse_f32(text) {
-        Err(error) => Err(explain(&error, s.text())),
-        Ok(value) => match refuse(value, s.text()) {
+        Err(error) => Err(explain(&error, s.common())),
+        Ok(value) => match refuse(value, s) {
             Some(why) => Err(why.to_owned()),
             None => Ok(value),
         },

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::Path;
 
-use xtask::first_load::{BUDGET, files, first_load};
+use xtask::first_load::{BUDGET, files, first_load, rooms};
 use xtask::root;
 
 use crate::compress::{Sizes, compress, is_twin};
@@ -58,21 +58,25 @@ fn weigh(dist: &Path) -> io::Result<u64> {
         "\n{:width$} {:>9} {:>9} {:>9}",
         "bytes", "raw", "gzip", "brotli"
     );
-    let mut total = Sizes {
-        raw: 0,
-        gzip: 0,
-        brotli: 0,
-    };
+    let mut total = Sizes::default();
+    let rooms = rooms(&all, &first);
+    let mut adds = vec![Sizes::default(); rooms.len()];
     for file in &all {
         let sizes = compress(&dist.join(file))?;
         let mark = if first.contains(file) { '*' } else { ' ' };
         print(&format!("{mark} {file}"), &sizes);
         if first.contains(file) {
-            total.raw += sizes.raw;
-            total.gzip += sizes.gzip;
-            total.brotli += sizes.brotli;
+            total.add(&sizes);
+        }
+        for (room, sum) in rooms.iter().zip(&mut adds) {
+            if *file == format!("{room}.js") || *file == format!("{room}_bg.wasm") {
+                sum.add(&sizes);
+            }
         }
     }
     print("the first load (*)", &total);
+    for (room, sum) in rooms.iter().zip(&adds) {
+        print(&format!("the room {room} adds"), sum);
+    }
     Ok(total.brotli)
 }

@@ -22,10 +22,19 @@ const SHRINKING: [&str; 9] = [
 ];
 
 /// A file's bytes as it is and in each encoding.
+#[derive(Clone, Copy, Default)]
 pub struct Sizes {
     pub raw: u64,
     pub gzip: u64,
     pub brotli: u64,
+}
+
+impl Sizes {
+    pub fn add(&mut self, other: &Sizes) {
+        self.raw += other.raw;
+        self.gzip += other.gzip;
+        self.brotli += other.brotli;
+    }
 }
 
 /// Writes `.br` and `.gz` beside the file if it is of a kind that shrinks, and measures.

@@ -1,7 +1,7 @@
 //! View D, the arithmetic: the formula, then the same formula with today's numbers, as MathML.
 use super::Lab;
 use crate::settings::settings;
-use crate::text::Text;
+use crate::text::regression::Text;
 use crate::ui::el::IntoPiece;
 use crate::ui::math::{EQUALS, PLATE, fraction, math, mn, size, squared};
 use crate::ui::state::Calc;
@@ -274,14 +274,14 @@ pub fn arithmetic_view(lab: Lab) -> impl IntoPiece {
             inner_html=move || read(&|state, model| numbers(state, model, lab.covered()))
         ></div>
         <p class="sr words">
-            {move || read(&|state, model| words(state, model, lab.covered(), s.text()))}
+            {move || read(&|state, model| words(state, model, lab.covered(), s.regression()))}
         </p>
         <div class="detail">
             <button
                 type="button"
                 class="plain small cycle"
-                aria-label=move || s.text().next_element
-                title=move || s.text().next_element
+                aria-label=move || s.regression().next_element
+                title=move || s.regression().next_element
                 on:click=move |_| lab.choose_next()
             >
                 {crate::ui::icon::icon(crate::ui::icon::Icon::Down)}
@@ -289,7 +289,7 @@ pub fn arithmetic_view(lab: Lab) -> impl IntoPiece {
             <div
                 class="detail-line"
                 inner_html=move || read(&|state, model| {
-                    detail(state, model, lab.covered(), s.text())
+                    detail(state, model, lab.covered(), s.regression())
                 })
             ></div>
         </div>
@@ -323,13 +323,13 @@ mod tests {
     #[test]
     fn the_detail_is_worked_out_and_can_be_covered() {
         let (state, model) = state(Kind::Mse);
-        let line = detail(&state, &model, false, &crate::text::EN);
+        let line = detail(&state, &model, false, &crate::text::regression::EN);
         assert!(
             line.contains("(−0.5)² = <b class=\"loss-text\">0.25</b>"),
             "{line}"
         );
         assert!(line.contains("76%"));
-        let line = detail(&state, &model, true, &crate::text::EN);
+        let line = detail(&state, &model, true, &crate::text::regression::EN);
         assert!(!line.contains("0.25") && !line.contains("76%"), "{line}");
     }
 
@@ -340,10 +340,10 @@ mod tests {
             (Kind::Huber, "(−0.5)² / 2", "1 × (2 − 0.5)"),
         ] {
             let (mut state, model) = state(loss);
-            assert!(detail(&state, &model, false, &crate::text::EN).contains(inside));
+            assert!(detail(&state, &model, false, &crate::text::regression::EN).contains(inside));
             state.elements[0].prediction = 1.0;
             let model = state.model();
-            let line = detail(&state, &model, false, &crate::text::EN);
+            let line = detail(&state, &model, false, &crate::text::regression::EN);
             assert!(line.contains(outside), "{line}");
         }
     }

@@ -10,7 +10,7 @@ use crate::chart::svg::{Anchor, Svg, px, text_width};
 use crate::lab::bench::place_in;
 use crate::lab::number_text;
 use crate::settings::settings;
-use crate::text::Text;
+use crate::text::regression::Text;
 use crate::ui::el::IntoPiece;
 use crate::ui::el::Slot;
 use crate::ui::state::{Calc, Var};
@@ -602,7 +602,7 @@ pub fn curve_view(lab: Lab) -> impl IntoPiece {
                             board: board.get(),
                             covered: lab.covered(),
                             guess: lab.bench.revealed(),
-                            text: s.text(),
+                            text: s.regression(),
                         })
                     })
                 })
@@ -702,14 +702,14 @@ pub fn curve_view(lab: Lab) -> impl IntoPiece {
             let term = model.terms.get(state.chosen);
             let slope = term.map_or(0.0, |term| f64::from(term.gradient));
             let loss = if lab.covered() {
-                s.text().covered.to_owned()
+                s.regression().covered.to_owned()
             } else {
                 with_overlay(&|overlay| {
                     let (_, loss) = overlay.point().unwrap_or_default();
                     number_text(loss)
                 })
             };
-            s.text().curve_words(
+            s.regression().curve_words(
                 &loss,
                 state.loss.name(),
                 &(state.chosen + 1).to_string(),
@@ -743,7 +743,7 @@ pub fn curve_view(lab: Lab) -> impl IntoPiece {
                     role="slider"
                     tabindex="0"
                     aria-label=move || {
-                        s.text().point(&lab.state().with(|state| state.chosen + 1).to_string())
+                        s.regression().point(&lab.state().with(|state| state.chosen + 1).to_string())
                     }
                     aria-valuemin=move || {
                         lab.frame.with(|f| f.xs.low.min(f64::from(chosen()))).to_string()
@@ -791,7 +791,7 @@ mod tests {
             board: BOARD,
             covered,
             guess: None,
-            text: &crate::text::EN,
+            text: &crate::text::regression::EN,
         }
         .svg()
     }
@@ -855,7 +855,7 @@ mod tests {
                 board,
                 covered: false,
                 guess: Some(0.2),
-                text: &crate::text::EN,
+                text: &crate::text::regression::EN,
             }
             .svg();
             assert!(!svg.is_empty());

@@ -6,7 +6,7 @@ use crate::chart::svg::{Anchor, Svg, text_width};
 use crate::lab::number_text;
 use crate::lab::view::plate;
 use crate::settings::settings;
-use crate::text::Text;
+use crate::text::regression::Text;
 use crate::ui::el::IntoPiece;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::number_field::number_field;
@@ -140,8 +140,17 @@ pub fn gradient_view(lab: Lab) -> impl IntoPiece {
         let (width, unit) = size.get();
         lab.state().with(|state| {
             lab.model.with(|model| {
-                lab.frame
-                    .with(|frame| arrows(state, model, frame, width, row() * unit, unit, s.text()))
+                lab.frame.with(|frame| {
+                    arrows(
+                        state,
+                        model,
+                        frame,
+                        width,
+                        row() * unit,
+                        unit,
+                        s.regression(),
+                    )
+                })
             })
         })
     };
@@ -149,8 +158,8 @@ pub fn gradient_view(lab: Lab) -> impl IntoPiece {
         lab.model.with(|model| {
             (model.terms.iter().enumerate())
                 .map(|(i, term)| {
-                    s.text().gradient_words(
-                        direction(term.gradient, s.text()),
+                    s.regression().gradient_words(
+                        direction(term.gradient, s.regression()),
                         &signed(term.gradient),
                         &(i + 1).to_string(),
                     )
@@ -176,12 +185,12 @@ pub fn gradient_view(lab: Lab) -> impl IntoPiece {
         ></svg>
         <div class="step">
             <label class="rate">
-                <span>{move || s.text().rate}</span>
+                <span>{move || s.regression().rate}</span>
                 {number_field(
-                    Calc::new(move |_| s.text().rate.to_owned()),
+                    Calc::new(move |_| s.regression().rate.to_owned()),
                     Calc::new(move |_| lab.state().with(|state| state.rate)),
                     "plain",
-                    |rate, text| (rate <= 0.0).then_some(text.rate_positive),
+                    |rate, s| (rate <= 0.0).then(|| s.regression().rate_positive),
                     Callback::new(move |rate| lab.store.change(|state| state.rate = rate)),
                 )}
             </label>
@@ -191,12 +200,12 @@ pub fn gradient_view(lab: Lab) -> impl IntoPiece {
                 aria-disabled=move || lab.covered().to_string()
                 on:click=move |_| lab.step()
             >
-                {move || s.text().take_step}
+                {move || s.regression().take_step}
                 {icon(Icon::Right)}
             </button>
             <span class="after">
                 {move || {
-                    if lab.covered() { s.text().step_covered } else { s.text().after_step }
+                    if lab.covered() { s.regression().step_covered } else { s.regression().after_step }
                 }}
                 " "
                 {move || {
@@ -212,7 +221,7 @@ pub fn gradient_view(lab: Lab) -> impl IntoPiece {
             {move || {
                 let state = lab.state().get();
                 let term = lab.model.with(|m| m.terms.get(state.chosen).map(|t| t.difference));
-                term.map(|difference| s.text().miss_words(&show_signed(f64::from(difference))))
+                term.map(|difference| s.regression().miss_words(&show_signed(f64::from(difference))))
             }}
         </p>
     }
@@ -225,7 +234,15 @@ mod tests {
     fn scene(state: &Regression) -> String {
         let model = state.model();
         let frame = Frame::fit(state, &model, 7.0);
-        arrows(state, &model, &frame, 386.0, 48.0, 1.0, &crate::text::EN)
+        arrows(
+            state,
+            &model,
+            &frame,
+            386.0,
+            48.0,
+            1.0,
+            &crate::text::regression::EN,
+        )
     }
 
     #[test]
@@ -233,12 +250,12 @@ mod tests {
         let svg = scene(&Regression::default());
         assert!(svg.contains("−0.3333") && svg.contains("+0.1333"), "{svg}");
         assert_eq!(
-            svg.matches(&format!(">{}<", crate::text::EN.push_up))
+            svg.matches(&format!(">{}<", crate::text::regression::EN.push_up))
                 .count(),
             2
         );
         assert_eq!(
-            svg.matches(&format!(">{}<", crate::text::EN.push_down))
+            svg.matches(&format!(">{}<", crate::text::regression::EN.push_down))
                 .count(),
             1
         );

@@ -25,7 +25,7 @@ pub fn knob(lab: Lab, mark: Mark, index: Calc<Option<usize>>, element: Calc<Elem
         class: mark.class(),
         label: Calc::new(move |_| {
             let number = (index.get().unwrap_or_default() + 1).to_string();
-            format!("{} {number}", mark.word(s.text()))
+            format!("{} {number}", mark.word(s.regression()))
         }),
         value: Calc::new(move |_| mark.read(&element.get())),
         range: Calc::new(move |_| lab.range()),
@@ -35,7 +35,7 @@ pub fn knob(lab: Lab, mark: Mark, index: Calc<Option<usize>>, element: Calc<Elem
     };
     let name = html! {
         {glyph(if mark == Mark::Prediction { Glyph::Prediction } else { Glyph::Truth })}
-        {move || mark.word(s.text())}
+        {move || mark.word(s.regression())}
     };
     let choose = move |_| {
         if let Some(number) = index.get_untracked() {

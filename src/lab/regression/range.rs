@@ -6,7 +6,7 @@ use crate::chart::scale::{Scale, tick_label, tick_step, ticks};
 use crate::chart::svg::{Anchor, Svg, px, text_width};
 use crate::lab::bench::place_in;
 use crate::settings::settings;
-use crate::text::Text;
+use crate::text::regression::Text;
 use crate::ui::el::{El, IntoPiece, Piece, Slot};
 use crate::ui::state::Calc;
 use bullseye_core::lab::regression::{Element, Kind, Regression, Term};
@@ -368,7 +368,7 @@ pub fn range_view(lab: Lab) -> impl IntoPiece {
                     on:click=move |_| lab.store.change(Regression::add)
                 >
                     {crate::ui::icon::icon(crate::ui::icon::Icon::Plus)}
-                    {move || if full() { s.text().add_full } else { s.text().add }}
+                    {move || if full() { s.regression().add_full } else { s.regression().add }}
                 </button>
                 <button
                     type="button"
@@ -379,7 +379,7 @@ pub fn range_view(lab: Lab) -> impl IntoPiece {
                     {crate::ui::icon::icon(crate::ui::icon::Icon::Minus)}
                     {move || {
                         let number = lab.state().with(|state| state.chosen + 1).to_string();
-                        s.text().remove(&number)
+                        s.regression().remove(&number)
                     }}
                 </button>
             </div>
@@ -421,7 +421,7 @@ fn row_view(lab: Lab, key: u32) -> El {
                         frame,
                         area,
                         covered,
-                        text: s.text(),
+                        text: s.regression(),
                     };
                     row(&scene, number, &element, term)
                 })
@@ -469,7 +469,7 @@ fn row_view(lab: Lab, key: u32) -> El {
         let read = move || mark.read(&element.get());
         let label = move || {
             let number = (index.get().unwrap_or_default() + 1).to_string();
-            format!("{} {number}", mark.word(s.text()))
+            format!("{} {number}", mark.word(s.regression()))
         };
         html! {
             <g
@@ -516,7 +516,7 @@ fn row_view(lab: Lab, key: u32) -> El {
         let number = index.get()?;
         lab.model.with(|model| {
             let term = model.terms.get(number)?;
-            let (e, text) = (element.get(), s.text());
+            let (e, text) = (element.get(), s.regression());
             let own = if lab.covered() {
                 text.covered.to_owned()
             } else {
@@ -566,7 +566,7 @@ mod tests {
             frame: &Frame::fit(state, &model, AREA.room()),
             area: AREA,
             covered,
-            text: &crate::text::EN,
+            text: &crate::text::regression::EN,
         };
         row(&scene, index, &state.elements[index], &model.terms[index])
     }

@@ -11,7 +11,7 @@ use bullseye_html::html;
 /// Two tables: the elements, and the curve at its labelled ticks.
 pub fn table_view(lab: Lab) -> impl IntoPiece {
     let s = settings();
-    let hidden = move || s.text().covered.to_owned();
+    let hidden = move || s.regression().covered.to_owned();
     let elements = move || {
         lab.state().with(|state| {
             lab.model.with(|model| {
@@ -67,17 +67,17 @@ pub fn table_view(lab: Lab) -> impl IntoPiece {
         })
     };
     html! {
-        <div class="tables" tabindex="0" role="region" aria-label=move || s.text().table>
+        <div class="tables" tabindex="0" role="region" aria-label=move || s.regression().table>
             <table>
-                <caption>{move || s.text().table_elements}</caption>
+                <caption>{move || s.regression().table_elements}</caption>
                 <thead>
                     <tr>
-                        <th scope="col">{move || s.text().element}</th>
-                        <th scope="col">{move || s.text().prediction}</th>
-                        <th scope="col">{move || s.text().truth}</th>
-                        <th scope="col">{move || s.text().miss}</th>
-                        <th scope="col">{move || s.text().own_loss}</th>
-                        <th scope="col">{move || s.text().gradient}</th>
+                        <th scope="col">{move || s.regression().element}</th>
+                        <th scope="col">{move || s.regression().prediction}</th>
+                        <th scope="col">{move || s.regression().truth}</th>
+                        <th scope="col">{move || s.regression().miss}</th>
+                        <th scope="col">{move || s.regression().own_loss}</th>
+                        <th scope="col">{move || s.regression().gradient}</th>
                     </tr>
                 </thead>
                 <tbody>{elements}</tbody>
@@ -86,12 +86,12 @@ pub fn table_view(lab: Lab) -> impl IntoPiece {
                 <caption>
                     {move || {
                         let number = lab.state().with(|state| state.chosen + 1).to_string();
-                        s.text().table_curve(&number)
+                        s.regression().table_curve(&number)
                     }}
                 </caption>
                 <thead>
                     <tr>
-                        <th scope="col">{move || s.text().prediction}</th>
+                        <th scope="col">{move || s.regression().prediction}</th>
                         {Kind::ALL
                             .map(|kind| html! { <th scope="col" class="code">{kind.name()}</th> })
                             .into_iter()

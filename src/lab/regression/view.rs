@@ -10,10 +10,10 @@ use crate::lab::bench::Place;
 use crate::lab::code::code_view;
 use crate::lab::keep;
 use crate::lab::view::{Design, View, ask, lab_view};
-use crate::page::chapter::Order;
+use crate::room::Order;
 use crate::route::Route;
 use crate::settings::settings;
-use crate::text::Text;
+use crate::text::regression::Text;
 use crate::ui::el::{El, IntoPiece, Piece};
 use crate::ui::number_field::{Refusal, number_field};
 use crate::ui::state::{Calc, Var};
@@ -58,26 +58,26 @@ pub fn regression_lab(place: Place, route: Var<Route>, order: Order) -> El {
     let lab = Lab::new(lab);
     let loss = Calc::new(move |_| lab.state().with(|state| state.loss));
     let script = Calc::new(move |_| lab.state().with(Regression::script));
-    let title = move |read: fn(&Text) -> &'static str| ask(move || read(s.text()));
-    let hint = move |read: fn(&Text) -> &'static str| ask(move || read(s.text()).to_owned());
+    let title = move |read: fn(&Text) -> &'static str| ask(move || read(s.regression()));
+    let hint = move |read: fn(&Text) -> &'static str| ask(move || read(s.regression()).to_owned());
     let chosen = move || lab.state().with(|state| state.chosen + 1).to_string();
     let design = Design {
         class: "regression",
-        name: ask(move || name(loss.get(), s.text())),
+        name: ask(move || name(loss.get(), s.regression())),
         class_name: ask(move || loss.get().name()),
-        tagline: ask(move || tagline(loss.get(), s.text())),
+        tagline: ask(move || tagline(loss.get(), s.regression())),
         has_readout: true,
         switches: ask(move || switches(lab, loss)),
         views: vec![
             View {
                 title: title(|t| t.view_range),
-                hint: ask(move || range_hint(loss.get(), s.text()).to_owned()),
+                hint: ask(move || range_hint(loss.get(), s.regression()).to_owned()),
                 body: ask(move || range_view(lab).into_piece()),
                 scrolls: false,
             },
             View {
                 title: title(|t| t.view_curve),
-                hint: ask(move || s.text().hint_curve(&chosen())),
+                hint: ask(move || s.regression().hint_curve(&chosen())),
                 body: ask(move || curve(lab)),
                 scrolls: false,
             },
@@ -102,9 +102,9 @@ pub fn regression_lab(place: Place, route: Var<Route>, order: Order) -> El {
         ],
         table: ask(move || table_view(lab).into_piece()),
         question: title(|t| t.guess_question),
-        hint: ask(move || how_to_see(lab, s.text())),
+        hint: ask(move || how_to_see(lab, s.regression())),
         coach: ask(|| None),
-        spoken: ask(move || s.text().loss_now(&lab.model.with(readout))),
+        spoken: ask(move || s.regression().loss_now(&lab.model.with(readout))),
         step: ask(move || lab.step()),
     };
     lab_view(lab.bench, design, route, order, damaged)
@@ -139,7 +139,7 @@ fn curve(lab: Lab) -> Piece {
         <div class="elements">
             {switch(
                 "small",
-                Signal::derive(move || s.text().which_element.to_owned()),
+                Signal::derive(move || s.regression().which_element.to_owned()),
                 elements,
                 move || lab.state().with(|state| state.chosen),
                 move |index| lab.choose(index),
@@ -171,7 +171,7 @@ fn switches(lab: Lab, loss: Calc<Kind>) -> Piece {
     html! {
         {switch(
             "losses",
-            Signal::derive(move || s.text().which_loss.to_owned()),
+            Signal::derive(move || s.regression().which_loss.to_owned()),
             losses,
             move || loss.get(),
             move |kind| lab.store.change(|state| state.loss = kind),
@@ -189,7 +189,7 @@ fn reductions(lab: Lab) -> El {
             .map(|reduction| Choice {
                 value: reduction,
                 word: Signal::derive(move || {
-                    let text = s.text();
+                    let text = s.regression();
                     match reduction {
                         "mean" => text.mean,
                         "sum" => text.sum,
@@ -255,13 +255,13 @@ fn option(lab: Lab, loss: Kind) -> Piece {
     match loss {
         Kind::SmoothL1 => field(
             "beta",
-            |beta, text| (beta < 0.0).then_some(text.beta_negative),
+            |beta, s| (beta < 0.0).then(|| s.regression().beta_negative),
             |state| state.beta,
             |state, beta| state.beta = beta,
         ),
         Kind::Huber => field(
             "delta",
-            |delta, text| (delta <= 0.0).then_some(text.delta_positive),
+            |delta, s| (delta <= 0.0).then(|| s.regression().delta_positive),
             |state| state.delta,
             |state, delta| state.delta = delta,
         ),
