@@ -5,7 +5,7 @@ mod round;
 mod rule;
 
 pub use comment::{Comment, Happened, Side};
-pub use round::{BEGINNER, FACE, GALE, HEIGHT, NEIGHBOUR, Place, RING, WIDTH, on_range};
+pub use round::{BEGINNER, FACE, FURTHEST, GALE, HEIGHT, NEIGHBOUR, Place, RING, WIDTH, on_range};
 pub use rule::{Bends, CAP, PER_CM, Rule};
 
 use super::State;
@@ -33,6 +33,11 @@ impl Arrow {
     /// Where it stands.
     pub fn place(self) -> Place {
         (self.x, self.y)
+    }
+
+    /// Moves it to this distance from the centre, in its own direction if the range allows.
+    pub fn put_at(&mut self, distance: f32) {
+        (self.x, self.y) = round::at_distance(distance, self.place());
     }
 
     /// Moves it to a place on the range.
@@ -135,6 +140,13 @@ impl Model {
         (Rule::ALL.iter().zip(shares.unwrap_or([f32::NAN; 5])))
             .find(|(each, _)| **each == rule)
             .map_or(f32::NAN, |(_, share)| share)
+    }
+
+    /// Whether no other rule gives the arrow furthest off a larger part of all points.
+    pub fn hates_most(&self, rule: Rule) -> bool {
+        let share = self.share_of_wildest(rule);
+        // Rules that agree differ in the last digits.
+        (Rule::ALL.into_iter()).all(|other| self.share_of_wildest(other) <= share + 1e-5)
     }
 }
 
@@ -446,6 +458,8 @@ mod tests {
         let shares = Rule::ALL.map(|rule| model.share_of_wildest(rule));
         let shown = shares.map(|share| format!("{:.0}%", share * 100.0));
         assert_eq!(shown, ["49%", "59%", "86%", "61%", "61%"]);
+        let hated = Rule::ALL.map(|rule| model.hates_most(rule));
+        assert_eq!(hated, [false, false, true, false, false]);
         for rule in 0..Rule::ALL.len() {
             let all: f32 = model.shots.iter().map(|shot| shot.shares[rule]).sum();
             assert!((all - 1.0).abs() < 1e-6);

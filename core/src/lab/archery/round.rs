@@ -21,19 +21,40 @@ pub const GALE: f32 = 10.0;
 /// The spread of the worst archer.
 pub const BEGINNER: f32 = 8.0;
 
-/// A place on the range, to the nearest tenth of a centimetre; what lies outside is brought to the edge.
+/// A place on the range, to the nearest hundredth of a centimetre; what lies outside is brought to the edge.
 pub fn on_range((x, y): Place) -> Place {
-    let tenth = |value: f32, [low, high]: [f32; 2]| {
-        let tenths = (f64::from(value) * 10.0).round();
+    let hundredth = |value: f32, [low, high]: [f32; 2]| {
+        let count = (f64::from(value) * 100.0).round();
         // A zero without its sign: a link has no use for `-0`.
-        ((tenths / 10.0) as f32).max(low).min(high) + 0.0
+        ((count / 100.0) as f32).max(low).min(high) + 0.0
     };
-    (tenth(x, WIDTH), tenth(y, HEIGHT))
+    (hundredth(x, WIDTH), hundredth(y, HEIGHT))
 }
 
 /// Whether a place is on the range.
 pub(super) fn is_on_range((x, y): Place) -> bool {
     (WIDTH[0]..=WIDTH[1]).contains(&x) && (HEIGHT[0]..=HEIGHT[1]).contains(&y)
+}
+
+/// The furthest that an arrow can be from the centre.
+pub const FURTHEST: f32 = 45.0;
+
+/// The place at this distance from the centre in the direction of `from`; where the range ends before that, one to
+/// the right that is as far.
+pub(super) fn at_distance(distance: f32, from: Place) -> Place {
+    let d = f64::from(distance.clamp(0.0, FURTHEST));
+    let (x, y) = (f64::from(from.0), f64::from(from.1));
+    let length = (x * x + y * y).sqrt();
+    let along = if length > 0.0 {
+        ((d * x / length) as f32, (d * y / length) as f32)
+    } else {
+        (d as f32, 0.0)
+    };
+    if is_on_range(along) {
+        return on_range(along);
+    }
+    let right = d.min(f64::from(WIDTH[1]));
+    on_range((right as f32, (d * d - right * right).max(0.0).sqrt() as f32))
 }
 
 /// How far a place is from a centre, to the millimetre that the coach's tape shows.
@@ -108,11 +129,23 @@ mod tests {
     fn every_place_stays_on_the_range_and_is_a_number() {
         for (place, want) in [
             ((1e30, -1e30), (WIDTH[1], HEIGHT[0])),
-            ((1.26, -0.04), (1.3, 0.0)),
+            ((1.256, -0.004), (1.26, 0.0)),
         ] {
             assert_eq!(on_range(place), want);
         }
         assert!(is_on_range(on_range((f32::NAN, f32::NAN))));
+    }
+
+    #[test]
+    fn every_distance_can_be_had_in_every_direction() {
+        for tenths in 0..=450 {
+            let d = tenths as f32 / 10.0;
+            for from in [(0.0, 0.0), (1.0, 1.0), (-3.0, 0.1), (0.0, -7.0), (2.3, 0.7)] {
+                assert_eq!(distance(at_distance(d, from), (0.0, 0.0)), d, "{from:?}");
+            }
+        }
+        assert_eq!(at_distance(5.0, (6.0, -8.0)), (3.0, -4.0));
+        assert!(is_on_range(at_distance(f32::NAN, (f32::NAN, 0.0))));
     }
 
     #[test]
