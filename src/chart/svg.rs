@@ -81,6 +81,31 @@ impl Svg {
         self.path(class, &d);
     }
 
+    /// A gradient's arrow, lying, of the given length from a dot at (x, y); its tip's place. The head shrinks with a
+    /// short arrow.
+    pub fn push(&mut self, x: f64, y: f64, length: f64, unit: f64) -> f64 {
+        let away = length.signum();
+        // It starts at the dot's edge.
+        let start = x + away * 8.0 * unit;
+        let tip = start + away * length.abs().max(4.0 * unit);
+        let head = (15.0 * unit).min((tip - start).abs());
+        let neck = tip - away * head;
+        let (half, wing) = (3.5 * unit, 10.0 * unit * head / (15.0 * unit));
+        self.area(
+            "push",
+            &[
+                (start, y - half),
+                (neck, y - half),
+                (neck, y - wing),
+                (tip, y),
+                (neck, y + wing),
+                (neck, y + half),
+                (start, y + half),
+            ],
+        );
+        tip
+    }
+
     pub fn finish(self) -> String {
         self.0
     }

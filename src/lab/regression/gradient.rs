@@ -89,7 +89,7 @@ pub fn arrows(
             svg.circle("push-none", (axis, y), 12.0 * unit);
             svg.text("word", (axis + 20.0 * unit, base), Anchor::Start, words);
         } else {
-            let tip = arrow(&mut svg, axis, y, away * length, unit);
+            let tip = svg.push(axis, y, away * length, unit);
             let anchor = if away > 0.0 {
                 Anchor::Start
             } else {
@@ -100,30 +100,6 @@ pub fn arrows(
         svg.circle("dot", (axis, y), 8.0 * unit);
     }
     svg.finish()
-}
-
-/// An arrow of the given length from the axis; its tip's place. The head shrinks with a short arrow.
-fn arrow(svg: &mut Svg, axis: f64, y: f64, length: f64, unit: f64) -> f64 {
-    let away = length.signum();
-    // It starts at the dot's edge.
-    let start = axis + away * 8.0 * unit;
-    let tip = start + away * length.abs().max(4.0 * unit);
-    let head = (15.0 * unit).min((tip - start).abs());
-    let neck = tip - away * head;
-    let (half, wing) = (3.5 * unit, 10.0 * unit * head / (15.0 * unit));
-    svg.area(
-        "push",
-        &[
-            (start, y - half),
-            (neck, y - half),
-            (neck, y - wing),
-            (tip, y),
-            (neck, y + wing),
-            (neck, y + half),
-            (start, y + half),
-        ],
-    );
-    tip
 }
 
 pub fn gradient_view(lab: Lab) -> impl IntoPiece {
