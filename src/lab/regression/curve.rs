@@ -347,8 +347,8 @@ impl Overlay<'_> {
             11.0 * unit,
             y.from - at.1,
         );
-        self.tangent(&mut svg, at, f64::from(term.gradient), &mut taken);
         self.value(&mut svg, x, y, at, loss, &mut taken);
+        self.tangent(&mut svg, at, f64::from(term.gradient), &mut taken);
         names(&mut svg, self.lines, frame, board, &mut taken);
         if x.span.holds(truth, 0.0) {
             let place = (x.at(truth), y.from);
@@ -801,6 +801,43 @@ mod tests {
         let svg = overlay(&Regression::default(), false);
         for words in ["0.1100", "−0.3333", "0.0267", ">MSE<", ">L1<", ">SmoothL1<"] {
             assert!(svg.contains(words), "{words} is missing in {svg}");
+        }
+    }
+
+    /// Where a text of this class stands, and how far it reaches.
+    fn stretch(svg: &str, class: &str) -> [f64; 4] {
+        let tag = svg
+            .split(&format!("<text class=\"{class}\""))
+            .nth(1)
+            .unwrap();
+        let number = |name: &str| -> f64 {
+            let value = tag.split(&format!(" {name}=\"")).nth(1).unwrap();
+            value.split('"').next().unwrap().parse().unwrap()
+        };
+        [
+            number("x"),
+            number("x") + 60.0,
+            number("y") - 14.0,
+            number("y"),
+        ]
+    }
+
+    #[test]
+    fn the_slope_keeps_off_the_loss() {
+        for prediction in [2.5, 2.6, 2.8, 3.4, 4.0] {
+            let mut state = Regression::default();
+            state.elements[0].prediction = prediction;
+            let svg = overlay(&state, false);
+            // Where there is no room, the slope's words are left out.
+            let (Some(a), Some(b)) = (stretch(&svg, "slope"), stretch(&svg, "loss-value")) else {
+                assert_ne!(
+                    prediction, 2.5,
+                    "the guide's own numbers have room for both"
+                );
+                continue;
+            };
+            let apart = a[1] < b[0] || b[1] < a[0] || a[3] < b[2] || b[3] < a[2];
+            assert!(apart, "{prediction}: {a:?} {b:?}");
         }
     }
 
