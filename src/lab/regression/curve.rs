@@ -805,21 +805,14 @@ mod tests {
     }
 
     /// Where a text of this class stands, and how far it reaches.
-    fn stretch(svg: &str, class: &str) -> [f64; 4] {
-        let tag = svg
-            .split(&format!("<text class=\"{class}\""))
-            .nth(1)
-            .unwrap();
-        let number = |name: &str| -> f64 {
-            let value = tag.split(&format!(" {name}=\"")).nth(1).unwrap();
-            value.split('"').next().unwrap().parse().unwrap()
+    fn stretch(svg: &str, class: &str) -> Option<[f64; 4]> {
+        let tag = svg.split(&format!("<text class=\"{class}\"")).nth(1)?;
+        let number = |name: &str| -> Option<f64> {
+            let value = tag.split(&format!(" {name}=\"")).nth(1)?;
+            value.split('"').next()?.parse().ok()
         };
-        [
-            number("x"),
-            number("x") + 60.0,
-            number("y") - 14.0,
-            number("y"),
-        ]
+        let (x, y) = (number("x")?, number("y")?);
+        Some([x, x + 60.0, y - 14.0, y])
     }
 
     #[test]
