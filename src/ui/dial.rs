@@ -133,10 +133,10 @@ pub fn dial(dial: Dial, name: impl IntoPiece) -> El {
                     }
                 }
                 on:change=move |_| dial.rest.run(())
-                on:keydown=move |event| {
+                on:keydown=move |event: KeyboardEvent| {
                     let range = range.get_untracked();
                     if let Some(value) = range.key(&event, value.get_untracked()) {
-                        dial.set(value);
+                        slide(&event, value);
                     }
                 }
             />
@@ -164,6 +164,17 @@ pub fn dial(dial: Dial, name: impl IntoPiece) -> El {
                 {icon(Icon::Plus)}
             </button>
         </div>
+    }
+}
+
+/// Moves the slider that a key was pressed on as a hand does, so that both are heard in one place.
+fn slide(event: &KeyboardEvent, value: f32) {
+    let slider = event_target::<web_sys::HtmlInputElement>(event);
+    slider.set_value(&value.to_string());
+    for heard in ["input", "change"] {
+        if let Ok(heard) = web_sys::Event::new(heard) {
+            let _ = slider.dispatch_event(&heard);
+        }
     }
 }
 

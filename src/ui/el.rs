@@ -4,13 +4,15 @@
 //! to 3 to 4 KB of WebAssembly an element, these to some 100 bytes. A closure given as a value or as a child is
 //! followed by an effect, which ends with the owner it was made under.
 use crate::browser::document;
+use crate::ui::patch::{Change, changes};
 use crate::ui::state::{Calc, Var};
 use js_sys::Reflect;
 use leptos::prelude::*;
 use leptos::reactive::effect::RenderEffect;
 use std::borrow::Cow;
+use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, Node};
+use web_sys::{Element, Node, NodeList};
 
 /// An element under construction.
 pub struct El(Element);
@@ -196,21 +198,29 @@ impl El {
         self
     }
 
-    /// Markup that the program itself wrote.
+    /// Markup that the program itself wrote. When it changes, only what differs is changed in the page.
     pub fn inner_html(self, markup: impl IntoValue) -> Self {
         self.inner_html_from(markup.into_source())
     }
 
     #[inline(never)]
     fn inner_html_from(self, source: Source) -> Self {
-        let element = self.0.clone();
+        let root = self.0.clone();
+        // The markup that stands in the page, and its elements once something in it has changed.
+        let before = RefCell::new((String::new(), None));
         apply(
             source,
             Box::new(move |markup| {
-                element.set_inner_html(match markup {
+                let markup = match markup {
                     Value::Text(text) => text,
                     _ => "",
-                });
+                };
+                let (old, elements) = &mut *before.borrow_mut();
+                if patched(&root, old, markup, elements).is_none() {
+                    root.set_inner_html(markup);
+                    *elements = None;
+                }
+                markup.clone_into(old);
             }),
         );
         self
@@ -254,6 +264,45 @@ impl El {
         append(piece, &self.0);
         self
     }
+}
+
+/// Changes the markup inside `root` from `old` to `new` in place; nothing if that cannot be done.
+fn patched(root: &Element, old: &str, new: &str, elements: &mut Option<NodeList>) -> Option<()> {
+    let changes = changes(old, new)?;
+    if changes.list.is_empty() {
+        return Some(());
+    }
+    if elements.is_none() {
+        *elements = root.query_selector_all("*").ok();
+    }
+    if elements.as_ref()?.length() as usize != changes.elements {
+        return None;
+    }
+    for change in changes.list {
+        let element = |index: usize| elements.as_ref()?.item(index as u32);
+        match change {
+            Change::Attribute {
+                element: index,
+                name,
+                value,
+            } => element(index)?
+                .unchecked_into::<Element>()
+                .set_attribute(name, &value)
+                .ok()?,
+            Change::Text {
+                element: index,
+                child,
+                value,
+            } => match index {
+                Some(index) => element(index)?,
+                None => root.clone().into(),
+            }
+            .child_nodes()
+            .item(child)?
+            .set_node_value(Some(&value)),
+        }
+    }
+    Some(())
 }
 
 /// What an element holds.

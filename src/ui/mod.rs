@@ -8,5 +8,6 @@ pub mod icon;
 pub mod logo;
 pub mod math;
 pub mod number_field;
+pub mod patch;
 pub mod state;
 pub mod switch;

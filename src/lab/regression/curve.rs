@@ -201,12 +201,19 @@ impl Box {
 
 /// Whether no line runs through the box.
 fn is_clear(lines: &Lines, word: Box, x: Scale, y: Scale) -> bool {
-    let inside = |(value, loss): (&f64, &f64)| {
-        let (lx, ly) = (x.at(*value), y.at(*loss));
-        (word.x - 2.0..word.x + word.width + 2.0).contains(&lx)
-            && (word.y - 1.0..word.y + word.height + 1.0).contains(&ly)
+    // The samples are evenly spaced: only those under the box need a look.
+    let last = lines.xs.len().saturating_sub(1);
+    let sample = |pixel: f64| {
+        let part = (pixel - x.from) / (x.to - x.from);
+        (part * last as f64).clamp(0.0, last as f64)
     };
-    !(lines.curves.iter()).any(|(_, ys)| lines.xs.iter().zip(ys).any(inside))
+    let from = sample(word.x - 2.0).ceil() as usize;
+    let to = sample(word.x + word.width + 2.0).floor() as usize;
+    let high = word.y - 1.0..word.y + word.height + 1.0;
+    lines.curves.iter().all(|(_, ys)| {
+        let under = ys.get(from..=to.max(from)).unwrap_or_default();
+        !under.iter().any(|loss| high.contains(&y.at(*loss)))
+    })
 }
 
 /// The word of each line beside it, where it covers neither another word nor a line.
