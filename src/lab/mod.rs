@@ -5,6 +5,7 @@ pub mod code;
 pub mod guess;
 pub mod keep;
 pub mod keys;
+pub mod push;
 pub mod regression;
 pub mod store;
 pub mod tools;

@@ -3,40 +3,15 @@ use super::Lab;
 use super::frame::Frame;
 use crate::browser;
 use crate::chart::svg::{Anchor, Svg, text_width};
-use crate::lab::number_text;
-use crate::lab::view::plate;
+use crate::lab::push::{direction, signed, step_bar};
 use crate::settings::settings;
 use crate::text::regression::Text;
 use crate::ui::el::IntoPiece;
-use crate::ui::icon::{Icon, icon};
-use crate::ui::number_field::number_field;
 use crate::ui::state::{Calc, Var};
 use bullseye_core::lab::State;
 use bullseye_core::lab::regression::{Model, Regression};
 use bullseye_core::number::show_signed;
 use bullseye_html::html;
-use leptos::prelude::*;
-
-/// The gradient as PyTorch prints it, with its sign.
-fn signed(gradient: f32) -> String {
-    let text = number_text(f64::from(gradient));
-    if gradient > 0.0 {
-        format!("+{text}")
-    } else {
-        text
-    }
-}
-
-/// In which direction a gradient pushes, in words.
-pub fn direction(gradient: f32, text: &Text) -> &'static str {
-    if gradient < 0.0 {
-        text.push_up
-    } else if gradient > 0.0 {
-        text.push_down
-    } else {
-        text.push_none
-    }
-}
 
 /// The arrows: one row an element, all on one scale.
 pub fn arrows(
@@ -159,40 +134,13 @@ pub fn gradient_view(lab: Lab) -> impl IntoPiece {
             style=move || format!("height:calc({}rem * var(--chart))", row() * count.get() as f64 / 16.0)
             inner_html=drawing
         ></svg>
-        <div class="step">
-            <label class="rate">
-                <span>{move || s.regression().rate}</span>
-                {number_field(
-                    Calc::new(move |_| s.regression().rate.to_owned()),
-                    Calc::new(move |_| lab.state().with(|state| state.rate)),
-                    "plain",
-                    |rate, s| (rate <= 0.0).then(|| s.regression().rate_positive),
-                    Callback::new(move |rate| lab.store.change(|state| state.rate = rate)),
-                )}
-            </label>
-            <button
-                type="button"
-                class="ink take-step"
-                aria-disabled=move || lab.covered().to_string()
-                on:click=move |_| lab.step()
-            >
-                {move || s.regression().take_step}
-                {icon(Icon::Right)}
-            </button>
-            <span class="after">
-                {move || {
-                    if lab.covered() { s.regression().step_covered } else { s.regression().after_step }
-                }}
-                " "
-                {move || {
-                    if lab.covered() {
-                        plate(s).into_piece()
-                    } else {
-                        html! { <b class="loss-text">{after}</b> }.into_piece()
-                    }
-                }}
-            </span>
-        </div>
+        {step_bar(
+            lab.bench,
+            Calc::new(move |_| lab.state().with(|state| state.rate)),
+            move |rate| lab.store.change(|state| state.rate = rate),
+            move || lab.step(),
+            after,
+        )}
         <p class="sr">
             {move || {
                 let state = lab.state().get();
