@@ -3,7 +3,7 @@
 use bullseye_core::lab::State;
 use bullseye_core::lab::regression::Regression;
 use bullseye_e2e::lab::{Lab, Views};
-use bullseye_e2e::{Key, Language, Page, Site};
+use bullseye_e2e::{Key, Language, Page, Site, json};
 
 #[test]
 fn a_term_opens_its_card_and_escape_returns_the_focus() {
@@ -55,4 +55,111 @@ fn a_word_of_the_text_sets_its_lab() {
     word.click();
     Lab::new(&page, "3.2").expect(&Views::of(&state, &language.words()));
     Lab::new(&page, "3.1").expect(&Views::of(&Regression::default(), &language.words()));
+}
+
+/// What is said of an answer now.
+fn said(page: &Page, question: &str) -> String {
+    page.find(&format!("[data-try={question}] .outcome")).text()
+}
+
+#[test]
+fn a_question_is_guessed_revealed_and_tried_again() {
+    let page = Page::new(Site::Root);
+    for language in Language::ALL {
+        page.set_languages(language.browser());
+        page.open("#/regression");
+        page.clear_storage();
+        page.reload();
+        let question = page.find("[data-try=double]");
+        let option = |number| {
+            let css = format!("[data-try=double] input[data-option='{number}']");
+            page.find(&css)
+        };
+        let button = page.find("[data-try=double] .reveal");
+        let right: usize = (question.attr("data-right").and_then(|n| n.parse().ok()))
+            .unwrap_or_else(|| panic!("no option is right"));
+        let wrong = if right == 1 { 2 } else { 1 };
+        assert_eq!(option(right).role(), "radio");
+        assert_eq!(said(&page, "double"), "");
+        assert_eq!(button.attr("disabled").as_deref(), Some(""));
+
+        // By mouse, and wrong.
+        option(wrong).click();
+        let reveal = button.name();
+        button.click();
+        assert_eq!(question.attr("data-state").as_deref(), Some("miss"));
+        let miss = said(&page, "double");
+        assert!(!miss.is_empty());
+        assert_eq!(page.find("[data-try=double] .outcome").role(), "status");
+        assert!(button.is_focused(), "the focus is lost");
+        assert_ne!(button.name(), reveal, "the button still reveals");
+
+        // Again by keyboard, and right.
+        page.press(Key::Enter);
+        assert_eq!(said(&page, "double"), "");
+        assert!(button.is_focused(), "the focus is lost");
+        page.tab_back_to("[data-try=double] input");
+        while option(right).attr("data-option") != page.focused().attr("data-option") {
+            page.press(Key::Down);
+        }
+        page.tab_to("[data-try=double] .reveal");
+        page.press(Key::Enter);
+        assert_eq!(question.attr("data-state").as_deref(), Some("hit"));
+        let hit = said(&page, "double");
+        assert_ne!(hit, miss);
+        page.check_accessibility();
+
+        // It stays over a reload and in the other language.
+        page.reload();
+        page.wait_until("the answer to be back", || said(&page, "double") == hit);
+        let other = language.other();
+        let choose = format!(".languages button[lang={}]", other.html());
+        page.find(&choose).click();
+        page.wait_until("the answer in the other language", || {
+            let now = said(&page, "double");
+            !now.is_empty() && now != hit
+        });
+        assert_eq!(
+            page.find("[data-try=double]").attr("data-chosen"),
+            Some(format!("{right}!"))
+        );
+
+        page.open("#/");
+        page.wait_for_text(".score-card", other.words().text("progress_tried"));
+        page.clear_storage();
+    }
+}
+
+#[test]
+fn a_misprint_is_found_by_mouse_and_by_keyboard() {
+    let page = Page::new(Site::Root);
+    page.open("#/regression");
+    let misprint = page.find("[data-try=mse-print]");
+    let right = misprint.attr("data-right").unwrap_or_default();
+    let suspects = page.find_all("[data-try=mse-print] .suspect");
+    let sound = suspects
+        .iter()
+        .find(|suspect| suspect.attr("data-option").as_ref() != Some(&right));
+    let sound = sound.unwrap_or_else(|| panic!("everything is wrong"));
+    sound.click();
+    assert_eq!(sound.attr("aria-pressed").as_deref(), Some("true"));
+    assert_eq!(misprint.attr("data-state").as_deref(), Some("miss"));
+    assert!(said(&page, "mse-print").contains(&sound.name()));
+
+    let wrong = page.tab_back_to(&format!("[data-try=mse-print] [data-option='{right}']"));
+    page.press(Key::Space);
+    assert_eq!(misprint.attr("data-state").as_deref(), Some("hit"));
+    assert_eq!(sound.attr("aria-pressed").as_deref(), Some("false"));
+    assert!(wrong.is_focused(), "the focus is lost");
+    let struck = "return getComputedStyle(arguments[0]).textDecorationLine";
+    assert_eq!(wrong.script(struck, vec![]), json!("line-through"));
+    page.check_accessibility();
+
+    page.reload();
+    page.wait_until("the misprint to be found still", || {
+        page.find("[data-try=mse-print]")
+            .attr("data-state")
+            .as_deref()
+            == Some("hit")
+    });
 }

@@ -5,16 +5,43 @@
 //! sum        = product { ("+" | "-") product }
 //! product    = factor { ("*" | "/") factor }
 //! factor     = "-" factor | part { ".grad" | "[" index "]" }
-//! part       = number | list | "(" sum ")" | name "(" arguments ")" | 'word' | True | False
+//! part       = number | list | "(" sum ")" | name "(" arguments ")" | name | 'word' | True | False
 //! format     = ".2"  two decimals | "%" or ".1%"  per cent | "tensor"  all that a print shows
+//!            | "error"  the error that PyTorch raises instead of a value
 //! ```
 //!
-//! A name is a loss of `torch.nn` (lists are float32 tensors, options are keywords), or `abs`, `log`,
-//! `exp`, `sum`, `long` (a list of integers as int64, for class indices). Arithmetic outside of losses
-//! is in f64. Without a format a value is written as PyTorch prints it: `0.1100`.
+//! A name that is called is a loss of `torch.nn` (lists are float32 tensors, options are keywords), `softmax`,
+//! `log_softmax` (of the last dimension), `sigmoid`, `long` (integers as int64, for class indices), or `abs`, `log`,
+//! `exp`, `sum`. A name alone is one that the chapter has defined. Arithmetic on single numbers is in f64. Without a
+//! format a value is written as PyTorch prints it: `0.1100`.
 
-use bullseye_core::Tensor;
+use bullseye_core::functional::{log_softmax, sigmoid, softmax};
 use bullseye_core::loss::{self, OptionValue, Options, Reduction};
+use bullseye_core::{ErrorKind, Stage, Tensor, TorchError};
+
+/// The names that a chapter has defined, with their values.
+#[derive(Debug, Default)]
+pub struct Names(Vec<(String, Value)>);
+
+impl Names {
+    /// Gives a name to the value of an expression.
+    ///
+    /// # Errors
+    /// Why it has none, in plain words.
+    pub fn define(&mut self, name: &str, text: &str) -> Result<(), String> {
+        if self.get(name).is_some() {
+            return Err(format!("the name `{name}` is defined twice"));
+        }
+        let value = value(text, self)?;
+        self.0.push((name.to_owned(), value));
+        Ok(())
+    }
+
+    fn get(&self, name: &str) -> Option<&Value> {
+        let pair = self.0.iter().find(|(known, _)| known == name);
+        pair.map(|(_, value)| value)
+    }
+}
 
 #[derive(Debug, Clone)]
 enum Value {
@@ -25,25 +52,33 @@ enum Value {
     Tensor(Tensor),
     /// A loss, and its gradient with respect to the first argument.
     Loss(Tensor, Option<Tensor>),
+    /// What PyTorch raises where a loss was asked for.
+    Raised(TorchError),
 }
 
 /// The value of an expression as the reader sees it.
 ///
 /// # Errors
 /// Why it has none, in plain words.
-pub fn evaluate(text: &str) -> Result<String, String> {
+pub fn evaluate(text: &str, names: &Names) -> Result<String, String> {
     let (text, format) = match text.rsplit_once('|') {
         Some((text, format)) => (text, Some(format.trim())),
         None => (text, None),
     };
-    let mut parser = Parser { rest: text };
+    match (format, value(text, names)?) {
+        (Some("error"), Value::Raised(error)) => Ok(format!("{}: {error}", error.type_name())),
+        (Some("error"), _) => Err("nothing is raised here".to_owned()),
+        (None, value) => printed(&value).map(|text| inner(&text).to_owned()),
+        (Some("tensor"), value) => printed(&value),
+        (Some(format), value) => formatted(value.number()?, format),
+    }
+}
+
+fn value(text: &str, names: &Names) -> Result<Value, String> {
+    let mut parser = Parser { rest: text, names };
     let value = parser.sum()?;
     parser.end()?;
-    match format {
-        None => printed(&value).map(|text| inner(&text).to_owned()),
-        Some("tensor") => printed(&value),
-        Some(format) => formatted(value.number()?, format),
-    }
+    Ok(value)
 }
 
 /// As `print` shows it.
@@ -84,6 +119,7 @@ fn formatted(number: f64, format: &str) -> Result<String, String> {
 impl Value {
     fn number(&self) -> Result<f64, String> {
         let number = match self {
+            Self::Raised(error) => return Err(error.to_string()),
             Self::Number(number) => Some(*number),
             Self::Tensor(tensor) | Self::Loss(tensor, _) => tensor.item(),
             _ => None,
@@ -130,24 +166,53 @@ impl Value {
         self.tensor().map(|tensor| tensor.to_f64_vec())
     }
 
+    /// An element of a list, or a row of a table.
     fn index(self, index: usize) -> Result<Value, String> {
         let item = match self {
             Self::List(items) => items.into_iter().nth(index),
-            Self::Tensor(tensor) | Self::Loss(tensor, _) if tensor.dim() == 1 => {
-                let item = tensor.to_f64_vec().into_iter().nth(index);
-                item.map(Value::Number)
-            }
-            _ => return Err("only a list can be indexed".to_owned()),
+            Self::Tensor(tensor) | Self::Loss(tensor, _) => return element(&tensor, index),
+            Self::Raised(error) => return Err(error.to_string()),
+            _ => return Err(NO_LIST.to_owned()),
         };
         item.ok_or_else(|| format!("there is no element {index}"))
+    }
+
+    /// Applies a function to every row of the last dimension.
+    fn map_rows(&self, map: impl Fn(&[f32]) -> Vec<f32>) -> Result<Value, String> {
+        let tensor = self.tensor()?;
+        let values = tensor.f32s().ok_or("float32 values are needed here")?;
+        let width = tensor.shape().last().copied().unwrap_or(1).max(1);
+        let mapped = values.chunks(width).flat_map(map).collect();
+        let mapped = Tensor::from_f32(tensor.shape(), mapped).map_err(|why| why.to_string())?;
+        Ok(Self::Tensor(mapped))
     }
 
     fn gradient(self) -> Result<Value, String> {
         match self {
             Self::Loss(_, Some(gradient)) => Ok(Self::Tensor(gradient)),
+            Self::Raised(error) => Err(error.to_string()),
             _ => Err("only a loss has a .grad".to_owned()),
         }
     }
+}
+
+const NO_LIST: &str = "only a list can be indexed";
+
+fn element(tensor: &Tensor, index: usize) -> Result<Value, String> {
+    let (len, shape) = tensor.shape().split_first().ok_or(NO_LIST)?;
+    if index >= *len {
+        return Err(format!("there is no element {index}"));
+    }
+    let size: usize = shape.iter().product();
+    let values = tensor.to_f64_vec();
+    let mut values = values.into_iter().skip(index * size).take(size);
+    if shape.is_empty() {
+        return values.next().map(Value::Number).ok_or(NO_LIST.to_owned());
+    }
+    let values = values.map(|value| value as f32).collect();
+    Tensor::from_f32(shape, values)
+        .map(Value::Tensor)
+        .map_err(|why| why.to_string())
 }
 
 /// Calls a function or a loss.
@@ -156,19 +221,38 @@ fn call(name: &str, arguments: &[Value], options: Options) -> Result<Value, Stri
         [value] => value.number().map(function).map(Value::Number),
         _ => Err(format!("{name} takes one number")),
     };
+    let list = || match arguments {
+        [list] => Ok(list),
+        _ => Err(format!("{name} takes one list")),
+    };
     match name {
+        "softmax" => along(list()?, &options, softmax),
+        "log_softmax" => along(list()?, &options, log_softmax),
+        "sigmoid" => list()?.map_rows(|row| row.iter().map(|&x| sigmoid(x)).collect()),
         "abs" => real(f64::abs),
         "log" => real(f64::ln),
         "exp" => real(f64::exp),
-        "sum" => match arguments {
-            [list] => list.list().map(|list| Value::Number(list.iter().sum())),
-            _ => Err("sum takes one list".to_owned()),
-        },
-        "long" => match arguments {
-            [list] => long(list),
-            _ => Err("long takes one list".to_owned()),
-        },
+        "sum" => Ok(Value::Number(list()?.list()?.iter().sum())),
+        "long" => long(list()?),
         _ => call_loss(name, arguments, options),
+    }
+}
+
+/// A function of the rows, which PyTorch applies along the dimension that is asked for.
+fn along(list: &Value, options: &Options, map: fn(&[f32]) -> Vec<f32>) -> Result<Value, String> {
+    let last = list.tensor()?.dim() as i64 - 1;
+    match options.get("dim") {
+        None => list.map_rows(map),
+        Some(OptionValue::Int(dim)) if *dim == last || *dim == -1 => list.map_rows(map),
+        Some(OptionValue::Int(dim)) if *dim > last => Ok(Value::Raised(TorchError {
+            stage: Stage::Forward,
+            kind: ErrorKind::DimensionOutOfRange {
+                low: -last - 1,
+                high: last,
+                dim: *dim,
+            },
+        })),
+        Some(_) => Err("only the last dimension can be asked for".to_owned()),
     }
 }
 
@@ -188,12 +272,14 @@ fn call_loss(name: &str, arguments: &[Value], options: Options) -> Result<Value,
     let entry = loss::find(name).ok_or_else(|| format!("there is no loss `{name}`"))?;
     let tensors = (arguments.iter().map(Value::tensor)).collect::<Result<Vec<_>, _>>()?;
     let tensors: Vec<_> = tensors.iter().collect();
-    let evaluation = entry
-        .build(&options)
-        .and_then(|loss| loss.evaluate(&tensors))
-        .map_err(|error| error.to_string())?;
-    let gradient = evaluation.gradients.into_iter().next().flatten();
-    Ok(Value::Loss(evaluation.output, gradient))
+    let evaluated = (entry.build(&options)).and_then(|loss| loss.evaluate(&tensors));
+    Ok(match evaluated {
+        Ok(evaluation) => {
+            let gradient = evaluation.gradients.into_iter().next().flatten();
+            Value::Loss(evaluation.output, gradient)
+        }
+        Err(error) => Value::Raised(error),
+    })
 }
 
 fn option_value(name: &str, value: &Value) -> Result<OptionValue, String> {
@@ -212,6 +298,7 @@ fn option_value(name: &str, value: &Value) -> Result<OptionValue, String> {
 /// Reads from the front of what is left.
 struct Parser<'a> {
     rest: &'a str,
+    names: &'a Names,
 }
 
 impl<'a> Parser<'a> {
@@ -311,8 +398,13 @@ impl<'a> Parser<'a> {
             "True" => Ok(Value::Flag(true)),
             "False" => Ok(Value::Flag(false)),
             _ if name.starts_with(|c: char| c.is_ascii_alphabetic()) => {
-                self.expect("(")?;
-                self.arguments(name)
+                match self.names.get(name) {
+                    Some(value) => Ok(value.clone()),
+                    None => {
+                        self.expect("(")?;
+                        self.arguments(name)
+                    }
+                }
             }
             _ => name
                 .parse()

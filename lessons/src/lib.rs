@@ -11,11 +11,11 @@ mod page;
 mod source;
 
 pub use error::Error;
-pub use expression::evaluate;
+pub use expression::{Names, evaluate};
 pub use page::Section;
 
 use outline::{Outline, Part};
-use page::{Decimals, Glossary, Page};
+use page::{Decimals, Glossary, Page, Words};
 use source::Source;
 use std::fs;
 use std::io;
@@ -211,11 +211,23 @@ fn front<const N: usize>(source: &Source, keys: [&str; N]) -> Result<[String; N]
 
 fn read_glossary(path: &Path) -> Result<(Glossary, Outline, String), Error> {
     let source = read_source(path)?;
-    let [title, note] = front(&source, ["title", "note"])?;
+    let keys = [
+        "title", "note", "reveal", "again", "choose", "chosen", "hit", "miss", "sound",
+    ];
+    let [title, note, reveal, again, choose, chosen, hit, miss, sound] = front(&source, keys)?;
     let headings = Page::parse(&source, 0, &Glossary::default())?.sections;
     let glossary = Glossary {
         terms: headings.into_iter().map(|heading| heading.id).collect(),
-        note,
+        words: Words {
+            note,
+            reveal,
+            again,
+            choose,
+            chosen,
+            hit,
+            miss,
+            sound,
+        },
     };
     let mut html = format!(
         "<!--glossary title={}-->\n<dl class=\"glossary\">\n",

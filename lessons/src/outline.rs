@@ -1,6 +1,7 @@
 //! What every language of a chapter must have, and the comparison that says which one lacks it.
 
 use crate::Error;
+use crate::source::Attributes;
 use std::fmt;
 use std::path::Path;
 
@@ -14,11 +15,36 @@ pub enum Part {
         level: usize,
         id: String,
     },
-    Lab(Vec<(String, String)>),
+    Lab(Attributes),
     Block(String),
+    Question(Question),
     /// Where an action leads: `3.1?loss=L1Loss`.
     Action(String),
     Term(String),
+}
+
+/// A block that asks: what the reader chooses from, and which choice is the one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// `ask` or `misprint`.
+    pub block: String,
+    pub id: String,
+    pub from: Option<String>,
+    /// A choice in words is `…`: words are each language's own.
+    pub choices: Vec<String>,
+    /// Counted from 1.
+    pub right: usize,
+}
+
+impl fmt::Display for Question {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the block `:::{}{{id=\"{}\"}}`", self.block, self.id)?;
+        if let Some(from) = &self.from {
+            write!(f, " from {from}")?;
+        }
+        let choices = self.choices.join(", ");
+        write!(f, " with {choices}, of which number {}", self.right)
+    }
 }
 
 impl fmt::Display for Part {
@@ -36,6 +62,7 @@ impl fmt::Display for Part {
                 write!(f, "}}`")
             }
             Self::Block(name) => write!(f, "the block `:::{name}`"),
+            Self::Question(question) => question.fmt(f),
             Self::Action(target) => write!(f, "the action `set:{target}`"),
             Self::Term(id) => write!(f, "the term `{id}`"),
         }
@@ -88,9 +115,22 @@ fn lacks(full: (&Path, &Outline), other: (&Path, &Outline)) -> Result<(), Error>
     let missing = (full.1.iter()).find(|(part, _)| count(full.1, part) > count(other.1, part));
     match missing {
         None => Ok(()),
-        Some((part, line)) => Err(Error::of(
-            other.0,
-            format!("lacks {part}, which {}:{line} has", full.0.display()),
-        )),
+        Some((part, line)) => {
+            let message = format!("lacks {part}, which {}:{line} has", full.0.display());
+            Err(
+                match (other.1.iter()).find(|(other, _)| is_namesake(part, other)) {
+                    Some((_, line)) => Error::at(other.0, *line, message),
+                    None => Error::of(other.0, message),
+                },
+            )
+        }
+    }
+}
+
+/// Whether both are meant to be the same question.
+fn is_namesake(part: &Part, other: &Part) -> bool {
+    match (part, other) {
+        (Part::Question(a), Part::Question(b)) => (&a.block, &a.id) == (&b.block, &b.id),
+        _ => false,
     }
 }

@@ -1,5 +1,7 @@
 //! One file's Markdown as HTML: the roles, terms, actions, notes and labs of the lessons.
 
+mod question;
+
 use crate::Error;
 use crate::keep::{MARK, keep_together};
 use crate::outline::{Outline, Part};
@@ -34,8 +36,24 @@ pub struct Entry {
 #[derive(Default)]
 pub struct Glossary {
     pub terms: Vec<String>,
+    pub words: Words,
+}
+
+/// The words around notes and questions.
+#[derive(Default)]
+pub struct Words {
     /// What a margin note is called: 注.
     pub note: String,
+    /// On the button of a question, before and after.
+    pub reveal: String,
+    pub again: String,
+    /// Beside the button: nothing is chosen; something is.
+    pub choose: String,
+    pub chosen: String,
+    pub hit: String,
+    pub miss: String,
+    /// That a number is no misprint; `{}` stands for it.
+    pub sound: String,
 }
 
 type Spanned<'a> = (Event<'a>, Range<usize>);
@@ -81,6 +99,7 @@ impl<'a> Page<'a> {
     /// Parses the Markdown and numbers the sections of the chapter.
     pub fn parse(source: &'a Source, chapter: u32, glossary: &'a Glossary) -> Result<Self, Error> {
         let options = Options::ENABLE_TABLES
+            | Options::ENABLE_TASKLISTS
             | Options::ENABLE_FOOTNOTES
             | Options::ENABLE_HEADING_ATTRIBUTES
             | Options::ENABLE_MATH;
@@ -117,7 +136,7 @@ impl<'a> Page<'a> {
         for (index, (event, range)) in self.events.iter().enumerate() {
             match event {
                 Event::Html(text) => match self.directive(text) {
-                    Some(Directive::BlockStart(_)) => in_block = true,
+                    Some(Directive::BlockStart(..)) => in_block = true,
                     Some(Directive::BlockEnd) => in_block = false,
                     _ => {}
                 },
@@ -201,13 +220,21 @@ impl<'a> Page<'a> {
     pub fn chapter(&self) -> Result<(String, Outline), Error> {
         let mut written = Written::default();
         let mut is_lead = true;
-        for block in self.top_level() {
+        let mut blocks = self.top_level();
+        while let Some(block) = blocks.next() {
             if let Some((level, id, inner)) = self.heading(block)? {
                 is_lead = false;
                 self.write_heading(level, &id, inner, &mut written)?;
             } else if let [_, (Event::Html(text), range), ..] = block {
                 is_lead = false;
-                self.write_directive(text, range, &mut written)?;
+                match self.directive(text) {
+                    Some(Directive::BlockStart(name, attributes)) if question::is_one(name) => {
+                        let inside = self.inside(&mut blocks, range, &written)?;
+                        let question = self.question_head(name, attributes, range)?;
+                        self.write_question(question, &inside, &mut written)?;
+                    }
+                    _ => self.write_directive(text, range, &mut written)?,
+                }
             } else {
                 let html = self.convert(block, &mut written)?;
                 written.html += &match html.strip_prefix("<p>") {
@@ -218,7 +245,7 @@ impl<'a> Page<'a> {
             }
         }
         if let Some(start) = written.blocks.first() {
-            return Err(self.error(&(*start..*start), "a block without its end `:::`"));
+            return Err(self.error(&(*start..*start), ENDLESS));
         }
         let used = |label| written.notes.contains(label);
         match self.notes.iter().find(|(label, _)| !used(label)) {
@@ -228,6 +255,35 @@ impl<'a> Page<'a> {
             }
             None => Ok((written.html, written.outline)),
         }
+    }
+
+    /// The blocks up to the end of the question that begins here.
+    fn inside<'b>(
+        &self,
+        blocks: &mut impl Iterator<Item = &'b [Spanned<'a>]>,
+        start: &Range<usize>,
+        written: &Written,
+    ) -> Result<Vec<&'b [Spanned<'a>]>, Error>
+    where
+        'a: 'b,
+    {
+        if !written.blocks.is_empty() {
+            return Err(self.error(start, NESTED));
+        }
+        let mut inside = Vec::new();
+        for block in blocks {
+            let directive = match block {
+                [_, (Event::Html(text), range), ..] => self.directive(text).map(|d| (d, range)),
+                _ => None,
+            };
+            match directive {
+                Some((Directive::BlockEnd, _)) => return Ok(inside),
+                Some((Directive::BlockStart(..), range)) => return Err(self.error(range, NESTED)),
+                Some((_, range)) => return Err(self.error(range, LAB_INSIDE)),
+                None => inside.push(block),
+            }
+        }
+        Err(self.error(start, ENDLESS))
     }
 
     /// The events of each top-level block.
@@ -309,29 +365,32 @@ impl<'a> Page<'a> {
         let line = self.source.line(range.start);
         match self.directive(text) {
             Some(Directive::Lab(_)) if !written.blocks.is_empty() => {
-                return Err(self.error(range, "a lab cannot stand inside a block"));
+                return Err(self.error(range, LAB_INSIDE));
             }
             Some(Directive::Lab(attributes)) => {
                 self.check_lab(attributes, range)?;
                 written.outline.push((Part::lab(attributes), line));
                 written.html += &format!("<!--lab {}-->\n", query(attributes));
             }
-            Some(Directive::BlockStart(name)) if name == "remember" => {
+            Some(Directive::BlockStart(name, attributes)) if BLOCKS.contains(&name.as_str()) => {
                 if !written.blocks.is_empty() {
-                    return Err(self.error(range, "a block inside a block"));
+                    return Err(self.error(range, NESTED));
+                }
+                if let Some((key, _)) = attributes.first() {
+                    return Err(self.error(range, format!("`:::{name}` has no `{key}`")));
                 }
                 written.blocks.push(range.start);
                 written.outline.push((Part::Block(name.clone()), line));
                 written.html += &format!("<section class=\"block {name}\">\n");
             }
-            Some(Directive::BlockStart(name)) => {
+            Some(Directive::BlockStart(name, _)) => {
                 return Err(self.error(range, format!("there is no block `:::{name}`")));
             }
             Some(Directive::BlockEnd) => match written.blocks.pop() {
                 Some(_) => written.html += "</section>\n",
                 None => return Err(self.error(range, "`:::` ends no block")),
             },
-            None => return Err(self.error(range, NO_HTML)),
+            Some(Directive::Let(_)) | None => return Err(self.error(range, NO_HTML)),
         }
         Ok(())
     }
@@ -438,6 +497,9 @@ impl<'a> Page<'a> {
                 Event::Start(Tag::Heading { .. }) => {
                     return Err(self.error(range, "a heading stands at the top level"));
                 }
+                Event::TaskListMarker(_) => {
+                    return Err(self.error(range, "`[ ]` begins an option of `:::ask`"));
+                }
                 Event::Start(Tag::Image { .. }) => {
                     return Err(self.error(range, "a lesson has no images: use a lab"));
                 }
@@ -534,7 +596,7 @@ impl<'a> Page<'a> {
         let number = written.notes.len();
         Ok(format!(
             "{MARK} aria-expanded=\"false\" aria-controls=\"note-{number}\"><span class=\"word\">{} </span>{number}</button>",
-            escaped(&self.glossary.note)
+            escaped(&self.glossary.words.note)
         ))
     }
 
@@ -548,6 +610,12 @@ impl<'a> Page<'a> {
     }
 }
 
+/// The blocks that only set their content apart.
+const BLOCKS: [&str; 2] = ["remember", "next"];
+
+const ENDLESS: &str = "a block without its end `:::`";
+const NESTED: &str = "a block inside a block";
+const LAB_INSIDE: &str = "a lab cannot stand inside a block";
 const NO_HTML: &str = "HTML is not part of a lesson; a directive stands on a line of its own";
 
 /// Fails on markup that Markdown left as text, and on decimals that nothing vouches for.

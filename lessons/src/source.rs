@@ -3,20 +3,25 @@
 //! Line numbers stay those of the file: what is taken out of the text leaves its line behind.
 
 use crate::Error;
-use crate::expression;
+use crate::expression::{self, Names};
 use std::path::{Path, PathBuf};
 
 /// Stands around the number of an expression's value in the text; never part of prose.
 pub const OPEN: char = '\u{E000}';
 pub const CLOSE: char = '\u{E001}';
 
+/// `key="value"` pairs in the order written.
+pub type Attributes = Vec<(String, String)>;
+
 /// A line of its own that is not Markdown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Directive {
     /// `::lab{id="3.1" kind="regression" …}`: its attributes in the order written.
-    Lab(Vec<(String, String)>),
-    /// `:::name`
-    BlockStart(String),
+    Lab(Attributes),
+    /// `::let{name="expression" …}`
+    Let(Attributes),
+    /// `:::name` or `:::name{id="…"}`
+    BlockStart(String, Attributes),
     /// `:::`
     BlockEnd,
 }
@@ -30,6 +35,7 @@ pub struct Source {
     pub body: String,
     pub directives: Vec<Directive>,
     pub values: Vec<String>,
+    names: Names,
 }
 
 impl Source {
@@ -41,6 +47,7 @@ impl Source {
             body: String::new(),
             directives: Vec::new(),
             values: Vec::new(),
+            names: Names::default(),
         };
         let mut in_front = false;
         let mut in_code = false;
@@ -59,11 +66,10 @@ impl Source {
                     return Err(Error::at(file, number, "a lesson has no HTML comments"));
                 }
                 match directive(line).filter(|_| !in_code) {
-                    Some(Ok(directive)) => {
-                        source.body += &format!("<!--{}-->", source.directives.len());
-                        source.directives.push(directive);
+                    Some(directive) => {
+                        let kept = directive.and_then(|directive| source.keep(directive));
+                        kept.map_err(|why| Error::at(file, number, why))?;
                     }
-                    Some(Err(message)) => return Err(Error::at(file, number, message)),
                     None => source.expressions(line, number)?,
                 }
             }
@@ -104,6 +110,25 @@ impl Source {
         filled + rest
     }
 
+    /// Leaves the mark of a directive in the body; a definition leaves none.
+    fn keep(&mut self, mut directive: Directive) -> Result<(), String> {
+        match &mut directive {
+            Directive::Let(definitions) => {
+                let mut definitions = definitions.iter();
+                return definitions.try_for_each(|(name, text)| self.names.define(name, text));
+            }
+            Directive::BlockStart(_, attributes) => {
+                for (_, value) in attributes.iter_mut().filter(|(key, _)| key == "from") {
+                    *value = expression::evaluate(value, &self.names)?;
+                }
+            }
+            _ => {}
+        }
+        self.body += &format!("<!--{}-->", self.directives.len());
+        self.directives.push(directive);
+        Ok(())
+    }
+
     fn front_line(&mut self, line: &str, number: usize) -> Result<(), Error> {
         let Some((key, value)) = line.split_once(':') else {
             let message = "a line of the front matter is `key: value`";
@@ -122,7 +147,7 @@ impl Source {
                 let message = "`{{` without `}}` on the same line";
                 return Err(Error::at(&self.file, number, message));
             };
-            let value = expression::evaluate(text)
+            let value = expression::evaluate(text, &self.names)
                 .map_err(|why| Error::at(&self.file, number, format!("`{{{{{text}}}}}`: {why}")))?;
             self.body += before;
             self.body += &format!("{OPEN}{}{CLOSE}", self.values.len());
@@ -137,26 +162,34 @@ impl Source {
 /// The directive that the line is, if it is one.
 fn directive(line: &str) -> Option<Result<Directive, String>> {
     let line = line.trim_end();
-    if let Some(name) = line.strip_prefix(":::") {
-        let name = name.trim();
-        return Some(Ok(match name {
-            "" => Directive::BlockEnd,
-            _ => Directive::BlockStart(name.to_owned()),
-        }));
+    if line == ":::" {
+        return Some(Ok(Directive::BlockEnd));
     }
     let inner = line.strip_prefix("::")?;
-    let attributes = inner
-        .strip_prefix("lab{")
-        .and_then(|rest| rest.strip_suffix('}'));
-    Some(match attributes {
-        Some(text) => attribute_list(text).map(Directive::Lab),
-        None => Err(format!("`{line}` is not `::lab{{…}}`")),
+    let (inner, is_block) = match inner.strip_prefix(':') {
+        Some(inner) => (inner, true),
+        None => (inner, false),
+    };
+    let (name, attributes) = match inner.split_once('{') {
+        Some((name, rest)) => (name, rest.strip_suffix('}')),
+        None => (inner, is_block.then_some("")),
+    };
+    let attributes = match attributes.map(attribute_list) {
+        Some(Ok(attributes)) => attributes,
+        Some(Err(message)) => return Some(Err(message)),
+        None => return Some(Err(format!("`{line}` is no directive"))),
+    };
+    Some(match (name, is_block) {
+        (_, true) => Ok(Directive::BlockStart(name.to_owned(), attributes)),
+        ("lab", _) => Ok(Directive::Lab(attributes)),
+        ("let", _) => Ok(Directive::Let(attributes)),
+        _ => Err(format!("`{line}` is neither `::lab{{…}}` nor `::let{{…}}`")),
     })
 }
 
-/// `key="value"` pairs parted by spaces.
-fn attribute_list(text: &str) -> Result<Vec<(String, String)>, String> {
-    let mut pairs: Vec<(String, String)> = Vec::new();
+/// The pairs, parted by spaces.
+fn attribute_list(text: &str) -> Result<Attributes, String> {
+    let mut pairs = Attributes::new();
     let mut rest = text.trim();
     while !rest.is_empty() {
         let parts = rest.split_once("=\"").and_then(|(key, after)| {

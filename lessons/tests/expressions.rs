@@ -1,6 +1,6 @@
 //! Expressions against values known from PyTorch, and what they say when there is no value.
 
-use bullseye_lessons::evaluate;
+use bullseye_lessons::{Names, evaluate};
 
 #[test]
 fn values() {
@@ -51,9 +51,49 @@ fn values() {
         ("[1, 2][1] | .0", "2"),
         ("long([0, 2])", "[0, 2]"),
         ("[0.5, 2]", "[0.5000, 2.0000]"),
+        (
+            "softmax([[2, 1, 0.1, 0.5], [0, 0, 0, 0]])",
+            "[[0.5745, 0.2114, 0.0859, 0.1282],\n        [0.2500, 0.2500, 0.2500, 0.2500]]",
+        ),
+        ("softmax([2, 1], dim=0)[0]", "0.7311"),
+        ("-log_softmax([[0, 0], [2, 1]], dim=1)[1][0] | .4", "0.3133"),
+        ("sigmoid([2, -1, 1.5])", "[0.8808, 0.2689, 0.8176]"),
+        ("sigmoid(1.5)", "0.8176"),
+        ("CrossEntropyLoss([[2, 1]], long([0])).grad[0][1]", "0.2689"),
+        (
+            "CrossEntropyLoss([[2, 1]], long([0])).grad[0]",
+            "[-0.2689,  0.2689]",
+        ),
+        (
+            "log_softmax([2, -1, 1.5], dim=1) | error",
+            "IndexError: Dimension out of range (expected to be in range of [-1, 0], but got 1)",
+        ),
+        (
+            "BCELoss([0.9], long([1])) | error",
+            "RuntimeError: Found dtype Long but expected Float",
+        ),
     ] {
-        assert_eq!(evaluate(expression).as_deref(), Ok(shown), "{expression}");
+        let value = evaluate(expression, &Names::default());
+        assert_eq!(value.as_deref(), Ok(shown), "{expression}");
     }
+}
+
+#[test]
+fn names() {
+    let mut names = Names::default();
+    names.define("pred", "[2.5, 0.8, 1.2]").unwrap();
+    names.define("miss", "pred[0] - 3").unwrap();
+    for (expression, shown) in [
+        ("MSELoss(pred, [3, 1, 1])", "0.1100"),
+        ("miss | .1", "-0.5"),
+    ] {
+        let value = evaluate(expression, &names);
+        assert_eq!(value.as_deref(), Ok(shown), "{expression}");
+    }
+    let twice = names.define("pred", "1").expect_err("defined twice");
+    assert_eq!(twice, "the name `pred` is defined twice");
+    let unknown = names.define("other", "hit * 2").expect_err("not defined");
+    assert!(unknown.starts_with("`(` is missing"), "{unknown}");
 }
 
 #[test]
@@ -86,11 +126,27 @@ fn faults() {
         ("abs([1, 2])", "a single number is needed here"),
         ("abs(1, 2)", "abs takes one number"),
         ("sum(1, 2)", "sum takes one list"),
+        ("softmax(1, 2)", "softmax takes one list"),
+        (
+            "softmax([[1, 2]], dim=0)",
+            "only the last dimension can be asked for",
+        ),
+        ("sigmoid(long([1]))", "float32 values are needed here"),
+        ("[[1, 2]][0][2]", "there is no element 2"),
+        ("softmax([1, 2])[2]", "there is no element 2"),
+        ("sigmoid(1)[0]", "only a list can be indexed"),
+        ("BCELoss([2], [1])[0]", "all elements of input should be"),
+        ("BCELoss([2], [1]).grad", "all elements of input should be"),
+        (
+            "MSELoss(BCELoss([2], [1]), 1)",
+            "all elements of input should be",
+        ),
+        ("MSELoss([1], [2]) | error", "nothing is raised here"),
         ("1 | .x", "`.x` is not a format"),
         ("1 | .99", "`.99` is not a format"),
         ("1 | two", "`two` is not a format"),
     ] {
-        let message = evaluate(expression).expect_err(expression);
+        let message = evaluate(expression, &Names::default()).expect_err(expression);
         assert!(message.starts_with(said), "{expression}: {message}");
     }
 }

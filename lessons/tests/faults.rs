@@ -25,6 +25,30 @@ It reads [{{ MSELoss([2.5], [3]) }}](loss).[^why]
 
 Because $d^2$ of [0.5](given) is `0.25`.
 
+:::ask{id=\"double\" from=\"MSELoss([2.5], [3])\"}
+### Twice the miss
+
+Of [2](pred)?
+
+- [ ] {{ MSELoss([2.3], [3]) }}
+  > Look again.
+- [x] {{ MSELoss([2], [3]) }}
+
+Its square.
+:::
+
+:::misprint{id=\"print\"}
+### A misprint
+
+```python
+loss  # <<0.25>>, <<a half>>, <<0.1!>>
+```
+
+> Add it up.
+
+It is more.
+:::
+
 :::remember
 ## Remember {#remember}
 
@@ -37,6 +61,13 @@ Because $d^2$ of [0.5](given) is `0.25`.
 const GLOSSARY: &str = "---
 title: Glossary
 note: Note
+reveal: Reveal
+again: Again
+choose: Choose
+chosen: Chosen
+hit: Hit.
+miss: Miss.
+sound: {} is right.
 ---
 
 ## prediction {#prediction}
@@ -94,11 +125,11 @@ faults! {
     bare_decimal_in_title: "en/3-regression.md", "title: Regression" => "title: Regression 0.5",
         "en/3-regression.md:1: the bare decimal 0.5";
     bare_decimal_in_note: "en/3-regression.md", "A note." => "A note of 0.5.",
-        "en/3-regression.md:29: the bare decimal 0.5";
+        "en/3-regression.md:53: the bare decimal 0.5";
     bare_decimal_in_glossary: "en/glossary.md", "A guess." => "A guess of 0.5.",
-        "en/glossary.md:8: the bare decimal 0.5";
+        "en/glossary.md:15: the bare decimal 0.5";
     bare_decimal_in_list: "en/3-regression.md", "1. It squares" => "1. It squares 0.5",
-        "en/3-regression.md:26: the bare decimal 0.5";
+        "en/3-regression.md:50: the bare decimal 0.5";
     other_number_in_an_action: "en/3-regression.md", "Set lab 3.1" => "Set lab 3.2",
         "en/3-regression.md:17: the bare decimal 3.2";
     unknown_loss_in_expression: "en/3-regression.md", "MSELoss([2.5], [3])" => "MSLoss([2.5], [3])",
@@ -130,13 +161,13 @@ faults! {
     note_without_text: "en/3-regression.md", "[^why]: A note." => "",
         "en/3-regression.md:13: `[^` is left over";
     note_without_mark: "en/3-regression.md", ".[^why]" => ".",
-        "en/3-regression.md:29: nothing refers to the note `[^why]`";
+        "en/3-regression.md:53: nothing refers to the note `[^why]`";
     heading_without_id: "en/3-regression.md", "### Why {#why}" => "### Why",
         "en/3-regression.md:19: a heading needs an id";
     heading_of_first_level: "en/3-regression.md", "## MSE" => "# MSE",
         "en/3-regression.md:11: headings are `##` or `###`";
     section_id_twice: "en/3-regression.md", "{#remember}" => "{#mse}",
-        "en/3-regression.md:24: the id `mse` stands twice";
+        "en/3-regression.md:48: the id `mse` stands twice";
     heading_id_twice: "en/3-regression.md", "{#why}" => "{#mse}",
         "en/3-regression.md:19: the id `mse` stands twice";
     broken_lab: "en/3-regression.md", "kind=\"regression\"" => "kind=regression",
@@ -150,17 +181,87 @@ faults! {
     lab_with_unknown_loss: "en/3-regression.md", "loss=\"MSELoss\"" => "loss=\"MSLoss\"",
         "en/3-regression.md:15: there is no loss `MSLoss`";
     lab_inside_a_block: "en/3-regression.md", "1. It squares." => "::lab{id=\"3.2\" kind=\"regression\"}",
-        "en/3-regression.md:26: a lab cannot stand inside a block";
+        "en/3-regression.md:50: a lab cannot stand inside a block";
     indented_lab: "en/3-regression.md", "::lab" => "  ::lab",
         "en/3-regression.md:15: `::lab` is left over";
     unknown_directive: "en/3-regression.md", "::lab" => "::labs",
         "en/3-regression.md:15: `::labs{";
+    directive_without_braces: "en/3-regression.md", "caption=\"Try it\"}" => "caption=\"Try it\"",
+        "en/3-regression.md:15: `::lab{";
     unknown_block: "en/3-regression.md", ":::remember" => ":::forget",
-        "en/3-regression.md:23: there is no block `:::forget`";
+        "en/3-regression.md:47: there is no block `:::forget`";
     unclosed_block: "en/3-regression.md", "squares.\n:::" => "squares.",
-        "en/3-regression.md:23: a block without its end";
+        "en/3-regression.md:47: a block without its end";
+    attributes_of_a_block_without_any: "en/3-regression.md", ":::remember" => ":::remember{id=\"three\"}",
+        "en/3-regression.md:47: `:::remember` has no `id`";
+    name_twice: "en/3-regression.md", "### Why" => "::let{a=\"1\"}\n::let{a=\"2\"}\n\n### Why",
+        "en/3-regression.md:20: the name `a` is defined twice";
+    name_without_a_value: "en/3-regression.md", "### Why" => "::let{a=\"b(1)\"}\n\n### Why",
+        "en/3-regression.md:19: there is no loss `b`";
+
+    // Questions and misprints.
+    question_without_id: "en/3-regression.md", ":::ask{id=\"double\" from" => ":::ask{from",
+        "en/3-regression.md:23: a question needs an `id`";
+    question_with_a_bad_id: "en/3-regression.md", "id=\"double\"" => "id=\"Double\"",
+        "en/3-regression.md:23: a question needs an `id`";
+    question_with_a_strange_attribute: "en/3-regression.md", " from=" => " to=",
+        "en/3-regression.md:23: `:::ask` has no `to`";
+    question_from_nothing: "en/3-regression.md", "from=\"MSELoss" => "from=\"MSLoss",
+        "en/3-regression.md:23: there is no loss `MSLoss`";
+    misprint_from_a_value: "en/3-regression.md", "{id=\"print\"}" => "{id=\"print\" from=\"1\"}",
+        "en/3-regression.md:35: `:::misprint` has no `from`";
+    question_twice: "en/3-regression.md", "id=\"print\"" => "id=\"double\"",
+        "en/3-regression.md:35: the question `double` stands twice";
+    question_without_title: "en/3-regression.md", "### Twice the miss" => "Twice the miss",
+        "en/3-regression.md:23: `:::ask` begins with `### TITLE`";
+    question_with_an_id_in_its_title: "en/3-regression.md", "### Twice the miss" => "### Twice the miss {#twice}",
+        "en/3-regression.md:23: `:::ask` begins with `### TITLE`";
+    question_without_options: "en/3-regression.md", "- [ ] {{ MSELoss([2.3], [3]) }}\n  > Look again.\n- [x]" => "-",
+        "en/3-regression.md:23: a question has options";
+    question_with_one_option: "en/3-regression.md", "- [ ] {{ MSELoss([2.3], [3]) }}\n  > Look again.\n" => "",
+        "en/3-regression.md:23: a question has two to four options";
+    question_with_two_right_options: "en/3-regression.md", "- [ ]" => "- [x]",
+        "en/3-regression.md:23: exactly one option of a question is right";
+    question_with_no_right_option: "en/3-regression.md", "- [x]" => "- [ ]",
+        "en/3-regression.md:23: exactly one option of a question is right";
+    question_with_twins: "en/3-regression.md", "MSELoss([2.3], [3])" => "MSELoss([2], [3])",
+        "en/3-regression.md:23: two options read the same";
+    question_without_an_answer: "en/3-regression.md", "Its square.\n" => "",
+        "en/3-regression.md:23: a question has an answer";
+    question_from_a_number_to_words: "en/3-regression.md", "- [x] {{ MSELoss([2], [3]) }}" => "- [x] four times",
+        "en/3-regression.md:23: `from` needs a right option that is a number";
+    note_in_a_question: "en/3-regression.md", "Its square." => "Its square.[^more]\n\n[^more]: More.",
+        "en/3-regression.md:23: a question has no margin notes";
+    option_without_a_box: "en/3-regression.md", "- [ ] {{" => "- {{",
+        "en/3-regression.md:28: an option begins with `[ ]` or `[x]`";
+    option_with_a_term: "en/3-regression.md", "- [ ] {{" => "- [ ] [guess](term:prediction) {{",
+        "en/3-regression.md:28: an option has no terms";
+    reply_of_two_paragraphs: "en/3-regression.md", "  > Look again." => "  > Look.\n  >\n  > Again.",
+        "en/3-regression.md:28: a reply is one paragraph";
+    box_outside_of_a_question: "en/3-regression.md", "1. It squares." => "- [ ] It squares.",
+        "en/3-regression.md:50: `[ ]` begins an option";
+    lab_inside_a_question: "en/3-regression.md", "Of [2](pred)?" => "::lab{id=\"3.2\" kind=\"regression\"}",
+        "en/3-regression.md:26: a lab cannot stand inside a block";
+    block_inside_a_question: "en/3-regression.md", "Of [2](pred)?" => ":::remember",
+        "en/3-regression.md:26: a block inside a block";
+    question_inside_a_block: "en/3-regression.md", "1. It squares." => ":::ask{id=\"other\"}",
+        "en/3-regression.md:50: a block inside a block";
+    misprint_without_lines: "en/3-regression.md", "```python\nloss  # <<0.25>>, <<a half>>, <<0.1!>>\n```\n" => "",
+        "en/3-regression.md:35: a misprint has the printed lines";
+    misprint_without_a_wrong_part: "en/3-regression.md", "<<0.1!>>" => "<<0.1>>",
+        "en/3-regression.md:35: exactly one part of a misprint is wrong";
+    misprint_with_two_wrong_parts: "en/3-regression.md", "<<0.25>>" => "<<0.25!>>",
+        "en/3-regression.md:35: exactly one part of a misprint is wrong";
+    misprint_with_one_part: "en/3-regression.md", "<<0.25>>, <<a half>>, " => "",
+        "en/3-regression.md:35: a misprint has at least two parts";
+    misprint_with_an_open_part: "en/3-regression.md", "<<0.1!>>" => "<<0.1!",
+        "en/3-regression.md:35: `<<` without `>>`";
+    misprint_without_an_answer: "en/3-regression.md", "It is more.\n" => "",
+        "en/3-regression.md:35: a misprint has an answer";
+    misprint_with_a_list_as_its_answer: "en/3-regression.md", "It is more." => "- It is more.",
+        "en/3-regression.md:35: the answer of a misprint begins with a paragraph";
     end_of_no_block: "en/3-regression.md", ":::remember" => "",
-        "en/3-regression.md:27: `:::` ends no block";
+        "en/3-regression.md:51: `:::` ends no block";
     html: "en/3-regression.md", "Because" => "<b>Because</b>",
         "en/3-regression.md:21: HTML is not part of a lesson";
     html_comment: "en/3-regression.md", "Because" => "<!--0--> Because",
@@ -185,10 +286,10 @@ faults! {
         "en/3-regression.md: the file of chapter 4 is called `4-NAME.md`";
     minutes_in_words: "en/3-regression.md", "minutes: 5" => "minutes: five",
         "en/3-regression.md:1: `minutes` is a whole number";
-    endless_front_matter: "en/glossary.md", "note: Note\n---" => "note: Note",
+    endless_front_matter: "en/glossary.md", "{} is right.\n---" => "{} is right.",
         "en/glossary.md:";
     term_without_explanation: "en/glossary.md", "A guess." => "",
-        "en/glossary.md:6: the term `prediction` has no explanation";
+        "en/glossary.md:13: the term `prediction` has no explanation";
 
     // What one language lacks; the file named is the one that lacks it.
     heading_in_one_language: "en/3-regression.md", "### Why {#why}" => "",
@@ -201,6 +302,18 @@ faults! {
         "zh/3-regression.md: lacks the lab `::lab{id=\"3.1\" kind=\"regression\" loss=\"MSELoss\" pred=\"2.5\"";
     block_in_one_language: "zh/3-regression.md", ":::remember\n## Remember {#remember}\n\n1. It squares.\n:::\n" =>
         "## Remember {#remember}\n", "zh/3-regression.md: lacks the block `:::remember`";
+    question_in_one_language: "zh/3-regression.md", "id=\"double\"" => "id=\"twice\"",
+        "zh/3-regression.md: lacks the block `:::ask{id=\"double\"}` from 0.2500 with 0.4900, 1., of which number 2";
+    other_option: "zh/3-regression.md", "MSELoss([2.3], [3])" => "MSELoss([2.4], [3])",
+        "zh/3-regression.md:23: lacks the block `:::ask{id=\"double\"}`";
+    other_right_option: "zh/3-regression.md", "- [ ] {{ MSELoss([2.3], [3]) }}\n  > Look again.\n- [x]" =>
+        "- [x] {{ MSELoss([2.3], [3]) }}\n  > Look again.\n- [ ]", "zh/3-regression.md:23: lacks the block `:::ask{id=\"double\"}`";
+    other_start: "zh/3-regression.md", "from=\"MSELoss([2.5]" => "from=\"MSELoss([2.4]",
+        "zh/3-regression.md:23: lacks the block `:::ask{id=\"double\"}` from 0.2500";
+    other_wrong_part: "zh/3-regression.md", "<<a half>>, <<0.1!>>" => "<<a half!>>, <<0.1>>",
+        "zh/3-regression.md:35: lacks the block `:::misprint{id=\"print\"}` with 0.25, …, 0.1, of which number 3";
+    other_part: "zh/3-regression.md", "<<0.25>>" => "<<0.26>>",
+        "zh/3-regression.md:35: lacks the block `:::misprint{id=\"print\"}`";
     action_in_one_language: "zh/3-regression.md", "[Set lab 3.1 to L1](set:3.1?loss=L1Loss), see" => "See",
         "zh/3-regression.md: lacks the action `set:3.1?loss=L1Loss`";
     term_in_one_language: "en/glossary.md", "A guess." => "A guess.\n\n## label {#label}\n\nThe truth.",
@@ -217,10 +330,14 @@ fn the_fixture_is_right() {
 }
 
 #[test]
-fn words_of_a_lab_may_differ() {
+fn words_may_differ() {
     let dir = lessons("words");
     let path = dir.join("zh/3-regression.md");
-    fs::write(&path, CHAPTER.replace("Try it", "试一试")).unwrap();
+    let chapter = CHAPTER
+        .replace("Try it", "试一试")
+        .replace("a half", "一半")
+        .replace("Twice the miss", "差翻一倍");
+    fs::write(&path, chapter).unwrap();
     bullseye_lessons::load(&dir).unwrap();
 }
 

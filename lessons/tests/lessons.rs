@@ -101,21 +101,22 @@ fn only_what_changed_is_written() {
     assert!(!old.exists());
 }
 
+/// Lessons of one language with one chapter, as HTML.
+fn one_chapter(name: &str, chapter: &str) -> PathBuf {
+    let dir = out(name);
+    fs::create_dir_all(dir.join("en")).unwrap();
+    let glossary = "---\ntitle: G\nnote: Note\nreveal: Reveal\nagain: Again\nchoose: Choose\nchosen: Chosen\nhit: Hit.\nmiss: Miss.\nsound: {} is right.\n---\n\n## label *y* {#label}\n\nThe\ntruth.\n";
+    fs::write(dir.join("en/glossary.md"), glossary).unwrap();
+    let front = "---\nnumber: 1\ntitle: A & B\nshort: A\nsummary: S.\nminutes: 2\n---\n\n";
+    fs::write(dir.join("en/1-one.md"), format!("{front}{chapter}")).unwrap();
+    let out = out(&format!("{name}-out"));
+    load(&dir).unwrap().write(&out).unwrap();
+    out
+}
+
 #[test]
 fn every_element_of_the_format_has_its_html() {
-    let dir = out("format");
-    fs::create_dir_all(dir.join("en")).unwrap();
-    let glossary = "---\ntitle: G\nnote: Note\n---\n\n## label *y* {#label}\n\nThe\ntruth.\n";
-    fs::write(dir.join("en/glossary.md"), glossary).unwrap();
-    let chapter = "---
-number: 1
-title: A & B
-short: A
-summary: S.
-minutes: 2
----
-
-Lead with [a word](word:true).
+    let chapter = "Lead with [a word](word:true).
 
 ## One {#one}
 
@@ -127,9 +128,7 @@ Lead with [a word](word:true).
 
 [^n]: The note.
 ";
-    fs::write(dir.join("en/1-one.md"), chapter).unwrap();
-    let out = out("format-out");
-    load(&dir).unwrap().write(&out).unwrap();
+    let out = one_chapter("format", chapter);
     let html = fs::read_to_string(out.join("en/1-one.html")).unwrap();
     let lines: Vec<_> = html.lines().collect();
     assert_eq!(
@@ -148,5 +147,104 @@ Lead with [a word](word:true).
     assert_eq!(
         html,
         "<!--glossary title=G-->\n<dl class=\"glossary\">\n<div class=\"entry\" id=\"term-label\" data-term=\"label\"><dt>label <em>y</em></dt><dd><p>The truth.</p></dd></div>\n</dl>\n"
+    );
+}
+
+#[test]
+fn questions_and_misprints_have_their_html() {
+    let chapter = "::let{truth=\"[3]\"}
+
+:::ask{id=\"double\" from=\"MSELoss([2.5], truth)\"}
+### Twice the *miss*?
+
+Of [2](pred)?
+
+- [ ] {{ MSELoss([2.25], truth) | .2 }} *twice*
+  > Look at the [label](term:label).
+- [x] {{ MSELoss([2], truth) | .2 }} *four times*
+
+Its square.
+:::
+
+:::ask{id=\"words\"}
+### Which?
+
+- [x] this
+- [ ] that
+
+This.
+:::
+
+:::misprint{id=\"print\"}
+### Find it
+
+```python
+print(a < b)  # <<0.25>>
+x = <<\"{{ 1 - 2 | .0 }}\"!>>
+```
+
+> Add it up.
+
+It is more.
+
+Much.
+:::
+";
+    let out = one_chapter("questions", chapter);
+    let html = fs::read_to_string(out.join("en/1-one.html")).unwrap();
+    let lines: Vec<_> = html.lines().skip(1).collect();
+    assert_eq!(
+        lines,
+        [
+            r#"<section class="block ask" data-try="double" data-right="2">"#,
+            r#"<h3 id="try-double" tabindex="-1">Twice the <em>miss</em>?</h3>"#,
+            r#"<p>Of <span class="v pred">2</span>?</p>"#,
+            r#"<fieldset aria-labelledby="try-double">"#,
+            r#"<div class="options numbers">"#,
+            r#"<label><input type="radio" name="try-double" value="1" data-option="1"><span>0.56 <em>twice</em></span></label>"#,
+            r#"<label class="right"><input type="radio" name="try-double" value="2" data-option="2"><span>1.00 <em>four times</em></span></label>"#,
+            "</div>",
+            "</fieldset>",
+            r#"<div class="reveal-row"><span class="from">0.2500</span> <span class="to"><span class="cover-plate" aria-hidden="true">?</span><b data-for="any" hidden>1.00</b></span> <button type="button" class="ink reveal" disabled><span class="before">Reveal</span><span class="after">Again</span></button> <span class="choose">Choose</span><span class="chosen">Chosen</span></div>"#,
+            r#"<div class="outcome" role="status">"#,
+            r#"<p class="miss" data-for="1" hidden><b>Miss.</b> Look at the <span class="keep"><button type="button" class="term" data-term="label">label</button>.</span></p>"#,
+            r#"<p class="hit" data-for="2" hidden><b>Hit.</b> </p>"#,
+            r#"<div data-for="any" hidden>"#,
+            "<p>Its square.</p>",
+            "</div>",
+            "</div>",
+            "</section>",
+            r#"<section class="block ask" data-try="words" data-right="1">"#,
+            r#"<h3 id="try-words" tabindex="-1">Which?</h3>"#,
+            r#"<fieldset aria-labelledby="try-words">"#,
+            r#"<div class="options">"#,
+            r#"<label class="right"><input type="radio" name="try-words" value="1" data-option="1"><span>this</span></label>"#,
+            r#"<label><input type="radio" name="try-words" value="2" data-option="2"><span>that</span></label>"#,
+            "</div>",
+            "</fieldset>",
+            r#"<div class="reveal-row"><button type="button" class="ink reveal" disabled><span class="before">Reveal</span><span class="after">Again</span></button> <span class="choose">Choose</span><span class="chosen">Chosen</span></div>"#,
+            r#"<div class="outcome" role="status">"#,
+            r#"<p class="hit" data-for="1" hidden><b>Hit.</b> </p>"#,
+            r#"<p class="miss" data-for="2" hidden><b>Miss.</b> </p>"#,
+            r#"<div data-for="any" hidden>"#,
+            "<p>This.</p>",
+            "</div>",
+            "</div>",
+            "</section>",
+            r#"<section class="block misprint" data-try="print" data-right="2">"#,
+            r#"<h3 id="try-print" tabindex="-1">Find it</h3>"#,
+            r#"<div class="plate"><pre><code>print(a &lt; b)  # <button type="button" class="suspect" aria-pressed="false" data-option="1">0.25</button>"#,
+            r#"x = <button type="button" class="suspect" aria-pressed="false" data-option="2">&quot;-1&quot;</button></code></pre></div>"#,
+            r#"<div class="hint"><p>Add it up.</p>"#,
+            "</div>",
+            r#"<div class="outcome" role="status">"#,
+            r#"<p class="miss" data-for="1" hidden><b>Miss.</b> 0.25 is right.</p>"#,
+            r#"<p class="hit" data-for="2" hidden><b>Hit.</b> It is more.</p>"#,
+            r#"<div data-for="2" hidden>"#,
+            "<p>Much.</p>",
+            "</div>",
+            "</div>",
+            "</section>",
+        ]
     );
 }

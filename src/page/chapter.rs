@@ -1,4 +1,5 @@
 //! A chapter: prose from top to bottom with its labs, loaded when it is opened.
+use super::answer;
 use super::place::{lab_place, order};
 use super::prose::{Ask, ask, term_card, toggle_note};
 use crate::chapters::Chapter;
@@ -27,7 +28,10 @@ pub fn chapter_page(chapter: &'static Chapter, route: Var<Route>) -> impl IntoPi
                 Some(html) if s.language.get_untracked() == language => {
                     let anchor = Anchor::find();
                     shown.set(Some((language, Lesson::parse(&html))));
-                    browser::next_frame(move || anchor.hold());
+                    browser::next_frame(move || {
+                        answer::restore(chapter.slug);
+                        anchor.hold();
+                    });
                     progress::raise(chapter.slug, Progress::Read);
                 }
                 Some(_) => {}
@@ -74,7 +78,7 @@ pub fn chapter_page(chapter: &'static Chapter, route: Var<Route>) -> impl IntoPi
         }
         Some(Ask::Show(id)) => go_to(&id),
         Some(Ask::Note(mark)) => toggle_note(&mark),
-        None => {}
+        None => answer::answer(&event, chapter.slug),
     };
     let piece = move |i: usize| {
         let html = move || {

@@ -1,5 +1,6 @@
 //! The pages.
 
+mod answer;
 pub mod chapter;
 pub mod glossary;
 pub mod home;
