@@ -11,11 +11,12 @@
 //! ```
 //!
 //! A name that is called is a loss of `torch.nn` (lists are float32 tensors, options are keywords), `softmax`,
-//! `log_softmax` (of the last dimension), `sigmoid`, `long` (integers as int64, for class indices), or `abs`, `log`,
-//! `exp`, `sum`. A name alone is one that the chapter has defined. Arithmetic on single numbers is in f64. Without a
+//! `log_softmax` (of the last dimension), `sigmoid`, `coach` (the points of the guide's archery coach for a distance),
+//! `long` (integers as int64, for class indices), or `abs`, `log`, `exp`, `sum`. A name alone is one that the chapter has defined. Arithmetic on single numbers is in f64. Without a
 //! format a value is written as PyTorch prints it: `0.1100`.
 
 use bullseye_core::functional::{log_softmax, sigmoid, softmax};
+use bullseye_core::lab::archery::{Bends, Rule};
 use bullseye_core::loss::{self, OptionValue, Options, Reduction};
 use bullseye_core::{ErrorKind, Stage, Tensor, TorchError};
 
@@ -228,6 +229,7 @@ fn call(name: &str, arguments: &[Value], options: Options) -> Result<Value, Stri
     match name {
         "softmax" => along(list()?, &options, softmax),
         "log_softmax" => along(list()?, &options, log_softmax),
+        "coach" => list()?.map_rows(|row| row.iter().map(|&d| coach(d)).collect()),
         "sigmoid" => list()?.map_rows(|row| row.iter().map(|&x| sigmoid(x)).collect()),
         "abs" => real(f64::abs),
         "log" => real(f64::ln),
@@ -236,6 +238,11 @@ fn call(name: &str, arguments: &[Value], options: Options) -> Result<Value, Stri
         "long" => long(list()?),
         _ => call_loss(name, arguments, options),
     }
+}
+
+/// What the guide's coach asks for an arrow so many centimetres off.
+fn coach(distance: f32) -> f32 {
+    Bends::default().of(Rule::Guide, distance) as f32
 }
 
 /// A function of the rows, which PyTorch applies along the dimension that is asked for.
