@@ -11,6 +11,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use bullseye_core::lab::archery::{Archery, Rule};
+use bullseye_core::lab::classes::{Classes, Kind, Preset};
 use bullseye_core::loss::{OptionValue, Options, Reduction};
 use bullseye_core::python::parse::parse;
 use bullseye_core::python::script::Script;
@@ -428,6 +429,7 @@ fn write_all(folder: &Path) -> Result<(), Box<dyn Error>> {
         scripts.push((state.loss, script(state)?));
     }
     scripts.extend(archery());
+    scripts.extend(classes());
     for (number, (name, script)) in (1..).zip(&scripts) {
         let name = format!("{number:02}-{name}");
         std::fs::write(folder.join(format!("{name}.py")), script.text())?;
@@ -453,6 +455,43 @@ fn archery() -> Vec<(&'static str, Script)> {
         })
     };
     Rule::ALL.into_iter().flat_map(under).collect()
+}
+
+/// The lab of several classes under both losses: its presets, and the guide's logits with every option.
+fn classes() -> Vec<(&'static str, Script)> {
+    let mut states: Vec<Classes> = Preset::ALL.into_iter().map(Classes::preset).collect();
+    let mut lab = Classes {
+        smoothing: 0.1,
+        ignore_index: 255,
+        reduction: Reduction::Sum,
+        ..Classes::default()
+    };
+    for (class, weight) in lab.classes.iter_mut().zip([1.0, 2.5, 0.0, 0.75]) {
+        class.weight = weight;
+    }
+    for row in lab.rows.iter_mut().take(1) {
+        row.ignored = true;
+    }
+    states.push(lab.clone());
+    for reduction in [Reduction::Mean, Reduction::None] {
+        lab.reduction = reduction;
+        lab.ignore_index = 1;
+        lab.add_row();
+        states.push(lab.clone());
+    }
+    let under = |lab: &Classes| {
+        Kind::ALL.map(|loss| {
+            (
+                "classes",
+                Classes {
+                    loss,
+                    ..lab.clone()
+                }
+                .script(),
+            )
+        })
+    };
+    states.iter().flat_map(under).collect()
 }
 
 fn script(state: &State) -> Result<Script, Box<dyn Error>> {

@@ -4,6 +4,7 @@
 
 pub mod archery;
 pub mod binary;
+pub mod classes;
 pub mod guess;
 pub mod query;
 pub mod random;

@@ -11,7 +11,7 @@ use crate::functional::{ClassLayout, log_softmax_backward, log_softmax_classes};
 use crate::reduce::sum;
 use crate::tensor::Tensor;
 
-pub(super) const ENTRY: Entry = Entry {
+pub(crate) const ENTRY: Entry = Entry {
     name: "CrossEntropyLoss",
     arguments: &["input", "target"],
     options: &[

@@ -6,7 +6,7 @@
 pub(crate) mod bce;
 pub(crate) mod bce_with_logits;
 mod cosine_embedding;
-mod cross_entropy;
+pub(crate) mod cross_entropy;
 mod elementwise;
 mod gaussian_nll;
 mod hinge_embedding;
@@ -19,7 +19,7 @@ pub(crate) mod mse;
 mod multi_margin;
 mod multilabel_margin;
 mod multilabel_soft_margin;
-mod nll;
+pub(crate) mod nll;
 mod options;
 mod poisson_nll;
 pub(crate) mod smooth_l1;

@@ -8,7 +8,7 @@ use crate::float::Float;
 use crate::functional::ClassLayout;
 use crate::tensor::Tensor;
 
-pub(super) const ENTRY: Entry = Entry {
+pub(crate) const ENTRY: Entry = Entry {
     name: "NLLLoss",
     arguments: &["input", "target"],
     options: &[

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::dtype::DType;
 use crate::error::TorchError;
-use crate::loss::{Entry, OptionDefault, OptionValue, Options, Reduction};
+use crate::loss::{Entry, OptionDefault, OptionValue, Options, Reduction, cross_entropy, nll};
 use crate::tensor::{Data, Tensor};
 
 /// A complete script and its output.
@@ -94,6 +94,32 @@ impl Script {
         }
     }
 
+    /// The script that takes the two steps of CrossEntropyLoss by themselves, `F.log_softmax` of logits (N, C) and
+    /// NLLLoss, and prints the loss and the gradient by the logits.
+    pub fn nll_of_logits(options: &Options, logits: &Tensor, labels: &Tensor) -> Script {
+        let args = [logits, labels];
+        let call = |entry| Call {
+            entry,
+            options,
+            args: &args,
+            gradients: vec![0],
+        };
+        let (nll, both) = (call(&nll::ENTRY), call(&cross_entropy::ENTRY));
+        let mut writer = Writer::default();
+        writer.import("torch");
+        writer.import("torch.nn as nn");
+        writer.import("torch.nn.functional as F");
+        both.write_argument(&mut writer, 0, logits);
+        both.write_argument(&mut writer, 1, labels);
+        writer.line("log_probs = F.log_softmax(logits, dim=1)");
+        nll.write_call(&mut writer);
+        both.write_prints(&mut writer);
+        Script {
+            lines: writer.lines,
+            output: both.output(),
+        }
+    }
+
     /// The script as plain text.
     pub fn text(&self) -> String {
         let mut text = String::new();
@@ -121,6 +147,12 @@ impl Call<'_> {
             self.write_argument(&mut writer, argument, tensor);
         }
         self.write_call(&mut writer);
+        self.write_prints(&mut writer);
+        writer.lines
+    }
+
+    /// Prints the loss, and the gradients asked for.
+    fn write_prints(&self, writer: &mut Writer) {
         if self.gradients.is_empty() {
             writer.line("print(loss)");
         } else {
@@ -133,7 +165,6 @@ impl Call<'_> {
                 writer.line(&format!("print({}.grad)", self.variable(argument)));
             }
         }
-        writer.lines
     }
 
     fn write_argument(&self, writer: &mut Writer, argument: usize, tensor: &Tensor) {
