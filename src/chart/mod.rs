@@ -2,5 +2,6 @@
 
 pub mod canvas;
 pub mod clip;
+pub mod plot;
 pub mod scale;
 pub mod svg;

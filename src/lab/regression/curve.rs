@@ -2,11 +2,11 @@
 //! the point that a hand holds lie over them.
 use super::Lab;
 use super::frame::Frame;
-use super::range::cover;
 use crate::browser;
 use crate::chart::canvas::{Line, Picture, chart};
-use crate::chart::scale::{Scale, Span, tick_label, tick_step, ticks};
-use crate::chart::svg::{Anchor, Svg, px, text_width};
+use crate::chart::plot::{Board, Plot, reading};
+use crate::chart::scale::Span;
+use crate::chart::svg::px;
 use crate::lab::bench::place_in;
 use crate::lab::number_text;
 use crate::settings::settings;
@@ -21,37 +21,6 @@ use leptos::prelude::*;
 
 /// Points along each line.
 const SAMPLES: usize = 241;
-
-/// The chart's place in CSS pixels.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Board {
-    pub width: f64,
-    pub height: f64,
-    pub unit: f64,
-}
-
-impl Board {
-    pub fn x(self, span: Span) -> Scale {
-        Scale {
-            span,
-            from: 50.0 * self.unit,
-            to: (self.width - 24.0 * self.unit).max(60.0 * self.unit),
-        }
-    }
-
-    pub fn y(self, top: f64) -> Scale {
-        Scale {
-            span: Span::new(0.0, top),
-            from: (self.height - 48.0 * self.unit).max(40.0 * self.unit),
-            to: 30.0 * self.unit,
-        }
-    }
-
-    fn frame(self) -> [f64; 4] {
-        let (x, y) = (self.x(Span::new(0.0, 1.0)), self.y(1.0));
-        [x.from, y.to, x.to - x.from, y.from - y.to]
-    }
-}
 
 /// The dash of a loss: the loss in force is solid, each ghost keeps its own.
 fn dash(kind: Kind) -> (f64, f64) {
@@ -112,177 +81,6 @@ pub fn picture(lines: &Lines, frame: &Frame, board: Board, stroke: f64) -> Pictu
     }
 }
 
-/// Axes: rulers with ticks outwards, horizontal hairlines, titles at their ends.
-fn axes(svg: &mut Svg, frame: &Frame, board: Board, covered: bool, x_title: &str, y_title: &str) {
-    let (x, y, unit) = (board.x(frame.xs), board.y(frame.top), board.unit);
-    let step = tick_step(y.span, 4.0);
-    for tick in ticks(y.span, step) {
-        let at = y.at(tick);
-        if tick > 0.0 {
-            svg.line("grid", (x.from, at), (x.to, at));
-        }
-        if !covered {
-            let place = (x.from - 8.0 * unit, at + 4.5 * unit);
-            svg.text("axis-number", place, Anchor::End, tick_label(tick, step));
-        }
-    }
-    svg.text(
-        "axis-title",
-        (x.from - 34.0 * unit, 16.0 * unit),
-        Anchor::Start,
-        y_title,
-    );
-    if covered {
-        let height = y.from - y.to + 16.0 * unit;
-        cover_column(
-            svg,
-            x.from - 36.0 * unit,
-            y.to - 8.0 * unit,
-            30.0 * unit,
-            height,
-        );
-    }
-    let step = tick_step(frame.xs, if board.width < 420.0 * unit { 5.0 } else { 6.0 });
-    let mut marks = String::new();
-    for (part, length) in [(5.0, 3.5), (1.0, 8.0)] {
-        for tick in ticks(frame.xs, step / part) {
-            let (at, from) = (px(x.at(tick)), px(y.from));
-            marks.push_str(&format!("M{at} {from}v{}", px(length * unit)));
-        }
-    }
-    svg.path("tick", &marks);
-    svg.line("baseline", (x.from, y.from), (x.to, y.from));
-    for tick in ticks(frame.xs, step) {
-        svg.text(
-            "axis-number",
-            (x.at(tick), y.from + 22.0 * unit),
-            Anchor::Middle,
-            tick_label(tick, step),
-        );
-    }
-    svg.text(
-        "axis-title",
-        (x.to, y.from + 41.0 * unit),
-        Anchor::End,
-        x_title,
-    );
-}
-
-/// One cover over the whole column of an axis' numbers.
-fn cover_column(svg: &mut Svg, x: f64, y: f64, width: f64, height: f64) {
-    svg.rect("cover", x, y, width, height);
-    let middle = (x + width / 2.0, y + height / 2.0);
-    svg.circle("cover-disc", middle, width * 0.3);
-    svg.text(
-        "cover-mark",
-        (middle.0, middle.1 + width * 0.17),
-        Anchor::Middle,
-        "?",
-    );
-}
-
-/// A box that a word fills; words keep out of each other's.
-#[derive(Debug, Clone, Copy)]
-struct Box {
-    x: f64,
-    y: f64,
-    width: f64,
-    height: f64,
-}
-
-impl Box {
-    fn meets(self, other: Self) -> bool {
-        self.x < other.x + other.width
-            && other.x < self.x + self.width
-            && self.y < other.y + other.height
-            && other.y < self.y + self.height
-    }
-}
-
-/// Whether no line runs through the box.
-fn is_clear(lines: &Lines, word: Box, x: Scale, y: Scale) -> bool {
-    // The samples are evenly spaced: only those under the box need a look.
-    let last = lines.xs.len().saturating_sub(1);
-    let sample = |pixel: f64| {
-        let part = (pixel - x.from) / (x.to - x.from);
-        (part * last as f64).clamp(0.0, last as f64)
-    };
-    let from = sample(word.x - 2.0).ceil() as usize;
-    let to = sample(word.x + word.width + 2.0).floor() as usize;
-    let high = word.y - 1.0..word.y + word.height + 1.0;
-    lines.curves.iter().all(|(_, ys)| {
-        let under = ys.get(from..=to.max(from)).unwrap_or_default();
-        !under.iter().any(|loss| high.contains(&y.at(*loss)))
-    })
-}
-
-/// The word of each line beside it, where it covers neither another word nor a line.
-fn names(svg: &mut Svg, lines: &Lines, frame: &Frame, board: Board, taken: &mut Vec<Box>) {
-    let (x, y, unit) = (board.x(frame.xs), board.y(frame.top), board.unit);
-    let size = 13.5 * unit;
-    let pixel = |i: usize, ys: &[f64]| {
-        let value = ys.get(i).copied().unwrap_or(f64::NAN);
-        (
-            x.at(lines.xs.get(i).copied().unwrap_or(f64::NAN)),
-            y.at(value),
-        )
-    };
-    for (number, (kind, ys)) in lines.curves.iter().enumerate().rev() {
-        let main = number + 1 == lines.curves.len();
-        let width = text_width(kind.short(), size);
-        // Main: from the left; ghosts: from the right, where the picture is emptier.
-        let order: Vec<usize> = if main {
-            (8..SAMPLES - 8).collect()
-        } else {
-            (8..SAMPLES - 8).rev().collect()
-        };
-        let spot = order.into_iter().step_by(3).find_map(|i| {
-            let (px, py) = pixel(i, ys);
-            if !(y.to + size..=y.from - 6.0 * unit).contains(&py) {
-                return None;
-            }
-            // Beside the line, else a little below or above it.
-            [
-                (7.0, 0.0),
-                (-7.0, 0.0),
-                (6.0, 13.0),
-                (-6.0, 13.0),
-                (6.0, -13.0),
-                (-6.0, -13.0),
-            ]
-            .into_iter()
-            .find_map(|(dx, dy)| {
-                let left = if dx > 0.0 {
-                    px + dx * unit
-                } else {
-                    px + dx * unit - width
-                };
-                let word = Box {
-                    x: left,
-                    y: py + dy * unit - size * 0.7,
-                    width,
-                    height: size * 1.2,
-                };
-                let inside = word.x > x.from
-                    && word.x + width < x.to + 8.0 * unit
-                    && word.y + word.height < y.from;
-                let free = !taken.iter().any(|other| other.meets(word));
-                let clear = is_clear(lines, word, x, y);
-                (inside && free && clear).then_some(word)
-            })
-        });
-        if let Some(word) = spot {
-            taken.push(word);
-            svg.text(
-                if main { "line-name main" } else { "line-name" },
-                (word.x, word.y + size * 0.95),
-                Anchor::Start,
-                kind.short(),
-            );
-        }
-    }
-}
-
 /// What is said and drawn over the lines, the point itself apart.
 pub struct Overlay<'a> {
     pub state: &'a Regression,
@@ -301,11 +99,6 @@ impl Overlay<'_> {
         curve.first().copied().unwrap_or(f64::NAN)
     }
 
-    fn is_clear(&self, word: Box) -> bool {
-        let (x, y) = (self.board.x(self.frame.xs), self.board.y(self.frame.top));
-        is_clear(self.lines, word, x, y)
-    }
-
     /// Where the point stands, and its loss.
     pub fn point(&self) -> Option<(f64, f64)> {
         let element = self.state.elements.get(self.state.chosen)?;
@@ -314,64 +107,49 @@ impl Overlay<'_> {
     }
 
     pub fn svg(&self) -> String {
-        let mut svg = Svg::default();
-        let (frame, board, text, unit) = (self.frame, self.board, self.text, self.board.unit);
-        let (x, y) = (board.x(frame.xs), board.y(frame.top));
+        let text = self.text;
+        let lines = &self.lines.curves;
+        let mut plot = Plot::new(
+            self.board,
+            &self.lines.xs,
+            self.frame.xs,
+            lines.iter().map(|(_, ys)| ys.as_slice()).collect(),
+            self.frame.top,
+            self.covered,
+        );
         let number = (self.state.chosen + 1).to_string();
-        let x_title = text.prediction_n(&number);
-        axes(&mut svg, frame, board, self.covered, &x_title, text.loss);
+        plot.axes(&text.prediction_n(&number), text.loss);
         let (Some(element), Some((value, loss)), Some(term)) = (
             self.state.elements.get(self.state.chosen),
             self.point(),
             self.model.terms.get(self.state.chosen),
         ) else {
-            return svg.finish();
+            return plot.finish();
         };
-        let mut taken = Vec::new();
-        let at = (x.at(x.span.clamp(value)), y.at(y.span.clamp(loss)));
-        taken.push(Box {
-            x: at.0 - 14.0 * unit,
-            y: at.1 - 14.0 * unit,
-            width: 28.0 * unit,
-            height: 28.0 * unit,
-        });
         if !loss.is_finite() {
-            let place = ((x.from + x.to) / 2.0, (y.from + y.to) / 2.0);
-            let words = text.no_point(&show(loss));
-            svg.text("note", place, Anchor::Middle, words);
-            return svg.finish();
+            plot.no_point(&text.no_point(&show(loss)));
+            return plot.finish();
         }
-        if let Some(guess) = self.guess {
-            self.flag(&mut svg, x, y, guess, &mut taken);
-        }
+        let at = plot.at(value, loss);
+        plot.keep_point(at);
         let truth = f64::from(element.truth);
-        self.best(&mut svg, x, y, truth, &mut taken);
-        // The bar from the axis to the curve: the loss as a height.
-        svg.rect(
-            "loss-bar",
-            at.0 - 5.5 * unit,
-            at.1,
-            11.0 * unit,
-            y.from - at.1,
-        );
-        self.value(&mut svg, x, y, at, loss, &mut taken);
-        self.tangent(&mut svg, at, f64::from(term.gradient), &mut taken);
-        names(&mut svg, self.lines, frame, board, &mut taken);
-        if x.span.holds(truth, 0.0) {
-            let place = (x.at(truth), y.from);
-            svg.circle("ring", place, 9.0 * unit);
-            svg.circle("eye", place, 4.6 * unit);
-            svg.circle("core", place, 1.8 * unit);
+        match self.guess {
+            Some(guess) => plot.flag(guess, &format!("{} {}", text.you_guessed, show(guess))),
+            None => self.best(&mut plot, truth),
         }
-        svg.finish()
+        plot.bar(at);
+        plot.value(at, &number_text(loss));
+        let slope = f64::from(term.gradient);
+        plot.tangent(at, slope, text.slope, &number_text(slope));
+        for (i, (kind, ys)) in lines.iter().enumerate().rev() {
+            plot.name(ys, kind.short(), i + 1 == lines.len());
+        }
+        plot.ring(truth);
+        plot.finish()
     }
 
     /// The lowest that this prediction alone can bring the loss to.
-    fn best(&self, svg: &mut Svg, x: Scale, y: Scale, truth: f64, taken: &mut Vec<Box>) {
-        let unit = self.board.unit;
-        if y.from - y.to < 190.0 * unit || !x.span.holds(truth, 0.1) || self.guess.is_some() {
-            return;
-        }
+    fn best(&self, plot: &mut Plot, truth: f64) {
         let floor = self.loss_at(truth);
         let (first, second) = if floor == 0.0 {
             (self.text.best_zero.to_owned(), "")
@@ -380,180 +158,7 @@ impl Overlay<'_> {
         } else {
             (self.text.best(&number_text(floor)), self.text.best_why)
         };
-        let size = 13.5 * unit;
-        let (top, at) = (y.to + 36.0 * unit, x.at(truth));
-        let width = text_width(&first, size).max(text_width(second, size));
-        let bottom = if second.is_empty() {
-            top
-        } else {
-            top + 19.0 * unit
-        };
-        if y.at(floor) < bottom + 30.0 * unit {
-            return;
-        }
-        svg.text("note", (at, top), Anchor::Middle, first);
-        svg.text("note", (at, bottom), Anchor::Middle, second);
-        svg.line("lead", (at, bottom + 10.0 * unit), (at, y.at(floor) - 3.0));
-        taken.push(Box {
-            x: at - 4.0,
-            y: bottom,
-            width: 8.0,
-            height: y.at(floor) - bottom,
-        });
-        taken.push(Box {
-            x: at - width / 2.0,
-            y: top - size,
-            width,
-            height: bottom - top + size * 1.4,
-        });
-    }
-
-    fn tangent(&self, svg: &mut Svg, at: (f64, f64), slope: f64, taken: &mut Vec<Box>) {
-        let (unit, [left, top, width, height]) = (self.board.unit, self.board.frame());
-        let (x, y) = (self.board.x(self.frame.xs), self.board.y(self.frame.top));
-        let (dx, dy) = (x.unit(), -slope * y.unit());
-        let length = (dx * dx + dy * dy).sqrt();
-        if !length.is_finite() || length == 0.0 {
-            return;
-        }
-        let reach = |way: f64, most: f64| {
-            let (ux, uy) = (way * dx / length, way * dy / length);
-            let along_x = match ux {
-                u if u > 0.0 => (left + width - at.0) / u,
-                u if u < 0.0 => (left - at.0) / u,
-                _ => f64::INFINITY,
-            };
-            let along_y = match uy {
-                u if u > 0.0 => (top + height - at.1) / u,
-                u if u < 0.0 => (top - at.1) / u,
-                _ => f64::INFINITY,
-            };
-            let t = along_x.min(along_y).min(most * unit).max(0.0);
-            (at.0 + ux * t, at.1 + uy * t)
-        };
-        let (back, front) = (reach(-1.0, 110.0), reach(1.0, 38.0));
-        // The long end goes uphill, where there is room for its word.
-        let (back, front) = if slope > 0.0 {
-            (reach(1.0, 110.0), reach(-1.0, 38.0))
-        } else {
-            (back, front)
-        };
-        svg.line("tangent", back, front);
-        let words = format!("{} {}", self.text.slope, number_text(slope));
-        let size = 13.5 * unit;
-        let long = text_width(&words, size);
-        let middle = ((at.0 + back.0) / 2.0, (at.1 + back.1) / 2.0);
-        for t in 0..=8 {
-            let t = f64::from(t) / 8.0;
-            taken.push(Box {
-                x: back.0 + t * (at.0 - back.0) - 3.0,
-                y: back.1 + t * (at.1 - back.1) - 3.0,
-                width: 6.0,
-                height: 6.0,
-            });
-        }
-        // The nearest place to the tangent's middle where neither a line nor another word is in the way.
-        let mut spots = (0..=6i32).flat_map(|ring| {
-            (-ring..=ring)
-                .flat_map(move |i| (-ring..=ring).map(move |j| (i, j)))
-                .filter(move |(i, j)| i.abs().max(j.abs()) == ring)
-        });
-        let place_at = |(i, j): (i32, i32)| Box {
-            // Not `clamp`: a chart without room yet has its ends the wrong way round.
-            x: (middle.0 - long / 2.0 + f64::from(i) * 22.0 * unit)
-                .min(left + width - long)
-                .max(left + 2.0 * unit),
-            y: (middle.1 - size + f64::from(j) * 14.0 * unit)
-                .min(top + height - size * 1.4)
-                .max(top),
-            width: long,
-            height: size * 1.3,
-        };
-        let free =
-            |word: &Box| self.is_clear(*word) && !taken.iter().any(|other| other.meets(*word));
-        // Without such a place the words are left out; the gradient view has the number.
-        let Some(word) = spots.find_map(|spot| Some(place_at(spot)).filter(free)) else {
-            return;
-        };
-        let place = (word.x, word.y + size);
-        taken.push(word);
-        svg.text(
-            "slope",
-            place,
-            Anchor::Start,
-            format!(
-                "{} <tspan class=\"strong\">{}</tspan>",
-                self.text.slope,
-                number_text(slope)
-            ),
-        );
-    }
-
-    /// The loss beside its bar, left or right of it.
-    fn value(
-        &self,
-        svg: &mut Svg,
-        x: Scale,
-        y: Scale,
-        at: (f64, f64),
-        loss: f64,
-        taken: &mut Vec<Box>,
-    ) {
-        let unit = self.board.unit;
-        let words = number_text(loss);
-        let size = 15.0 * unit;
-        let width = text_width(&words, size);
-        let left = at.0 - 14.0 * unit - width > x.from;
-        let start = if left {
-            at.0 - 16.0 * unit - width
-        } else {
-            at.0 + 16.0 * unit
-        };
-        let base = (at.1 + 28.0 * unit).min(y.from - 6.0 * unit);
-        taken.push(Box {
-            x: start,
-            y: base - size,
-            width,
-            height: size * 1.3,
-        });
-        if self.covered {
-            cover(svg, start, base - size * 1.05, width, size * 1.35);
-        } else {
-            svg.text("loss-value", (start, base), Anchor::Start, words);
-        }
-    }
-
-    /// The reader's guess: a dashed line at its height with a flag.
-    fn flag(&self, svg: &mut Svg, x: Scale, y: Scale, guess: f64, taken: &mut Vec<Box>) {
-        if !y.span.holds(guess, 0.0) {
-            return;
-        }
-        let (unit, at) = (self.board.unit, y.at(guess));
-        svg.line("guess", (x.from, at), (x.to, at));
-        let pole = x.to - 2.0 * unit;
-        svg.path(
-            "flag",
-            &format!(
-                "M{} {}v{}h{}l{} {}l{} {}z",
-                px(pole),
-                px(at),
-                px(-20.0 * unit),
-                px(-15.0 * unit),
-                px(4.0 * unit),
-                px(5.0 * unit),
-                px(-4.0 * unit),
-                px(5.0 * unit)
-            ),
-        );
-        let words = format!("{} {}", self.text.you_guessed, show(guess));
-        let width = text_width(&words, 13.5 * unit);
-        svg.text("note", (x.to, at + 18.0 * unit), Anchor::End, words);
-        taken.push(Box {
-            x: x.to - width,
-            y: at - 22.0 * unit,
-            width,
-            height: 44.0 * unit,
-        });
+        plot.lowest(truth, floor, &first, second);
     }
 }
 
@@ -688,19 +293,7 @@ pub fn curve_view(lab: Lab) -> impl IntoPiece {
             } else {
                 words
             };
-            let width = text_width(&words, 13.0 * unit) + 16.0 * unit;
-            let at = x.at(value);
-            let start = (at - width / 2.0).clamp(x.from, (x.to - width).max(x.from));
-            let mut svg = Svg::default();
-            svg.line("hover", (at, y.to), (at, y.from));
-            svg.rect("tip", start, 2.0, width, 24.0 * unit);
-            svg.text(
-                "tip-text",
-                (start + 8.0 * unit, 18.0 * unit),
-                Anchor::Start,
-                words,
-            );
-            svg.finish()
+            reading(x, y, x.at(value), &words, unit)
         }))
     };
     let words = move || {

@@ -2,6 +2,7 @@
 use super::frame::Frame;
 use super::{Lab, knob};
 use crate::browser;
+use crate::chart::plot::cover;
 use crate::chart::scale::{Scale, tick_label, tick_step, ticks};
 use crate::chart::svg::{Anchor, Svg, px, text_width};
 use crate::lab::bench::place_in;
@@ -165,19 +166,6 @@ pub fn row(scene: &Scene, index: usize, element: &Element, term: &Term) -> Strin
     }
     values(&mut svg, element, p, t, base, unit);
     svg.finish()
-}
-
-/// A covered value: a plate with a question mark, as wide as what it hides.
-pub fn cover(svg: &mut Svg, x: f64, y: f64, width: f64, height: f64) {
-    svg.rect("cover", x, y, width, height);
-    let middle = (x + width / 2.0, y + height / 2.0);
-    svg.circle("cover-disc", middle, height * 0.42);
-    svg.text(
-        "cover-mark",
-        (middle.0, middle.1 + height * 0.26),
-        Anchor::Middle,
-        "?",
-    );
 }
 
 /// The miss as an area: a square for MSELoss, a bar for L1Loss, a bar with its corner cut for the other two. The

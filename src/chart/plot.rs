@@ -1,0 +1,479 @@
+//! What is drawn around and over sampled lines: axes, a point's bar and tangent, words that keep out of each other's
+//! way, and covers over what a reader is to guess.
+use super::scale::{Scale, Span, tick_label, tick_step, ticks};
+use super::svg::{Anchor, Svg, px, text_width};
+
+/// The chart's place in CSS pixels.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Board {
+    pub width: f64,
+    pub height: f64,
+    pub unit: f64,
+}
+
+impl Board {
+    pub fn x(self, span: Span) -> Scale {
+        Scale {
+            span,
+            from: 50.0 * self.unit,
+            to: (self.width - 24.0 * self.unit).max(60.0 * self.unit),
+        }
+    }
+
+    pub fn y(self, top: f64) -> Scale {
+        Scale {
+            span: Span::new(0.0, top),
+            from: (self.height - 48.0 * self.unit).max(40.0 * self.unit),
+            to: 30.0 * self.unit,
+        }
+    }
+
+    /// Left, top, width and height of what lies between the axes.
+    pub fn frame(self) -> [f64; 4] {
+        let (x, y) = (self.x(Span::new(0.0, 1.0)), self.y(1.0));
+        [x.from, y.to, x.to - x.from, y.from - y.to]
+    }
+}
+
+/// A box that a word fills.
+#[derive(Debug, Clone, Copy)]
+struct Spot {
+    x: f64,
+    y: f64,
+    width: f64,
+    height: f64,
+}
+
+impl Spot {
+    fn meets(self, other: Self) -> bool {
+        self.x < other.x + other.width
+            && other.x < self.x + self.width
+            && self.y < other.y + other.height
+            && other.y < self.y + self.height
+    }
+}
+
+/// A covered value: a plate with a question mark, as wide as what it hides.
+pub fn cover(svg: &mut Svg, x: f64, y: f64, width: f64, height: f64) {
+    svg.rect("cover", x, y, width, height);
+    let middle = (x + width / 2.0, y + height / 2.0);
+    svg.circle("cover-disc", middle, height * 0.42);
+    svg.text(
+        "cover-mark",
+        (middle.0, middle.1 + height * 0.26),
+        Anchor::Middle,
+        "?",
+    );
+}
+
+/// One cover over the whole column of an axis' numbers.
+fn cover_column(svg: &mut Svg, x: f64, y: f64, width: f64, height: f64) {
+    svg.rect("cover", x, y, width, height);
+    let middle = (x + width / 2.0, y + height / 2.0);
+    svg.circle("cover-disc", middle, width * 0.3);
+    svg.text(
+        "cover-mark",
+        (middle.0, middle.1 + width * 0.17),
+        Anchor::Middle,
+        "?",
+    );
+}
+
+/// The drawing over the lines, from back to front as its parts are called.
+pub struct Plot<'a> {
+    svg: Svg,
+    board: Board,
+    pub x: Scale,
+    pub y: Scale,
+    /// Evenly spaced, from end to end of the axis.
+    xs: &'a [f64],
+    lines: Vec<&'a [f64]>,
+    covered: bool,
+    taken: Vec<Spot>,
+}
+
+impl<'a> Plot<'a> {
+    /// `lines` were sampled at `xs`; the axis of their values runs from 0 to `top`.
+    pub fn new(
+        board: Board,
+        xs: &'a [f64],
+        span: Span,
+        lines: Vec<&'a [f64]>,
+        top: f64,
+        covered: bool,
+    ) -> Self {
+        Self {
+            svg: Svg::default(),
+            board,
+            x: board.x(span),
+            y: board.y(top),
+            xs,
+            lines,
+            covered,
+            taken: Vec::new(),
+        }
+    }
+
+    pub fn finish(self) -> String {
+        self.svg.finish()
+    }
+
+    /// The pixel of a point, at the edge if it lies beyond.
+    pub fn at(&self, x: f64, y: f64) -> (f64, f64) {
+        (
+            self.x.at(self.x.span.clamp(x)),
+            self.y.at(self.y.span.clamp(y)),
+        )
+    }
+
+    /// Rulers with ticks outwards, horizontal hairlines, titles at their ends.
+    pub fn axes(&mut self, x_title: &str, y_title: &str) {
+        let Self {
+            svg, board, x, y, ..
+        } = self;
+        let unit = board.unit;
+        let step = tick_step(y.span, 4.0);
+        for tick in ticks(y.span, step) {
+            let at = y.at(tick);
+            if tick > 0.0 {
+                svg.line("grid", (x.from, at), (x.to, at));
+            }
+            if !self.covered {
+                let place = (x.from - 8.0 * unit, at + 4.5 * unit);
+                svg.text("axis-number", place, Anchor::End, tick_label(tick, step));
+            }
+        }
+        svg.text(
+            "axis-title",
+            (x.from - 34.0 * unit, 16.0 * unit),
+            Anchor::Start,
+            y_title,
+        );
+        if self.covered {
+            let height = y.from - y.to + 16.0 * unit;
+            cover_column(
+                svg,
+                x.from - 36.0 * unit,
+                y.to - 8.0 * unit,
+                30.0 * unit,
+                height,
+            );
+        }
+        let step = tick_step(x.span, if board.width < 420.0 * unit { 5.0 } else { 6.0 });
+        let mut marks = String::new();
+        for (part, length) in [(5.0, 3.5), (1.0, 8.0)] {
+            for tick in ticks(x.span, step / part) {
+                let (at, from) = (px(x.at(tick)), px(y.from));
+                marks.push_str(&format!("M{at} {from}v{}", px(length * unit)));
+            }
+        }
+        svg.path("tick", &marks);
+        svg.line("baseline", (x.from, y.from), (x.to, y.from));
+        for tick in ticks(x.span, step) {
+            svg.text(
+                "axis-number",
+                (x.at(tick), y.from + 22.0 * unit),
+                Anchor::Middle,
+                tick_label(tick, step),
+            );
+        }
+        svg.text(
+            "axis-title",
+            (x.to, y.from + 41.0 * unit),
+            Anchor::End,
+            x_title,
+        );
+    }
+
+    /// Words in place of a point that no chart can show.
+    pub fn no_point(&mut self, words: &str) {
+        let place = (
+            (self.x.from + self.x.to) / 2.0,
+            (self.y.from + self.y.to) / 2.0,
+        );
+        self.svg.text("note", place, Anchor::Middle, words);
+    }
+
+    /// Keeps words off the point at this pixel.
+    pub fn keep_point(&mut self, at: (f64, f64)) {
+        let unit = self.board.unit;
+        self.taken.push(Spot {
+            x: at.0 - 14.0 * unit,
+            y: at.1 - 14.0 * unit,
+            width: 28.0 * unit,
+            height: 28.0 * unit,
+        });
+    }
+
+    /// The bar from the axis up to the point: the loss as a height.
+    pub fn bar(&mut self, at: (f64, f64)) {
+        let unit = self.board.unit;
+        let height = self.y.from - at.1;
+        self.svg
+            .rect("loss-bar", at.0 - 5.5 * unit, at.1, 11.0 * unit, height);
+    }
+
+    /// The target's ring on the axis.
+    pub fn ring(&mut self, x: f64) {
+        if self.x.span.holds(x, 0.0) {
+            let (place, unit) = ((self.x.at(x), self.y.from), self.board.unit);
+            self.svg.circle("ring", place, 9.0 * unit);
+            self.svg.circle("eye", place, 4.6 * unit);
+            self.svg.circle("core", place, 1.8 * unit);
+        }
+    }
+
+    /// Words high above the lowest place of a line, with a lead down to it; left out where there is no room.
+    pub fn lowest(&mut self, x: f64, floor: f64, first: &str, second: &str) {
+        let unit = self.board.unit;
+        if self.y.from - self.y.to < 190.0 * unit || !self.x.span.holds(x, 0.1) {
+            return;
+        }
+        let size = 13.5 * unit;
+        let (top, at) = (self.y.to + 36.0 * unit, self.x.at(x));
+        let width = text_width(first, size).max(text_width(second, size));
+        let bottom = if second.is_empty() {
+            top
+        } else {
+            top + 19.0 * unit
+        };
+        let foot = self.y.at(floor);
+        if foot < bottom + 30.0 * unit {
+            return;
+        }
+        self.svg.text("note", (at, top), Anchor::Middle, first);
+        self.svg.text("note", (at, bottom), Anchor::Middle, second);
+        self.svg
+            .line("lead", (at, bottom + 10.0 * unit), (at, foot - 3.0));
+        self.taken.push(Spot {
+            x: at - 4.0,
+            y: bottom,
+            width: 8.0,
+            height: foot - bottom,
+        });
+        self.taken.push(Spot {
+            x: at - width / 2.0,
+            y: top - size,
+            width,
+            height: bottom - top + size * 1.4,
+        });
+    }
+
+    /// The tangent at a point, with its slope in words where they have room. The long end goes uphill.
+    pub fn tangent(&mut self, at: (f64, f64), slope: f64, word: &str, number: &str) {
+        let (unit, [left, top, width, height]) = (self.board.unit, self.board.frame());
+        let (dx, dy) = (self.x.unit(), -slope * self.y.unit());
+        let length = (dx * dx + dy * dy).sqrt();
+        if !length.is_finite() || length == 0.0 {
+            return;
+        }
+        let reach = |way: f64, most: f64| {
+            let (ux, uy) = (way * dx / length, way * dy / length);
+            let along_x = match ux {
+                u if u > 0.0 => (left + width - at.0) / u,
+                u if u < 0.0 => (left - at.0) / u,
+                _ => f64::INFINITY,
+            };
+            let along_y = match uy {
+                u if u > 0.0 => (top + height - at.1) / u,
+                u if u < 0.0 => (top - at.1) / u,
+                _ => f64::INFINITY,
+            };
+            let t = along_x.min(along_y).min(most * unit).max(0.0);
+            (at.0 + ux * t, at.1 + uy * t)
+        };
+        let (back, front) = if slope > 0.0 {
+            (reach(1.0, 110.0), reach(-1.0, 38.0))
+        } else {
+            (reach(-1.0, 110.0), reach(1.0, 38.0))
+        };
+        self.svg.line("tangent", back, front);
+        let size = 13.5 * unit;
+        let long = text_width(&format!("{word} {number}"), size);
+        let middle = ((at.0 + back.0) / 2.0, (at.1 + back.1) / 2.0);
+        for t in 0..=8 {
+            let t = f64::from(t) / 8.0;
+            self.taken.push(Spot {
+                x: back.0 + t * (at.0 - back.0) - 3.0,
+                y: back.1 + t * (at.1 - back.1) - 3.0,
+                width: 6.0,
+                height: 6.0,
+            });
+        }
+        // The nearest place to the tangent's middle where neither a line nor another word is in the way.
+        let mut spots = (0..=6i32).flat_map(|ring| {
+            (-ring..=ring)
+                .flat_map(move |i| (-ring..=ring).map(move |j| (i, j)))
+                .filter(move |(i, j)| i.abs().max(j.abs()) == ring)
+        });
+        let place_at = |(i, j): (i32, i32)| Spot {
+            // Not `clamp`: a chart without room yet has its ends the wrong way round.
+            x: (middle.0 - long / 2.0 + f64::from(i) * 22.0 * unit)
+                .min(left + width - long)
+                .max(left + 2.0 * unit),
+            y: (middle.1 - size + f64::from(j) * 14.0 * unit)
+                .min(top + height - size * 1.4)
+                .max(top),
+            width: long,
+            height: size * 1.3,
+        };
+        // Without such a place the words are left out; the gradient view has the number.
+        let found = spots.find_map(|spot| Some(place_at(spot)).filter(|word| self.is_free(*word)));
+        if let Some(spot) = found {
+            self.taken.push(spot);
+            let words = format!("{word} <tspan class=\"strong\">{number}</tspan>");
+            let place = (spot.x, spot.y + size);
+            self.svg.text("slope", place, Anchor::Start, words);
+        }
+    }
+
+    /// The loss beside its bar, left or right of it.
+    pub fn value(&mut self, at: (f64, f64), words: &str) {
+        let unit = self.board.unit;
+        let size = 15.0 * unit;
+        let width = text_width(words, size);
+        let left = at.0 - 14.0 * unit - width > self.x.from;
+        let start = if left {
+            at.0 - 16.0 * unit - width
+        } else {
+            at.0 + 16.0 * unit
+        };
+        let base = (at.1 + 28.0 * unit).min(self.y.from - 6.0 * unit);
+        self.taken.push(Spot {
+            x: start,
+            y: base - size,
+            width,
+            height: size * 1.3,
+        });
+        if self.covered {
+            cover(&mut self.svg, start, base - size * 1.05, width, size * 1.35);
+        } else {
+            self.svg
+                .text("loss-value", (start, base), Anchor::Start, words);
+        }
+    }
+
+    /// The reader's guess: a dashed line at its height with a flag.
+    pub fn flag(&mut self, guess: f64, words: &str) {
+        let (x, y, unit) = (self.x, self.y, self.board.unit);
+        if !y.span.holds(guess, 0.0) {
+            return;
+        }
+        let at = y.at(guess);
+        self.svg.line("guess", (x.from, at), (x.to, at));
+        let pole = x.to - 2.0 * unit;
+        self.svg.path(
+            "flag",
+            &format!(
+                "M{} {}v{}h{}l{} {}l{} {}z",
+                px(pole),
+                px(at),
+                px(-20.0 * unit),
+                px(-15.0 * unit),
+                px(4.0 * unit),
+                px(5.0 * unit),
+                px(-4.0 * unit),
+                px(5.0 * unit)
+            ),
+        );
+        let width = text_width(words, 13.5 * unit);
+        self.svg
+            .text("note", (x.to, at + 18.0 * unit), Anchor::End, words);
+        self.taken.push(Spot {
+            x: x.to - width,
+            y: at - 22.0 * unit,
+            width,
+            height: 44.0 * unit,
+        });
+    }
+
+    /// The name of a line beside it, where it covers neither another word nor a line. Main: from the left; ghosts:
+    /// from the right, where the picture is emptier.
+    pub fn name(&mut self, ys: &[f64], name: &str, main: bool) {
+        let (x, y, unit) = (self.x, self.y, self.board.unit);
+        let size = 13.5 * unit;
+        let width = text_width(name, size);
+        let inner = 8..self.xs.len().saturating_sub(8);
+        let order: Vec<usize> = if main {
+            inner.collect()
+        } else {
+            inner.rev().collect()
+        };
+        let spot = order.into_iter().step_by(3).find_map(|i| {
+            let (px, py) = (x.at(*self.xs.get(i)?), y.at(*ys.get(i)?));
+            if !(y.to + size..=y.from - 6.0 * unit).contains(&py) {
+                return None;
+            }
+            // Beside the line, else a little below or above it.
+            [
+                (7.0, 0.0),
+                (-7.0, 0.0),
+                (6.0, 13.0),
+                (-6.0, 13.0),
+                (6.0, -13.0),
+                (-6.0, -13.0),
+            ]
+            .into_iter()
+            .find_map(|(dx, dy)| {
+                let left = if dx > 0.0 {
+                    px + dx * unit
+                } else {
+                    px + dx * unit - width
+                };
+                let word = Spot {
+                    x: left,
+                    y: py + dy * unit - size * 0.7,
+                    width,
+                    height: size * 1.2,
+                };
+                let inside = word.x > x.from
+                    && word.x + width < x.to + 8.0 * unit
+                    && word.y + word.height < y.from;
+                (inside && self.is_free(word)).then_some(word)
+            })
+        });
+        if let Some(word) = spot {
+            self.taken.push(word);
+            self.svg.text(
+                if main { "line-name main" } else { "line-name" },
+                (word.x, word.y + size * 0.95),
+                Anchor::Start,
+                name,
+            );
+        }
+    }
+
+    /// Whether neither a line nor another word is in the way.
+    fn is_free(&self, word: Spot) -> bool {
+        // The samples are evenly spaced: only those under the box need a look.
+        let last = self.xs.len().saturating_sub(1);
+        let sample = |pixel: f64| {
+            let part = (pixel - self.x.from) / (self.x.to - self.x.from);
+            (part * last as f64).clamp(0.0, last as f64)
+        };
+        let from = sample(word.x - 2.0).ceil() as usize;
+        let to = sample(word.x + word.width + 2.0).floor() as usize;
+        let high = word.y - 1.0..word.y + word.height + 1.0;
+        let is_clear = self.lines.iter().all(|ys| {
+            let under = ys.get(from..=to.max(from)).unwrap_or_default();
+            !under.iter().any(|value| high.contains(&self.y.at(*value)))
+        });
+        is_clear && !self.taken.iter().any(|other| other.meets(word))
+    }
+}
+
+/// What a pointer that hovers reads: a line up from the axis, and the words in a box above it.
+pub fn reading(x: Scale, y: Scale, at: f64, words: &str, unit: f64) -> String {
+    let width = text_width(words, 13.0 * unit) + 16.0 * unit;
+    let start = (at - width / 2.0).clamp(x.from, (x.to - width).max(x.from));
+    let mut svg = Svg::default();
+    svg.line("hover", (at, y.to), (at, y.from));
+    svg.rect("tip", start, 2.0, width, 24.0 * unit);
+    svg.text(
+        "tip-text",
+        (start + 8.0 * unit, 18.0 * unit),
+        Anchor::Start,
+        words,
+    );
+    svg.finish()
+}
