@@ -5,7 +5,9 @@
 pub mod archery;
 pub mod binary;
 pub mod classes;
+pub mod descent;
 pub mod guess;
+pub mod kind;
 pub mod query;
 pub mod random;
 pub mod regression;

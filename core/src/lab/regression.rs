@@ -1,66 +1,17 @@
 //! The regression lab: a few predictions, their labels, and one of four losses.
 
 use super::State;
+use super::kind::Bends;
+pub use super::kind::Kind;
 use super::query::{BadQuery, Reader, Writer, finite};
 use super::random::Random;
 use crate::error::TorchError;
-use crate::loss::{
-    Entry, HuberLoss, L1Loss, Loss, MSELoss, Options, Reduction, SmoothL1Loss, huber, l1, mse,
-    smooth_l1,
-};
-use crate::number::decimal;
+use crate::loss::{Loss, Reduction};
 use crate::python::script::Script;
 use crate::tensor::Tensor;
 
 /// The most elements the lab holds.
 pub const MOST: usize = 8;
-
-/// The four losses that the lab compares.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// `MSELoss`
-    Mse,
-    /// `L1Loss`
-    L1,
-    /// `SmoothL1Loss`
-    SmoothL1,
-    /// `HuberLoss`
-    Huber,
-}
-
-impl Kind {
-    /// All of them, in the order of the switch.
-    pub const ALL: [Self; 4] = [Self::Mse, Self::L1, Self::SmoothL1, Self::Huber];
-
-    /// The class in `torch.nn`.
-    pub fn name(self) -> &'static str {
-        self.entry().name
-    }
-
-    /// Its entry in the registry, named directly: a page with this lab alone need not carry every other loss.
-    fn entry(self) -> &'static Entry {
-        match self {
-            Self::Mse => &mse::ENTRY,
-            Self::L1 => &l1::ENTRY,
-            Self::SmoothL1 => &smooth_l1::ENTRY,
-            Self::Huber => &huber::ENTRY,
-        }
-    }
-
-    /// The name without `Loss`, as a label in a chart.
-    pub fn short(self) -> &'static str {
-        match self {
-            Self::Mse => "MSE",
-            Self::L1 => "L1",
-            Self::SmoothL1 => "SmoothL1",
-            Self::Huber => "Huber",
-        }
-    }
-
-    fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
-    }
-}
 
 /// One prediction and its label.
 #[derive(Debug, Clone, Copy)]
@@ -111,11 +62,6 @@ impl Default for Regression {
             chosen: 0,
         }
     }
-}
-
-/// The float64 of the shortest decimal: what Python makes of the option as the script writes it.
-fn shortest(value: f32) -> f64 {
-    decimal(&value.to_string()).unwrap_or(f64::from(value))
 }
 
 fn elements(predictions: &[f32], truths: &[f32]) -> Vec<Element> {
@@ -171,28 +117,19 @@ impl Model {
 impl Regression {
     /// A loss with the options of this state.
     pub fn criterion(&self, kind: Kind, reduction: Reduction) -> Box<dyn Loss> {
-        match kind {
-            Kind::Mse => Box::new(MSELoss { reduction }),
-            Kind::L1 => Box::new(L1Loss { reduction }),
-            Kind::SmoothL1 => Box::new(SmoothL1Loss {
-                reduction,
-                beta: shortest(self.beta),
-            }),
-            Kind::Huber => Box::new(HuberLoss {
-                reduction,
-                delta: shortest(self.delta),
-            }),
+        kind.build(self.bends(), reduction)
+    }
+
+    fn bends(&self) -> Bends {
+        Bends {
+            beta: self.beta,
+            delta: self.delta,
         }
     }
 
     /// The PyTorch script of this state: it prints the loss and the gradient.
     pub fn script(&self) -> Script {
-        let options = Options::new().with_reduction(self.reduction.clone());
-        let options = match self.loss {
-            Kind::Mse | Kind::L1 => options,
-            Kind::SmoothL1 => options.with_float("beta", shortest(self.beta)),
-            Kind::Huber => options.with_float("delta", shortest(self.delta)),
-        };
+        let options = (self.loss.options(self.bends())).with_reduction(self.reduction.clone());
         let tensors = [&self.predictions(), &self.truths()];
         Script::new(self.loss.entry(), &options, &tensors, &[0])
     }

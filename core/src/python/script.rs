@@ -180,41 +180,11 @@ impl Call<'_> {
     }
 
     fn write_call(&self, writer: &mut Writer) {
-        writer.plain("loss = nn.");
-        writer.token(self.entry.name, Role::Loss);
-        writer.plain("(");
-        let mut separator = "";
-        for (name, value) in self.options.iter() {
-            if self.is_default(name, value) {
-                continue;
-            }
-            writer.plain(&format!("{separator}{name}="));
-            match value {
-                OptionValue::Float(value) => writer.plain(&float_literal(*value)),
-                OptionValue::Int(value) => writer.plain(&value.to_string()),
-                OptionValue::Bool(value) => writer.plain(bool_literal(*value)),
-                OptionValue::Reduction(value) => writer.plain(&text_literal(value.name())),
-                OptionValue::Tensor(value) => writer.tensor(value, false, false, |_| Role::Plain),
-            }
-            separator = ", ";
-        }
+        writer.plain("loss = ");
+        writer.criterion(self.entry, self.options);
         let variables: Vec<&str> = (0..self.args.len()).map(|n| self.variable(n)).collect();
-        writer.plain(&format!(")({})", variables.join(", ")));
+        writer.plain(&format!("({})", variables.join(", ")));
         writer.end_line();
-    }
-
-    /// Whether leaving the option out means the same.
-    fn is_default(&self, name: &str, value: &OptionValue) -> bool {
-        if let OptionValue::Reduction(value) = value {
-            return *value == Reduction::default();
-        }
-        let spec = self.entry.options.iter().find(|option| option.name == name);
-        match (spec.map(|option| option.default), value) {
-            (Some(OptionDefault::Float(default)), OptionValue::Float(value)) => default == *value,
-            (Some(OptionDefault::Int(default)), OptionValue::Int(value)) => default == *value,
-            (Some(OptionDefault::Bool(default)), OptionValue::Bool(value)) => default == *value,
-            _ => false,
-        }
     }
 
     /// The name of an argument's variable.
@@ -330,6 +300,29 @@ impl Writer {
         self.end_line();
     }
 
+    /// `nn.MSELoss(reduction='sum')`: options at their default are left out.
+    pub(crate) fn criterion(&mut self, entry: &Entry, options: &Options) {
+        self.plain("nn.");
+        self.token(entry.name, Role::Loss);
+        self.plain("(");
+        let mut separator = "";
+        for (name, value) in options.iter() {
+            if is_default(entry, name, value) {
+                continue;
+            }
+            self.plain(&format!("{separator}{name}="));
+            match value {
+                OptionValue::Float(value) => self.plain(&float_literal(*value)),
+                OptionValue::Int(value) => self.plain(&value.to_string()),
+                OptionValue::Bool(value) => self.plain(bool_literal(*value)),
+                OptionValue::Reduction(value) => self.plain(&text_literal(value.name())),
+                OptionValue::Tensor(value) => self.tensor(value, false, false, |_| Role::Plain),
+            }
+            separator = ", ";
+        }
+        self.plain(")");
+    }
+
     /// `torch.tensor(…)`, on request with every row on a line of its own.
     pub(crate) fn tensor(
         &mut self,
@@ -365,6 +358,20 @@ impl Writer {
             self.plain(", requires_grad=True");
         }
         self.plain(")");
+    }
+}
+
+/// Whether leaving the option out means the same.
+fn is_default(entry: &Entry, name: &str, value: &OptionValue) -> bool {
+    if let OptionValue::Reduction(value) = value {
+        return *value == Reduction::default();
+    }
+    let spec = entry.options.iter().find(|option| option.name == name);
+    match (spec.map(|option| option.default), value) {
+        (Some(OptionDefault::Float(default)), OptionValue::Float(value)) => default == *value,
+        (Some(OptionDefault::Int(default)), OptionValue::Int(value)) => default == *value,
+        (Some(OptionDefault::Bool(default)), OptionValue::Bool(value)) => default == *value,
+        _ => false,
     }
 }
 
