@@ -91,12 +91,14 @@ impl Loss for SmoothL1Loss {
                 },
                 |[x, y], weight| {
                     let difference = x - y;
-                    let slope = if difference <= -beta {
+                    // Against beta in double precision, as PyTorch's kernel does for fewer than 16 elements.
+                    let exact = difference.to_f64();
+                    let slope = if exact <= -self.beta {
                         -weight
-                    } else if difference >= beta {
+                    } else if exact >= self.beta {
                         weight
                     } else {
-                        weight * difference / beta
+                        T::from_f64((weight * difference).to_f64() / self.beta)
                     };
                     // Subtracted, not negated: PyTorch prints 0, not -0, where they are equal.
                     [slope, T::ZERO - slope]
