@@ -12,6 +12,8 @@ use std::process::ExitCode;
 
 use bullseye_core::lab::archery::{Archery, Rule};
 use bullseye_core::lab::classes::{Classes, Kind, Preset};
+use bullseye_core::lab::descent::Descent;
+use bullseye_core::lab::kind::{self, Bends};
 use bullseye_core::loss::{OptionValue, Options, Reduction};
 use bullseye_core::python::parse::parse;
 use bullseye_core::python::script::Script;
@@ -430,6 +432,7 @@ fn write_all(folder: &Path) -> Result<(), Box<dyn Error>> {
     }
     scripts.extend(archery());
     scripts.extend(classes());
+    scripts.extend(descent());
     for (number, (name, script)) in (1..).zip(&scripts) {
         let name = format!("{number:02}-{name}");
         std::fs::write(folder.join(format!("{name}.py")), script.text())?;
@@ -492,6 +495,38 @@ fn classes() -> Vec<(&'static str, Script)> {
         })
     };
     states.iter().flat_map(under).collect()
+}
+
+/// The descent lab with each pair of losses, from crawling to diverging, and further than float32 reaches.
+fn descent() -> Vec<(&'static str, Script)> {
+    let walk = |sides, rate, start, steps| Descent {
+        sides,
+        rate,
+        start,
+        steps,
+        bends: Bends {
+            beta: 0.3,
+            delta: 2.0,
+        },
+        ..Descent::default()
+    };
+    let round = [kind::Kind::Mse, kind::Kind::L1];
+    let cut = [kind::Kind::SmoothL1, kind::Kind::Huber];
+    [
+        walk(round, 0.25, 0.0, 3),
+        walk(round, 0.1, 0.7, 25),
+        walk(round, 0.3, -1.3, 12),
+        walk(round, 0.97, 1.0 / 3.0, 40),
+        walk(round, 1.3, 0.0, 0),
+        walk(round, 2.0, 0.0, 200),
+        walk(round, 1e-7, 2e9, 5),
+        walk(cut, 0.1, 0.7, 25),
+        walk(cut, 0.45, 7.123, 30),
+        walk(cut, 5.0, 0.0, 15),
+    ]
+    .into_iter()
+    .map(|lab| ("descent", lab.script()))
+    .collect()
 }
 
 fn script(state: &State) -> Result<Script, Box<dyn Error>> {
