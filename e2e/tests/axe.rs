@@ -5,7 +5,14 @@ use bullseye_e2e::lab::{Lab, Mark};
 use bullseye_e2e::{Key, Language, Page, Site, json};
 
 const THEMES: [&str; 3] = ["light", "dark", "projector"];
-const ROUTES: [&str; 4] = ["#/", "#/regression", "#/glossary", "#/nowhere"];
+const ROUTES: [&str; 6] = [
+    "#/",
+    "#/archery",
+    "#/loss",
+    "#/regression",
+    "#/glossary",
+    "#/nowhere",
+];
 
 #[test]
 fn on_a_laptop() {

@@ -5,6 +5,9 @@ use bullseye_core::lab::regression::Regression;
 use bullseye_e2e::lab::{Lab, Mark, Views};
 use bullseye_e2e::{Key, Language, Page, Pointer, Site};
 
+/// The chapter on the home page.
+const REGRESSION: &str = ".score-card a[href='#/regression']";
+
 #[test]
 fn by_mouse_at_the_root() {
     by_mouse(Site::Root);
@@ -49,7 +52,7 @@ fn by_mouse(site: Site) {
         arrive(&page, language);
         page.find(&choose(language)).click();
         page.wait_for_text("h1", words.text("lead_title"));
-        page.find("a.start").click();
+        page.find(REGRESSION).click();
         lab.find(".expand").click();
         let mut state = Regression::default();
         lab.expect(&Views::of(&state, &words));
@@ -86,7 +89,7 @@ fn by_keyboard(site: Site) {
         page.tab_to(&choose(language));
         page.press(Key::Enter);
         page.wait_for_text("h1", words.text("lead_title"));
-        page.tab_to("a.start");
+        page.tab_to(REGRESSION);
         page.press(Key::Enter);
         lab.find(".expand");
         page.tab_to(&lab.css(".expand"));
