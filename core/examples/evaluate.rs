@@ -1,4 +1,5 @@
-//! Computes every case of a file in the format of `tests/reference/losses.json` and writes one line of JSON each:
+//! Computes every case of a file in the format of `tests/reference/losses.json` or `training.json` and writes one
+//! line of JSON each:
 //!
 //! ```text
 //! cargo run --release -p bullseye-core --example evaluate -- core/tests/reference/losses.json
@@ -6,17 +7,23 @@
 //!
 //! `{"id", "output", "grad_input", …, "printed" or "printed_tensor", "warnings"}` with that file's names and
 //! encodings, `{"id", "stage", "error_type", "error_message"}` where PyTorch raises, and
+//! `{"id", "losses", "final"}` for a training run, with what it raised in `error` if it ended so; and
 //! `{"id", "unsupported": "why"}` for what the core does not know. It only computes; it compares nothing.
 
 #[path = "../tests/reference/cases.rs"]
 mod cases;
+#[path = "../tests/reference/runs.rs"]
+mod runs;
+#[path = "../tests/reference/values.rs"]
+mod values;
 
 use std::io::{BufWriter, Write};
 use std::process::ExitCode;
 
 use bullseye_core::{DType, Entry, Evaluation, Tensor, TorchError};
-use cases::{Case, default_dtype};
+use cases::Case;
 use serde_json::{Map, Value, json};
+use values::default_dtype;
 
 fn main() -> ExitCode {
     let mut paths = std::env::args_os().skip(1);
@@ -35,14 +42,14 @@ fn main() -> ExitCode {
         }
     };
     let mut out = BufWriter::new(std::io::stdout().lock());
-    for field in ["cases", "error_cases"] {
+    for field in ["cases", "error_cases", "runs"] {
         for case in reference
             .get(field)
             .and_then(Value::as_array)
             .into_iter()
             .flatten()
         {
-            if writeln!(out, "{}", answer(case)).is_err() {
+            if writeln!(out, "{}", answer(case, field)).is_err() {
                 return ExitCode::FAILURE;
             }
         }
@@ -53,21 +60,50 @@ fn main() -> ExitCode {
     }
 }
 
-/// The line for one case.
-fn answer(case: &Value) -> Value {
-    let answer = default_dtype(case).and_then(|dtype| {
-        let case = Case::read(case)?;
-        Ok(match case.evaluate()? {
-            Ok(result) => computed(case.entry, &result, dtype),
-            Err(error) => raised(&error),
-        })
-    });
+/// What is answered, or why nothing is.
+type Answer = Result<Map<String, Value>, String>;
+
+/// The line for one case of the list called `field`.
+fn answer(case: &Value, field: &str) -> Value {
+    let answer = match field {
+        "runs" => answer_run(case),
+        _ => answer_case(case),
+    };
     let mut fields = match answer {
         Ok(fields) => fields,
         Err(why) => Map::from_iter([("unsupported".to_owned(), json!(why))]),
     };
     fields.insert("id".to_owned(), case.get("id").cloned().unwrap_or_default());
     Value::Object(fields)
+}
+
+fn answer_case(case: &Value) -> Answer {
+    let dtype = default_dtype(case)?;
+    let case = Case::read(case)?;
+    Ok(match case.evaluate()? {
+        Ok(result) => computed(case.entry, &result, dtype),
+        Err(error) => raised(&error),
+    })
+}
+
+fn answer_run(run: &Value) -> Answer {
+    let outcome = runs::run(run)?;
+    let dtype = default_dtype(run)?;
+    let [weight, bias] = &outcome.parameters;
+    let mut fields = Map::from_iter([
+        (
+            "losses".to_owned(),
+            tensor(&outcome.losses, dtype)["data"].take(),
+        ),
+        (
+            "final".to_owned(),
+            json!({"weight": tensor(weight, dtype), "bias": tensor(bias, dtype)}),
+        ),
+    ]);
+    if let Some(error) = outcome.raised {
+        fields.insert("error".to_owned(), json!(error));
+    }
+    Ok(fields)
 }
 
 fn raised(error: &TorchError) -> Map<String, Value> {

@@ -122,6 +122,10 @@ error_kinds! {
     NotDifferentiable { function: &'static str, argument: &'static str } => RuntimeError,
         "The function '{function}' is not differentiable with respect to argument '{argument}'. \
          This input cannot have requires_grad True.";
+    /// The gradient of something that is not one number.
+    NotScalar => RuntimeError, "grad can be implicitly created only for scalar outputs";
+    /// A variable that nothing has been assigned to.
+    NotDefined { name: &'static str } => NameError, "name '{name}' is not defined";
     /// An option that the class does not have.
     UnexpectedKeyword { class: &'static str, name: String } => TypeError,
         "{class}.__init__() got an unexpected keyword argument '{name}'";

@@ -12,8 +12,10 @@ mod print;
 pub mod python;
 mod reduce;
 mod tensor;
+pub mod train;
 
 pub use dtype::DType;
 pub use error::{ErrorKind, Stage, TorchError, Warning};
+pub use float::Float;
 pub use loss::{Entry, Evaluation, LOSSES, Loss, Reduction, find};
 pub use tensor::{Data, ShapeError, Tensor};

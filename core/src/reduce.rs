@@ -85,10 +85,16 @@ pub(crate) fn sum<T: Float>(values: &[T]) -> T {
     }
 }
 
+/// The sum of values that lie apart in memory, as those of one column of a table do; so the kernel takes them one by
+/// one, in four series still.
+pub(crate) fn sum_column<T: Float>(values: &[T]) -> T {
+    let [total] = sum_rows::<T, 1>(values.as_chunks().0);
+    total
+}
+
 fn sum_in_lanes<T: Float, const LANES: usize>(values: &[T]) -> T {
     if values.len() < LANES {
-        let [total] = sum_rows::<T, 1>(values.as_chunks().0);
-        return total;
+        return sum_column(values);
     }
     let (rows, rest) = values.as_chunks::<LANES>();
     let mut total = T::ZERO;

@@ -1,6 +1,7 @@
 //! A dense tensor: a shape, an element type and the values in row-major order.
 
 use std::fmt;
+use std::ops::Range;
 
 use crate::dtype::DType;
 
@@ -260,6 +261,29 @@ impl Tensor {
             Data::Uint8(values) => values.iter().map(|&x| i64::from(x)).collect(),
             Data::Bool(values) => values.iter().map(|&x| i64::from(x)).collect(),
         }
+    }
+
+    /// The part `tensor[start:end]` along the first dimension, cut off where the tensor ends.
+    pub(crate) fn rows(&self, rows: Range<usize>) -> Tensor {
+        let Some((&count, inner)) = self.shape.split_first() else {
+            return self.clone();
+        };
+        let end = rows.end.min(count);
+        let start = rows.start.min(end);
+        let stride: usize = inner.iter().product();
+        let elements = start * stride..end * stride;
+        let data = match &self.data {
+            Data::Float32(values) => Data::Float32(values[elements].to_vec()),
+            Data::Float64(values) => Data::Float64(values[elements].to_vec()),
+            Data::Int64(values) => Data::Int64(values[elements].to_vec()),
+            Data::Int32(values) => Data::Int32(values[elements].to_vec()),
+            Data::Int16(values) => Data::Int16(values[elements].to_vec()),
+            Data::Uint8(values) => Data::Uint8(values[elements].to_vec()),
+            Data::Bool(values) => Data::Bool(values[elements].to_vec()),
+        };
+        let mut shape = self.shape.clone();
+        shape[0] = end - start;
+        Tensor::from_parts(shape, data)
     }
 
     /// The only value of a tensor with one element, as `Tensor.item()` gives it.

@@ -2,10 +2,13 @@
 
 #[path = "reference/cases.rs"]
 mod cases;
+#[path = "reference/values.rs"]
+mod values;
 
 use bullseye_core::{DType, Evaluation, Tensor};
-use cases::{Answer, Case, default_dtype, number, tensor, text};
+use cases::{Answer, Case};
 use serde_json::Value;
+use values::{default_dtype, number, tensor, text};
 
 #[cfg(target_arch = "wasm32")]
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

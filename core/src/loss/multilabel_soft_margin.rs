@@ -1,7 +1,7 @@
 //! `torch.nn.MultiLabelSoftMarginLoss`.
 
 use super::elementwise::gradient;
-use super::{Entry, Evaluation, Loss, OptionDefault, OptionSpec, Reduction, arguments, dispatch};
+use super::{Entry, Evaluation, Loss, OptionDefault, OptionSpec, Reduction, arguments};
 use crate::broadcast::{Broadcast, broadcast_shape};
 use crate::dtype::DType;
 use crate::error::{ErrorKind, TorchError};
@@ -59,9 +59,11 @@ pub struct MultiLabelSoftMarginLoss {
 impl Loss for MultiLabelSoftMarginLoss {
     fn compute(&self, args: &[&Tensor], backward: bool) -> Result<Evaluation, TorchError> {
         let [input, target] = arguments(args)?;
-        dispatch!(input.dtype(), "log_sigmoid_cpu", T => {
-            self.check::<T>(input, target).map_err(ErrorKind::at_forward)
-        })?;
+        if !input.dtype().is_float() {
+            let (kernel, dtype) = ("log_sigmoid_cpu", input.dtype());
+            return Err(ErrorKind::NotImplemented { kernel, dtype }.at_forward());
+        }
+        self.check(input, target).map_err(ErrorKind::at_forward)?;
         let mut operands = vec![input.operand(), target.operand()];
         operands.extend(self.weight.as_ref().map(Tensor::operand));
         match result_type(&operands) {
@@ -73,7 +75,7 @@ impl Loss for MultiLabelSoftMarginLoss {
 
 impl MultiLabelSoftMarginLoss {
     /// PyTorch's checks in the order of its operations. The reduction comes last.
-    fn check<T: Float>(&self, input: &Tensor, target: &Tensor) -> Result<(), ErrorKind> {
+    fn check(&self, input: &Tensor, target: &Tensor) -> Result<(), ErrorKind> {
         let shape = broadcast_shape(target.shape(), input.shape())?;
         if target.dtype() == DType::Bool {
             return Err(ErrorKind::BoolSubtraction);

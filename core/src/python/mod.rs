@@ -23,6 +23,20 @@ pub(crate) fn float_repr(value: f64) -> String {
     }
 }
 
+/// A float as Python's `f"{value:.4f}"` writes it, for any number of decimals.
+///
+/// ```
+/// assert_eq!(bullseye_core::python::fixed(2.0 / 3.0, 4), "0.6667");
+/// assert_eq!(bullseye_core::python::fixed(f64::NAN, 4), "nan");
+/// ```
+pub fn fixed(value: f64, decimals: usize) -> String {
+    if value.is_finite() {
+        format!("{value:.decimals$}")
+    } else {
+        float_repr(value)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
