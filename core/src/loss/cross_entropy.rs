@@ -9,7 +9,7 @@ use crate::error::{ErrorKind, TorchError};
 use crate::float::Float;
 use crate::functional::{ClassLayout, log_softmax_backward, log_softmax_classes};
 use crate::reduce::sum;
-use crate::tensor::Tensor;
+use crate::tensor::{Data, Tensor};
 
 pub(crate) const ENTRY: Entry = Entry {
     name: "CrossEntropyLoss",
@@ -116,6 +116,43 @@ impl Loss for CrossEntropyLoss {
 }
 
 impl CrossEntropyLoss {
+    /// The loss of one sample, before any reduction, as the logit of `class` runs through `xs`: a curve to draw. It is
+    /// evaluated at once as a batch with one row for each point, in float64.
+    ///
+    /// # Errors
+    /// As [`forward`](Loss::forward) for that batch.
+    ///
+    /// ```
+    /// use bullseye_core::loss::CrossEntropyLoss;
+    ///
+    /// let curve = CrossEntropyLoss::default().curve(&[2.0, 1.0], 0, 0, &[1.0, 1000.0])?;
+    /// assert_eq!(curve, [f64::ln(2.0), 0.0]);
+    /// # Ok::<(), bullseye_core::TorchError>(())
+    /// ```
+    pub fn curve(
+        &self,
+        logits: &[f64],
+        class: usize,
+        label: i64,
+        xs: &[f64],
+    ) -> Result<Vec<f64>, TorchError> {
+        let mut values = logits.repeat(xs.len());
+        for (row, &x) in values.chunks_exact_mut(logits.len().max(1)).zip(xs) {
+            if let Some(logit) = row.get_mut(class) {
+                *logit = x;
+            }
+        }
+        let rows = Tensor::from_parts(vec![xs.len(), logits.len()], Data::Float64(values));
+        let labels = Tensor::vec_i64(vec![label; xs.len()]);
+        let weight = self.weight.as_ref();
+        let single = CrossEntropyLoss {
+            reduction: Reduction::None,
+            weight: weight.map(|weight| weight.to_dtype(DType::Float64)),
+            ..*self
+        };
+        Ok(single.forward(&[&rows, &labels])?.output.to_f64_vec())
+    }
+
     fn nll(&self) -> NLLLoss {
         NLLLoss {
             reduction: self.reduction.clone(),
@@ -407,4 +444,35 @@ fn smooth_target<T: Float>(target: &Tensor, smoothing: f64, layout: ClassLayout)
     let share = T::from_f64(smoothing / layout.classes as f64);
     let values = T::load(target).iter().map(|&t| t * keep + share).collect();
     T::tensor(target.shape().to_vec(), values)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_curve_is_the_loss_at_each_of_its_points() {
+        let loss = CrossEntropyLoss {
+            weight: Some(Tensor::vec_f32(vec![1.0, 2.0, 0.5])),
+            label_smoothing: 0.1,
+            ignore_index: 2,
+            reduction: Reduction::Sum,
+        };
+        let xs = [-3.0, 0.25, 800.0];
+        for label in [1, 2] {
+            let curve = loss.curve(&[2.0, -1.0, 0.5], 1, label, &xs);
+            let curve = curve.expect("a curve");
+            for (x, at) in xs.into_iter().zip(&curve) {
+                let row = Tensor::vec_f32(vec![2.0, x as f32, 0.5]);
+                let result = loss.forward(&[&row, &Tensor::scalar_i64(label)]);
+                let value = result.expect("a loss").output.item().expect("a scalar");
+                assert!(
+                    (at - value).abs() <= 1e-6 * value,
+                    "{at} at {x}, not {value}"
+                );
+            }
+            assert_eq!(curve.iter().all(|&at| at == 0.0), label == 2);
+        }
+        assert!(loss.curve(&[2.0, -1.0, 0.5], 1, 3, &xs).is_err());
+    }
 }
