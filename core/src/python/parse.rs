@@ -171,7 +171,8 @@ type Failure = (ParseErrorKind, usize);
 #[derive(Clone, Copy)]
 enum Number {
     Bool(bool),
-    Int(i64),
+    /// Wider than any tensor's integers: a float tensor may hold it all the same, and a sign may bring it back.
+    Int(i128),
     Float(f64),
 }
 
@@ -185,11 +186,11 @@ impl Number {
     }
 
     /// Python's `-number`: that of a bool is an int.
-    fn negated(self) -> Option<Number> {
+    fn negated(self) -> Number {
         match self {
-            Number::Bool(value) => Some(Number::Int(-i64::from(value))),
-            Number::Int(value) => value.checked_neg().map(Number::Int),
-            Number::Float(value) => Some(Number::Float(-value)),
+            Number::Bool(value) => Number::Int(-i128::from(value)),
+            Number::Int(value) => Number::Int(-value),
+            Number::Float(value) => Number::Float(-value),
         }
     }
 }
@@ -433,7 +434,6 @@ impl<'a> Reader<'a> {
     }
 
     fn signed(&mut self, depth: usize) -> Result<Number, Failure> {
-        let start = self.byte;
         let mut negative = false;
         loop {
             if self.take('-') {
@@ -443,12 +443,10 @@ impl<'a> Reader<'a> {
             }
         }
         let number = self.atom(depth)?;
-        match negative {
-            true => number
-                .negated()
-                .ok_or((ParseErrorKind::IntegerTooLarge, start)),
-            false => Ok(number),
-        }
+        Ok(match negative {
+            true => number.negated(),
+            false => number,
+        })
     }
 
     fn atom(&mut self, depth: usize) -> Result<Number, Failure> {
@@ -581,7 +579,9 @@ impl<'a> Reader<'a> {
         let integer = |&(number, byte): &(Number, usize)| {
             let value = match number {
                 Number::Bool(value) => Some(i64::from(value)),
-                Number::Int(value) => Some(value),
+                Number::Int(value) => Some(
+                    i64::try_from(value).map_err(|_| (ParseErrorKind::IntegerTooLarge, byte))?,
+                ),
                 Number::Float(value) => (value.abs() < -(i64::MIN as f64)).then_some(value as i64),
             };
             value
@@ -670,7 +670,11 @@ mod tests {
                 "torch.tensor([0.0, 0.5], dtype=bool)",
                 "tensor([False,  True])",
             ),
-            ("-9223372036854775807", "tensor(-9223372036854775807)"),
+            ("-9223372036854775808", "tensor(-9223372036854775808)"),
+            (
+                "[9223372036854775808, 0.5]",
+                "tensor([9.2234e+18, 5.0000e-01])",
+            ),
             ("16777217.0", "tensor(16777216.)"),
         ] {
             assert_eq!(shown(text), tensor, "{text}");
