@@ -119,7 +119,8 @@ impl HingeEmbeddingLoss {
         let dtype = input.dtype();
         let margin = self.margin as i64;
         let fits = Tensor::scalar_i64(margin).to_dtype(dtype).item() == Some(self.margin.trunc());
-        if !fits {
+        // A fraction below 0 is too much for an unsigned type, though cut off it would be 0.
+        if !fits || (dtype == DType::Uint8 && self.margin < 0.0) {
             return Err(ErrorKind::NumberOverflow { dtype }.at_forward());
         }
         let wrap = |values: Vec<i64>| {

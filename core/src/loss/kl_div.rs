@@ -84,8 +84,10 @@ impl KLDivLoss {
         target: &Tensor,
         backward: bool,
     ) -> Result<Evaluation, TorchError> {
-        // The target is the first operand in PyTorch, which shows in the error.
-        let elements = Broadcast::<T, 2>::new([target, input]).map_err(ErrorKind::at_forward)?;
+        // The target is the first operand in PyTorch, which shows in the error. It is used in two places, and where it
+        // is repeated, PyTorch adds up the gradients of each place by itself.
+        let elements =
+            Broadcast::<T, 3>::new([target, input, target]).map_err(ErrorKind::at_forward)?;
         let wide_target = target.dtype() == DType::Float64;
         let exp = |t: T| {
             if wide_target {
@@ -101,7 +103,7 @@ impl KLDivLoss {
                 in_float32(t, |t| xlogy(t, t))
             }
         };
-        let losses = elements.map(|[t, x]| {
+        let losses = elements.map(|[t, x, _]| {
             if self.log_target {
                 exp(t) * (t - x)
             } else {
@@ -118,14 +120,20 @@ impl KLDivLoss {
         let mut gradients = vec![None, None];
         if backward {
             let weight = T::ONE / divisor;
-            let [by_target, by_input] = elements.gradients(|[t, x]| {
+            let [by_entropy, by_input, by_target] = elements.gradients(|[t, x, _]| {
                 if self.log_target {
-                    let power = exp(t);
-                    [weight * (t - x) * power + weight * power, -(weight * power)]
+                    let slope = weight * exp(t);
+                    [weight * (t - x), -slope, slope]
                 } else {
-                    [xlogy_slope(weight, t) - weight * x, -weight * t]
+                    [weight, -weight * t, -(weight * x)]
                 }
             });
+            let by_target = (T::load(target).iter().zip(by_entropy).zip(by_target))
+                .map(|((&t, slope), by_target)| match self.log_target {
+                    true => slope * exp(t) + by_target,
+                    false => xlogy_slope(slope, t) + by_target,
+                })
+                .collect();
             gradients = vec![gradient(input, by_input), gradient(target, by_target)];
         }
         let output = match self.reduction {

@@ -99,17 +99,22 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// Whether an argument may require a gradient.
+    /// Whether an argument may require a gradient, in a call with this reduction.
     ///
     /// # Errors
     /// What PyTorch raises when that argument does although the loss cannot be differentiated by it.
-    pub fn check_requires_grad(&self, argument: &str) -> Result<(), TorchError> {
+    pub fn check_requires_grad(
+        &self,
+        argument: &str,
+        reduction: &Reduction,
+    ) -> Result<(), TorchError> {
         match self.not_differentiable {
-            Some((refused, function)) if refused == argument => Err(ErrorKind::NotDifferentiable {
-                function,
-                argument: refused,
+            Some((refused, function)) if refused == argument => {
+                // PyTorch looks at the reduction first.
+                reduction.check()?;
+                let argument = refused;
+                Err(ErrorKind::NotDifferentiable { function, argument }.at_forward())
             }
-            .at_forward()),
             _ => Ok(()),
         }
     }

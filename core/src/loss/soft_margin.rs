@@ -103,8 +103,18 @@ impl SoftMarginLoss {
             backward,
             |[x, y, _]| (-x * y).exp().ln_1p(),
             |[x, y, minus_y], weight| {
-                let power = (minus_y * x).exp();
-                let slope = y * power * -weight / (power + T::ONE);
+                // PyTorch takes this power in the target's type too, and float64's overflows later.
+                let slope = match target.dtype() {
+                    DType::Float64 => {
+                        let power = (minus_y.to_f64() * x.to_f64()).exp();
+                        let product = T::from_f64(y.to_f64() * power) * -weight;
+                        T::from_f64(product.to_f64() / (power + 1.0))
+                    }
+                    _ => {
+                        let power = (minus_y * x).exp();
+                        y * power * -weight / (power + T::ONE)
+                    }
+                };
                 [slope, T::ZERO, T::ZERO]
             },
         )?;

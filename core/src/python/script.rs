@@ -217,9 +217,11 @@ impl Call<'_> {
     /// Runs the script, collecting what it prints until it ends or PyTorch raises.
     fn run(&self, output: &mut Vec<String>) -> Result<(), TorchError> {
         let loss = self.entry.build(self.options)?;
+        let reduction = self.options.reduction();
         for &argument in &self.gradients {
             let name = self.entry.arguments.get(argument).copied();
-            self.entry.check_requires_grad(name.unwrap_or_default())?;
+            self.entry
+                .check_requires_grad(name.unwrap_or_default(), &reduction)?;
         }
         output.push(loss.forward(self.args)?.output.to_string());
         if self.gradients.is_empty() {

@@ -110,8 +110,9 @@ impl<'a> Case<'a> {
 
     fn compute(&self, tensors: &[&Tensor]) -> Answer {
         let loss = self.entry.build(&self.options)?;
+        let reduction = self.options.reduction();
         for argument in &self.forced {
-            self.entry.check_requires_grad(argument)?;
+            self.entry.check_requires_grad(argument, &reduction)?;
         }
         loss.evaluate(tensors)
     }
