@@ -10,10 +10,12 @@ use std::error::Error;
 use std::path::Path;
 use std::process::ExitCode;
 
+use bullseye_core::lab::State as _;
 use bullseye_core::lab::archery::{Archery, Rule};
 use bullseye_core::lab::classes::{Classes, Kind, Preset};
 use bullseye_core::lab::descent::Descent;
 use bullseye_core::lab::kind::{self, Bends};
+use bullseye_core::lab::outlier::{Data, Outlier};
 use bullseye_core::loss::{OptionValue, Options, Reduction};
 use bullseye_core::python::parse::parse;
 use bullseye_core::python::script::Script;
@@ -433,6 +435,7 @@ fn write_all(folder: &Path) -> Result<(), Box<dyn Error>> {
     scripts.extend(archery());
     scripts.extend(classes());
     scripts.extend(descent());
+    scripts.extend(outlier());
     for (number, (name, script)) in (1..).zip(&scripts) {
         let name = format!("{number:02}-{name}");
         std::fs::write(folder.join(format!("{name}.py")), script.text())?;
@@ -527,6 +530,23 @@ fn descent() -> Vec<(&'static str, Script)> {
     .into_iter()
     .map(|lab| ("descent", lab.script()))
     .collect()
+}
+
+/// The outlier lab with each data set before and after a drag, and with values that print in other ways.
+fn outlier() -> Vec<(&'static str, Script)> {
+    let mut states: Vec<Outlier> = Data::ALL.into_iter().map(Outlier::of).collect();
+    states.extend(Data::ALL.into_iter().map(|data| Outlier::of(data).fresh(7)));
+    states.push(Outlier::default().put(6, 12.0));
+    for (far, beta) in [(-12345.678, 0.0), (3e8, 0.01), (1e-6, 250.0)] {
+        states.push(Outlier {
+            beta,
+            only: Some(kind::Kind::SmoothL1),
+            ..Outlier::default().put(6, far)
+        });
+    }
+    (states.iter())
+        .map(|lab| ("outlier", lab.script()))
+        .collect()
 }
 
 fn script(state: &State) -> Result<Script, Box<dyn Error>> {

@@ -8,6 +8,7 @@ pub mod classes;
 pub mod descent;
 pub mod guess;
 pub mod kind;
+pub mod outlier;
 pub mod query;
 pub mod random;
 pub mod regression;
