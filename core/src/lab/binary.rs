@@ -198,6 +198,8 @@ pub struct Term {
     pub probability: f32,
     /// z, infinite where p was set to 0 or 1.
     pub logit: f32,
+    /// p − y: without weights the derivative of its own loss with respect to the logit.
+    pub difference: f32,
     bce: Part,
     with_logits: Part,
 }
@@ -315,6 +317,15 @@ impl Binary {
         }
     }
 
+    /// The preset whose numbers these are.
+    pub fn preset_of(&self) -> Option<Preset> {
+        Preset::ALL.into_iter().find(|preset| {
+            let preset = Self::preset(*preset);
+            (preset.loss, preset.story) == (self.loss, self.story)
+                && preset.elements == self.elements
+        })
+    }
+
     /// A list of the elements' values in the tensor's shape: one row when they are labels of one sample.
     fn tensor(&self, read: impl Fn(&Element) -> f32) -> Tensor {
         let values: Vec<f32> = self.elements.iter().map(read).collect();
@@ -400,19 +411,39 @@ impl Binary {
         let Some(chosen) = self.elements.get(self.chosen) else {
             return vec![f64::NAN; xs.len()];
         };
-        let mut rest = self.clone();
-        rest.elements.remove(self.chosen);
-        let rest: f64 = (rest.evaluate(kind, Reduction::None))
-            .map(|single| single.output.to_f64_vec().iter().sum())
-            .unwrap_or(f64::NAN);
-        let count = self.elements.len() as f64;
+        let rest = self.rest(kind);
         (chosen.losses(kind, xs.to_vec()).into_iter())
-            .map(|own| match self.reduction {
-                Reduction::None => own,
-                Reduction::Sum => rest + own,
-                _ => (rest + own) / count,
-            })
+            .map(|own| self.reduced(rest, own))
             .collect()
+    }
+
+    /// The lowest that the chosen element alone can bring the loss to; a certain label's lowest logit is infinite, so
+    /// that its loss only comes near.
+    pub fn lowest(&self, kind: Kind) -> f64 {
+        let chosen = self.elements.get(self.chosen);
+        chosen.map_or(f64::NAN, |chosen| {
+            self.reduced(self.rest(kind), f64::from(chosen.floor(kind)))
+        })
+    }
+
+    /// What all but the chosen element lose together.
+    fn rest(&self, kind: Kind) -> f64 {
+        let mut rest = self.clone();
+        if self.chosen < rest.elements.len() {
+            rest.elements.remove(self.chosen);
+        }
+        (rest.evaluate(kind, Reduction::None))
+            .map(|single| single.output.to_f64_vec().iter().sum())
+            .unwrap_or(f64::NAN)
+    }
+
+    /// The loss of which the chosen element's own is a part.
+    fn reduced(&self, rest: f64, own: f64) -> f64 {
+        match self.reduction {
+            Reduction::None => own,
+            Reduction::Sum => rest + own,
+            _ => (rest + own) / self.elements.len() as f64,
+        }
     }
 
     /// The state after one step of gradient descent on the logits: each moves by −rate × gradient. An infinite logit
@@ -426,6 +457,25 @@ impl Binary {
             }
         }
         next
+    }
+
+    /// What is worth a word about this state, if anything.
+    pub fn remark(&self, model: &Model) -> Option<Remark> {
+        let strays = |term: &Term| term.probability == 0.0 || term.probability == 1.0;
+        let index = (model.terms.iter().position(strays)).unwrap_or(self.chosen);
+        let (element, term) = (self.elements.get(index)?, model.terms.get(index)?);
+        let part = term.part(self.loss);
+        if strays(term) {
+            Some(if term.logit.is_finite() {
+                Remark::Rounded(index)
+            } else {
+                Remark::NoLogit(index)
+            })
+        } else if element.truth.fract() != 0.0 && (term.probability - part.best).abs() < 0.005 {
+            Some(Remark::Floor(index))
+        } else {
+            None
+        }
     }
 
     /// Adds an element with the first name that is free, and chooses it; nothing when there are [`MOST`].
@@ -457,6 +507,17 @@ impl Binary {
             }
         }
     }
+}
+
+/// What is worth a word about an element.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remark {
+    /// Its probability is exactly 0 or 1, where no finite logit leads.
+    NoLogit(usize),
+    /// The sigmoid of its logit rounds to 0 or 1 in float32.
+    Rounded(usize),
+    /// Its label is soft, and its loss as low as it can be.
+    Floor(usize),
 }
 
 impl Element {
@@ -539,6 +600,7 @@ impl State for Binary {
             .map(|(element, (bce, with_logits))| Term {
                 probability: element.guess.probability(),
                 logit: element.guess.logit(),
+                difference: element.guess.probability() - element.truth,
                 bce,
                 with_logits,
             })
@@ -765,7 +827,8 @@ mod tests {
         let mut lab = Binary::preset(Preset::Photo);
         lab.reduction = Reduction::Sum;
         for (element, term) in lab.elements.iter().zip(lab.model().terms) {
-            let difference = term.probability - element.truth;
+            let difference = term.difference;
+            assert_eq!(difference, term.probability - element.truth);
             assert!((term.part(Kind::WithLogits).gradient - difference).abs() < 1e-6);
             let by_probability = difference / (term.probability * (1.0 - term.probability));
             assert!((term.part(Kind::Bce).gradient - by_probability).abs() < 1e-5);
@@ -794,6 +857,11 @@ mod tests {
             losses.iter().all(|loss| *loss >= floor - 1e-6),
             "{losses:?}"
         );
+        lab.reduction = Reduction::Mean;
+        let best = logit(0.75_f64);
+        assert!(
+            (lab.lowest(Kind::WithLogits) - lab.curve(Kind::WithLogits, &[best])[0]).abs() < 1e-6
+        );
         lab.elements[0].truth = 1.0;
         let term = lab.model().terms[0];
         assert!(Kind::ALL.iter().all(|kind| term.part(*kind).floor == 0.0));
@@ -812,6 +880,20 @@ mod tests {
         assert!(model.terms[0].part(Kind::WithLogits).value.is_nan());
         // A step on the logits leaves alone what has none.
         assert_eq!(lab.step(&model).elements[0], lab.elements[0]);
+    }
+
+    #[test]
+    fn remarks_name_the_element_they_are_about() {
+        let remark = |lab: &Binary| lab.remark(&lab.model());
+        let mut lab = Binary::default();
+        assert_eq!(remark(&lab), None);
+        lab.elements[1].guess = Guess::Probability(0.0);
+        assert_eq!(remark(&lab), Some(Remark::NoLogit(1)));
+        lab.elements[1].guess = Guess::Logit(20.0);
+        assert_eq!(remark(&lab), Some(Remark::Rounded(1)));
+        lab.elements[1].guess = Guess::Logit(0.0);
+        lab.elements[0].truth = 0.9;
+        assert_eq!(remark(&lab), Some(Remark::Floor(0)));
     }
 
     #[test]
@@ -912,6 +994,17 @@ mod tests {
             lab.elements[0].pos_weight = 0.0;
             lab.reduction = Reduction::Sum;
             assert_eq!(Binary::decode(&lab.encode()), Ok(lab));
+        }
+    }
+
+    #[test]
+    fn a_preset_is_known_by_its_numbers() {
+        for preset in Preset::ALL {
+            let mut lab = Binary::preset(preset);
+            lab.reduction = Reduction::Sum;
+            assert_eq!(lab.preset_of(), Some(preset));
+            lab.elements[0].truth = 0.25;
+            assert_eq!(lab.preset_of(), None);
         }
     }
 
