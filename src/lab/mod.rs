@@ -6,6 +6,7 @@ pub mod guess;
 pub mod keep;
 pub mod keys;
 pub mod push;
+pub mod reductions;
 pub mod regression;
 pub mod store;
 pub mod tools;

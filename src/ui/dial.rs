@@ -123,8 +123,8 @@ pub fn dial(dial: Dial, name: impl IntoPiece) -> El {
                 prop:min=move || range.get().span.low.to_string()
                 prop:max=move || range.get().span.high.to_string()
                 prop:value=move || {
-                    range.track();
-                    value.get().to_string()
+                    // A browser takes what it cannot read, such as inf, for the middle.
+                    range.get().span.clamp(f64::from(value.get())).to_string()
                 }
                 style=fill
                 on:input=move |event| {

@@ -36,5 +36,35 @@ pub fn math(display: &str, inner: &str) -> String {
     }
 }
 
+/// The sum of terms, or their mean, on a line: a fraction, or where that would be too wide, terms that flow over several
+/// lines. `sign` stands before it, `end` follows.
+pub fn sum_line(sign: &str, terms: &[String], mean: bool, wide: bool, end: &str) -> String {
+    let count = mn("", &terms.len().to_string());
+    if !wide {
+        let sum = terms.join("<mo>+</mo>");
+        let whole = if mean { fraction(&sum, &count) } else { sum };
+        return math("block", &format!("{EQUALS}{sign}{whole}{end}"));
+    }
+    let mut parts: Vec<String> = (terms.iter().enumerate())
+        .map(|(i, term)| {
+            let before = match i {
+                0 if mean => format!("{EQUALS}{sign}<mfrac><mn>1</mn>{count}</mfrac><mo>(</mo>"),
+                0 => format!("{EQUALS}{sign}<mo>(</mo>"),
+                _ => "<mo form=\"infix\">+</mo>".to_owned(),
+            };
+            let after = if i + 1 == terms.len() {
+                "<mo>)</mo>"
+            } else {
+                ""
+            };
+            math("inline", &format!("{before}{term}{after}"))
+        })
+        .collect();
+    if !end.is_empty() {
+        parts.push(math("inline", end));
+    }
+    format!(r#"<div class="flow">{}</div>"#, parts.concat())
+}
+
 /// The plate over a covered value.
 pub const PLATE: &str = r#"<mtext class="cover-plate">?</mtext>"#;

@@ -3,7 +3,7 @@ use super::Lab;
 use crate::settings::settings;
 use crate::text::regression::Text;
 use crate::ui::el::IntoPiece;
-use crate::ui::math::{EQUALS, PLATE, fraction, math, mn, size, squared};
+use crate::ui::math::{EQUALS, PLATE, fraction, math, mn, size, squared, sum_line};
 use crate::ui::state::Calc;
 use bullseye_core::lab::regression::{Kind, Model, Regression, Term};
 use bullseye_core::loss::Reduction;
@@ -137,7 +137,6 @@ pub fn numbers(state: &Regression, model: &Model, covered: bool) -> String {
     } else {
         mn("loss-block strong", &super::readout(model))
     };
-    let count = mn("", &state.elements.len().to_string());
     if state.reduction == Reduction::None {
         return (with_terms.iter().zip(&values).enumerate())
             .map(|(i, (term, value))| {
@@ -150,31 +149,10 @@ pub fn numbers(state: &Regression, model: &Model, covered: bool) -> String {
             .collect();
     }
     let mean = state.reduction == Reduction::Mean;
-    let line = |terms: &[String], end: &str| {
-        // Many or wide terms flow over several lines, which a fraction cannot.
-        if terms.len() > 3 || (terms.len() > 2 && !matches!(state.loss, Kind::Mse | Kind::L1)) {
-            let mut parts: Vec<String> = (terms.iter().enumerate())
-                .map(|(i, term)| {
-                    let before = match i {
-                        0 if mean => format!("{EQUALS}<mfrac><mn>1</mn>{count}</mfrac><mo>(</mo>"),
-                        0 => EQUALS.to_owned(),
-                        _ => "<mo form=\"infix\">+</mo>".to_owned(),
-                    };
-                    let last = mean && i + 1 == terms.len();
-                    let after = if last { "<mo>)</mo>" } else { "" };
-                    math("inline", &format!("{before}{term}{after}"))
-                })
-                .collect();
-            if !end.is_empty() {
-                parts.push(math("inline", end));
-            }
-            return format!(r#"<div class="flow">{}</div>"#, parts.concat());
-        }
-        let sum = terms.join("<mo>+</mo>");
-        let whole = if mean { fraction(&sum, &count) } else { sum };
-        math("block", &format!("{EQUALS}{whole}{end}"))
-    };
-    line(&with_terms, "") + &line(&values, &format!("{EQUALS}{result}"))
+    let count = state.elements.len();
+    let wide = count > 3 || (count > 2 && !matches!(state.loss, Kind::Mse | Kind::L1));
+    sum_line("", &with_terms, mean, wide, "")
+        + &sum_line("", &values, mean, wide, &format!("{EQUALS}{result}"))
 }
 
 /// The chosen element's own line.

@@ -9,6 +9,7 @@ use super::table::table_view;
 use crate::lab::bench::Place;
 use crate::lab::code::code_view;
 use crate::lab::keep;
+use crate::lab::reductions::reductions;
 use crate::lab::view::{Design, View, ask, lab_view};
 use crate::room::Order;
 use crate::route::Route;
@@ -20,7 +21,6 @@ use crate::ui::state::{Calc, Var};
 use crate::ui::switch::{Choice, switch};
 use bullseye_core::lab::State;
 use bullseye_core::lab::regression::{Kind, Regression};
-use bullseye_core::loss::Reduction;
 use bullseye_html::html;
 use leptos::prelude::*;
 
@@ -177,59 +177,13 @@ fn switches(lab: Lab, loss: Calc<Kind>) -> Piece {
             move |kind| lab.store.change(|state| state.loss = kind),
             format!("{}-loss", lab.bench.dom_id),
         )}
-        {reductions(lab)}
+        {reductions(
+            lab.bench,
+            move || lab.state().with(|state| state.reduction.clone()),
+            move |reduction| lab.store.change(|state| state.reduction = reduction),
+        )}
         {move || option(lab, loss.get())}
     }
-}
-
-fn reductions(lab: Lab) -> El {
-    let s = settings();
-    let choices = move || {
-        ["mean", "sum", "none"]
-            .map(|reduction| Choice {
-                value: reduction,
-                word: Signal::derive(move || {
-                    let text = s.regression();
-                    match reduction {
-                        "mean" => text.mean,
-                        "sum" => text.sum,
-                        _ => text.none,
-                    }
-                    .to_owned()
-                }),
-                code: false,
-            })
-            .into_iter()
-            .collect::<Vec<_>>()
-    };
-    let chosen = move || {
-        lab.state().with(|state| match state.reduction {
-            Reduction::Sum => "sum",
-            Reduction::None => "none",
-            _ => "mean",
-        })
-    };
-    let choose = move |name: &'static str| {
-        lab.store.change(|state| {
-            state.reduction = match name {
-                "sum" => Reduction::Sum,
-                "none" => Reduction::None,
-                _ => Reduction::Mean,
-            }
-        });
-        // A list of losses is nothing to guess in one field.
-        if name == "none" {
-            lab.bench.open_up();
-        }
-    };
-    switch(
-        "reductions",
-        Signal::derive(move || "reduction".to_owned()),
-        choices,
-        chosen,
-        choose,
-        format!("{}-reduction", lab.bench.dom_id),
-    )
 }
 
 /// The field of the option that this loss has.
