@@ -9,6 +9,7 @@ mod keep;
 mod outline;
 mod page;
 mod source;
+mod state;
 
 pub use error::Error;
 pub use expression::{Names, evaluate};

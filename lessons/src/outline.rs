@@ -6,7 +6,7 @@ use std::fmt;
 use std::path::Path;
 
 /// Attributes of a lab that are words for the reader, and so differ between languages.
-const TEXT_ATTRIBUTES: [&str; 2] = ["title", "caption"];
+pub const TEXT_ATTRIBUTES: [&str; 2] = ["title", "caption"];
 
 /// A part that must be the same in every language.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,9 +4,9 @@ mod question;
 
 use crate::Error;
 use crate::keep::{MARK, keep_together};
-use crate::outline::{Outline, Part};
-use crate::source::{CLOSE, Directive, OPEN, Source};
-use bullseye_core::loss;
+use crate::outline::{Outline, Part, TEXT_ATTRIBUTES};
+use crate::source::{Attributes, CLOSE, Directive, OPEN, Source};
+use crate::state;
 use pulldown_cmark::{
     Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeWithOffset, html,
 };
@@ -395,11 +395,7 @@ impl<'a> Page<'a> {
         Ok(())
     }
 
-    fn check_lab(
-        &self,
-        attributes: &[(String, String)],
-        range: &Range<usize>,
-    ) -> Result<(), Error> {
+    fn check_lab(&self, attributes: &Attributes, range: &Range<usize>) -> Result<(), Error> {
         let get = |name: &str| attributes.iter().find(|(key, _)| key == name);
         let (Some((_, id)), Some(_)) = (get("id"), get("kind")) else {
             return Err(self.error(range, "a lab needs an `id` and a `kind`"));
@@ -409,26 +405,33 @@ impl<'a> Page<'a> {
             let message = format!("the lab `{id}` should be called `{}.NUMBER`", self.chapter);
             return Err(self.error(range, message));
         }
-        let same = self.labs().filter(|lab| lab == id).count();
-        if same > 1 {
+        if self.labs().filter(|(other, _)| other == id).count() > 1 {
             return Err(self.error(range, format!("the lab `{id}` stands twice")));
         }
-        match get("loss") {
-            Some((_, name)) if loss::find(name).is_none() => {
-                Err(self.error(range, format!("there is no loss `{name}`")))
-            }
-            _ => Ok(()),
-        }
+        self.check_state(attributes, None)
+            .map_err(|why| self.error(range, why))
     }
 
-    /// The ids of the labs.
-    fn labs(&self) -> impl Iterator<Item = &str> {
+    /// Checks the state of a lab, and the one that an action asks of it.
+    fn check_state(&self, lab: &Attributes, action: Option<&str>) -> Result<(), String> {
+        let state = lab.iter().filter(|(key, _)| {
+            let key = key.as_str();
+            !TEXT_ATTRIBUTES.contains(&key) && key != "id" && key != "kind"
+        });
+        let pairs: Vec<_> = state.map(|(key, value)| format!("{key}={value}")).collect();
+        let kind = lab.iter().find(|(key, _)| key == "kind");
+        let kind = kind.map_or("", |(_, kind)| kind);
+        state::check(kind, &pairs.join("&"), action)
+    }
+
+    /// The labs by their ids.
+    fn labs(&self) -> impl Iterator<Item = (&str, &Attributes)> {
         self.source.directives.iter().filter_map(|directive| {
             let Directive::Lab(attributes) = directive else {
                 return None;
             };
             let id = attributes.iter().find(|(key, _)| key == "id")?;
-            Some(id.1.as_str())
+            Some((id.1.as_str(), attributes))
         })
     }
 
@@ -554,8 +557,8 @@ impl<'a> Page<'a> {
                 let (id, query) = target
                     .split_once('?')
                     .ok_or("an action is `set:LAB?key=value`")?;
-                self.known_lab(id)?;
                 check_query(query)?;
+                self.check_state(self.known_lab(id)?, Some(query))?;
                 written
                     .outline
                     .push((Part::Action(target.to_owned()), line));
@@ -581,11 +584,10 @@ impl<'a> Page<'a> {
         }
     }
 
-    fn known_lab(&self, id: &str) -> Result<(), String> {
-        match self.labs().any(|lab| lab == id) {
-            true => Ok(()),
-            false => Err(format!("there is no lab `{id}` in this chapter")),
-        }
+    fn known_lab(&self, id: &str) -> Result<&Attributes, String> {
+        let lab = self.labs().find(|(known, _)| *known == id);
+        let lab = lab.map(|(_, attributes)| attributes);
+        lab.ok_or_else(|| format!("there is no lab `{id}` in this chapter"))
     }
 
     fn note_mark(&self, label: &str, written: &mut Written) -> Result<String, String> {
@@ -650,16 +652,10 @@ pub fn check_decimals(text: &str, allowed: &Decimals) -> Result<(), String> {
 
 /// Checks the `key=value&…` of an action.
 fn check_query(query: &str) -> Result<(), String> {
-    for pair in query.split('&') {
-        match pair.split_once('=') {
-            None => return Err(format!("`{pair}` is not `key=value`")),
-            Some(("loss", name)) if loss::find(name).is_none() => {
-                return Err(format!("there is no loss `{name}`"));
-            }
-            Some(_) => {}
-        }
+    match query.split('&').find(|pair| !pair.contains('=')) {
+        Some(pair) => Err(format!("`{pair}` is not `key=value`")),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// LaTeX as MathML.

@@ -151,7 +151,7 @@ faults! {
     action_with_half_a_state: "en/3-regression.md", "?loss=L1Loss" => "?loss",
         "en/3-regression.md:17: `loss` is not `key=value`";
     action_with_unknown_loss: "en/3-regression.md", "?loss=L1Loss" => "?loss=L3Loss",
-        "en/3-regression.md:17: there is no loss `L3Loss`";
+        "en/3-regression.md:17: `loss` has no possible value in `loss=L3Loss&";
     unknown_section: "en/3-regression.md", "section:mse" => "section:mae",
         "en/3-regression.md:17: there is no section `mae`";
     unknown_address: "en/3-regression.md", "](pred)" => "](prediction)",
@@ -179,7 +179,11 @@ faults! {
     lab_twice: "en/3-regression.md", "### Why" => "::lab{id=\"3.1\" kind=\"regression\"}\n### Why",
         "en/3-regression.md:15: the lab `3.1` stands twice";
     lab_with_unknown_loss: "en/3-regression.md", "loss=\"MSELoss\"" => "loss=\"MSLoss\"",
-        "en/3-regression.md:15: there is no loss `MSLoss`";
+        "en/3-regression.md:15: `loss` has no possible value in `loss=MSLoss&pred=2.5&true=3`";
+    lab_without_its_numbers: "en/3-regression.md", " true=\"3\"" => "",
+        "en/3-regression.md:15: `true` has no possible value in";
+    lab_of_an_unknown_kind: "en/3-regression.md", "kind=\"regression\"" => "kind=\"regresion\"",
+        "en/3-regression.md:15: there is no lab of the kind `regresion`";
     lab_inside_a_block: "en/3-regression.md", "1. It squares." => "::lab{id=\"3.2\" kind=\"regression\"}",
         "en/3-regression.md:50: a lab cannot stand inside a block";
     indented_lab: "en/3-regression.md", "::lab" => "  ::lab",

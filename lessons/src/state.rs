@@ -1,0 +1,41 @@
+//! The labs' states that the text writes down, held against the core.
+
+use bullseye_core::lab::State;
+use bullseye_core::lab::archery::Archery;
+use bullseye_core::lab::binary::Binary;
+use bullseye_core::lab::classes::Classes;
+use bullseye_core::lab::descent::Descent;
+use bullseye_core::lab::outlier::Outlier;
+use bullseye_core::lab::regression::Regression;
+
+/// Checks that a lab of this kind can have the state of a query, and the one that an action then asks for. A lab
+/// without a state of its own begins with the usual one.
+///
+/// # Errors
+/// Which key has no possible value, or that there is no such kind.
+pub fn check(kind: &str, query: &str, action: Option<&str>) -> Result<(), String> {
+    match kind {
+        "archery" => decode::<Archery>(query, action),
+        "binary" => decode::<Binary>(query, action),
+        "classes" => decode::<Classes>(query, action),
+        "descent" => decode::<Descent>(query, action),
+        "outlier" => decode::<Outlier>(query, action),
+        "regression" => decode::<Regression>(query, action),
+        _ => Err(format!("there is no lab of the kind `{kind}`")),
+    }
+}
+
+fn decode<S: State + Default>(query: &str, action: Option<&str>) -> Result<(), String> {
+    let read = |query: &str| {
+        S::decode(query).map_err(|bad| format!("`{}` has no possible value in `{query}`", bad.key))
+    };
+    let state = match query {
+        "" => S::default(),
+        _ => read(query)?,
+    };
+    match action {
+        // The first of two equal keys counts.
+        Some(pairs) => read(&format!("{pairs}&{}", state.encode())).map(|_| ()),
+        None => Ok(()),
+    }
+}
