@@ -8,9 +8,39 @@ use crate::ui::state::{Calc, Var};
 use bullseye_core::python::script::{Role, Script};
 use bullseye_html::html;
 
-/// The script as HTML: predictions and labels carry their marks; the printed loss is covered while one guesses.
-pub fn html(script: &Script, covered: bool, hidden: &str) -> String {
+/// What a script says, for its marks and its covers.
+#[derive(Clone, Copy)]
+pub struct Reading {
+    /// Whether a printed tensor is a gradient, not a loss, by its line of the output and its place in that line.
+    pub is_gradient: fn(usize, usize) -> bool,
+    pub covers: Covers,
+}
+
+/// What is covered while one guesses.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Covers {
+    /// The script does not tell what is asked.
+    Nothing,
+    /// The printed losses.
+    Losses,
+    /// The predictions, and everything that is printed.
+    Predictions,
+}
+
+/// One loss is printed, and gradients after it.
+const ONE_LOSS: Reading = Reading {
+    is_gradient: |line, _| line > 0,
+    covers: Covers::Losses,
+};
+
+/// The script as HTML: predictions and labels carry their marks; `hidden` is the word for what is covered, if
+/// anything is.
+pub fn html(script: &Script, reading: Reading, hidden: Option<&str>) -> String {
     let mut html = String::new();
+    let plate = hidden
+        .filter(|_| reading.covers != Covers::Nothing)
+        .map(|word| format!(r#"<span class="cover-plate"><span class="sr">{word}</span>?</span>"#));
+    let all = (plate.as_deref()).filter(|_| reading.covers == Covers::Predictions);
     for line in &script.lines {
         let imports = line
             .tokens
@@ -23,12 +53,13 @@ pub fn html(script: &Script, covered: bool, hidden: &str) -> String {
         };
         for token in &line.tokens {
             let text = escaped(&token.text);
-            html += &match token.role {
-                Role::Plain => text,
-                Role::Keyword => format!(r#"<span class="dim">{text}</span>"#),
-                Role::Loss => format!("<b>{text}</b>"),
-                Role::Prediction { .. } => format!(r#"<span class="p">{text}</span>"#),
-                Role::Truth { .. } => format!(r#"<span class="t">{text}</span>"#),
+            html += &match (token.role, all) {
+                (Role::Prediction { .. }, Some(plate)) => plate.to_owned(),
+                (Role::Prediction { .. }, None) => format!(r#"<span class="p">{text}</span>"#),
+                (Role::Plain, _) => text,
+                (Role::Keyword, _) => format!(r#"<span class="dim">{text}</span>"#),
+                (Role::Loss, _) => format!("<b>{text}</b>"),
+                (Role::Truth { .. }, _) => format!(r#"<span class="t">{text}</span>"#),
             };
         }
         html += if line.tokens.is_empty() {
@@ -38,24 +69,26 @@ pub fn html(script: &Script, covered: bool, hidden: &str) -> String {
         };
     }
     html += r#"<div class="out">"#;
-    for (i, text) in script.output.iter().enumerate() {
-        let (open, close) = match text.split_once('(') {
-            Some((name, rest)) => (
-                format!("{}(", escaped(name)),
-                rest.strip_suffix(')').unwrap_or(rest),
-            ),
-            None => (String::new(), text.as_str()),
-        };
-        let value = if i > 0 {
-            format!(r#"<span class="g">{}</span>"#, escaped(close))
-        } else if covered {
-            format!(r#"<span class="cover-plate"><span class="sr">{hidden}</span>?</span>"#)
-        } else {
-            format!(r#"<span class="l">{}</span>"#, escaped(close))
-        };
-        html += &format!(
-            r#"<div><span class="dim" aria-hidden="true">››› </span>{open}{value})</div>"#
-        );
+    for (number, line) in script.output.iter().enumerate() {
+        html += r#"<div><span class="dim" aria-hidden="true">››› </span>"#;
+        // What stands before the first tensor, if one is printed at all, is an error.
+        let mut tensors = line.split("tensor(");
+        html += &escaped(tensors.next().unwrap_or_default());
+        for (place, tensor) in tensors.enumerate() {
+            let (value, rest) = tensor.rsplit_once(')').unwrap_or((tensor, ""));
+            let value = escaped(value);
+            let is_gradient = (reading.is_gradient)(number, place);
+            html += "tensor(";
+            html += &match (&plate, is_gradient) {
+                (Some(plate), false) => plate.clone(),
+                (Some(plate), true) if all.is_some() => plate.clone(),
+                (_, true) => format!(r#"<span class="g">{value}</span>"#),
+                (None, false) => format!(r#"<span class="l">{value}</span>"#),
+            };
+            html += ")";
+            html += rest;
+        }
+        html += "</div>";
     }
     html + "</div>"
 }
@@ -64,8 +97,13 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;")
 }
 
-/// The script with its output, and a button that copies it.
+/// The script of one loss with its output, and a button that copies it.
 pub fn code_view(bench: Bench, script: Calc<Script>) -> impl IntoPiece {
+    code_view_as(bench, script, ONE_LOSS)
+}
+
+/// As [`code_view`], for a script that says something else.
+pub fn code_view_as(bench: Bench, script: Calc<Script>, reading: Reading) -> impl IntoPiece {
     let s = settings();
     // Whether the last copy worked; nothing until one was tried.
     let copied = Var::new(None::<bool>);
@@ -75,7 +113,10 @@ pub fn code_view(bench: Bench, script: Calc<Script>) -> impl IntoPiece {
             copied.set(Some(worked));
         });
     };
-    let html = move || script.with(|script| html(script, bench.covered(), s.lab().covered));
+    let html = move || {
+        let hidden = bench.covered().then(|| s.lab().covered);
+        script.with(|script| html(script, reading, hidden))
+    };
     html! {
         <button type="button" class="plain small copy" on:click=copy>
             {icon(Icon::Copy)}
@@ -101,18 +142,60 @@ pub fn code_view(bench: Bench, script: Calc<Script>) -> impl IntoPiece {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use bullseye_core::lab::descent::Descent;
+    use bullseye_core::lab::outlier::Outlier;
     use bullseye_core::lab::regression::Regression;
+
+    #[test]
+    fn a_line_may_print_a_loss_and_a_gradient() {
+        let mut state = Descent::default();
+        state.walk_on(1);
+        let reading = Reading {
+            is_gradient: |_, place| place == 1,
+            covers: Covers::Nothing,
+        };
+        let html = html(&state.script(), reading, Some("covered"));
+        let line = r#"tensor(<span class="l">9.</span>) tensor(<span class="g">-6.</span>)</div>"#;
+        assert!(html.contains(line), "{html}");
+    }
+
+    #[test]
+    fn predictions_and_all_that_is_printed_can_be_covered() {
+        let reading = Reading {
+            is_gradient: |line, _| line % 2 == 1,
+            covers: Covers::Predictions,
+        };
+        let script = Outlier::default().put(6, 12.0).script();
+        let covered = html(&script, reading, Some("covered"));
+        for told in ["0.98", "-1.28", "0.1250", "0.5428"] {
+            assert!(!covered.contains(told), "{told} in {covered}");
+        }
+        assert!(covered.contains("12.0"));
+        let open = html(&script, reading, None);
+        assert!(open.contains("0.98") && open.contains("-1.28"), "{open}");
+    }
+
+    #[test]
+    fn an_error_is_shown_as_it_is() {
+        let mut script = Regression::default().script();
+        script.output = vec!["RuntimeError: size (2) must match".to_owned()];
+        let html = html(&script, ONE_LOSS, None);
+        assert!(
+            html.contains("RuntimeError: size (2) must match</div>"),
+            "{html}"
+        );
+    }
 
     #[test]
     fn the_printed_loss_can_be_covered_and_the_gradient_stays() {
         let script = Regression::default().script();
-        let open = html(&script, false, "covered");
+        let open = html(&script, ONE_LOSS, None);
         assert!(
             open.contains(r#"tensor(<span class="l">0.1100</span>)"#),
             "{open}"
         );
         assert!(open.contains(r#"<span class="p">2.5</span>"#), "{open}");
-        let covered = html(&script, true, "covered");
+        let covered = html(&script, ONE_LOSS, Some("covered"));
         assert!(
             !covered.contains("0.1100") && covered.contains("-0.3333"),
             "{covered}"
