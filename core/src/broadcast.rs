@@ -143,9 +143,21 @@ impl<'a, T: Float, const N: usize> Broadcast<'a, T, N> {
         }
     }
 
+    /// The tensors' values if all have the common shape, so that no position has to be looked up. The compiler then
+    /// takes several elements at once.
+    fn aligned(&self) -> Option<[&[T]; N]> {
+        let same = |place: &Places| matches!(place, Places::Same);
+        (self.places.iter().all(same)).then(|| self.values.each_ref().map(|v| &v[..self.len]))
+    }
+
     /// A function of every element.
     pub fn map(&self, f: impl Fn([T; N]) -> T) -> Vec<T> {
-        (0..self.len).map(|index| f(self.at(index))).collect()
+        match self.aligned() {
+            Some(columns) => (0..self.len)
+                .map(|index| f(columns.map(|column| column[index])))
+                .collect(),
+            None => (0..self.len).map(|index| f(self.at(index))).collect(),
+        }
     }
 
     /// The gradient with respect to every tensor, in that tensor's own shape: where a value was used several
@@ -161,6 +173,18 @@ impl<'a, T: Float, const N: usize> Broadcast<'a, T, N> {
             Places::Listed(_) => vec![T::ZERO; self.values[n].len()],
             Places::Same | Places::Single => vec![T::ZERO; self.len],
         });
+        if let Some(columns) = self.aligned() {
+            let mut slots = gradients.each_mut().map(Vec::as_mut_slice);
+            for index in 0..self.len {
+                let slopes = f(columns.map(|column| column[index]));
+                for (slot, slope) in slots.iter_mut().zip(slopes) {
+                    if let Some(slot) = slot.get_mut(index) {
+                        *slot = slope;
+                    }
+                }
+            }
+            return gradients;
+        }
         for index in 0..self.len {
             let slopes = f(self.at(index));
             for (n, gradient) in gradients.iter_mut().enumerate().take(count) {

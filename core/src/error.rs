@@ -174,6 +174,9 @@ error_kinds! {
         "expected target dtype to be Long or Byte, but got {}", dtype.scalar_name();
     /// A class that does not exist.
     TargetOutOfBounds { target: i64 } => IndexError, "Target {target} is out of bounds.";
+    /// The same for uint8 and `reduction='none'`, where PyTorch writes the class as the character of that code. From
+    /// 128 on that is not UTF-8, and Python raises a UnicodeDecodeError instead, which this does not imitate.
+    TargetByteOutOfBounds { target: u8 } => IndexError, "Target {} is out of bounds.", char::from(*target);
     /// A `weight` that is not one number per class.
     ClassWeight { classes: usize, shape: Vec<usize> } => RuntimeError,
         "weight tensor should be defined either for all {classes} classes or no classes but got weight \

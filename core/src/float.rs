@@ -69,16 +69,8 @@ pub trait Float:
         }
     }
 
-    /// -1, 0 or 1; 0 at nan, as `torch.sgn` has it.
-    fn sign(self) -> Self {
-        if self > Self::ZERO {
-            Self::ONE
-        } else if self < Self::ZERO {
-            -Self::ONE
-        } else {
-            Self::ZERO
-        }
-    }
+    /// -1, 0 or 1; 0 at nan, as `torch.sgn` has it. Without a branch, which random signs would mislead.
+    fn sign(self) -> Self;
 }
 
 /// What an operation gives that PyTorch does in float32 because its own operands are float32 or integers, though
@@ -129,6 +121,9 @@ macro_rules! float {
             }
             fn is_nan(self) -> bool {
                 self.is_nan()
+            }
+            fn sign(self) -> Self {
+                $type::from(i8::from(self > 0.0) - i8::from(self < 0.0))
             }
 
             fn load(tensor: &Tensor) -> Cow<'_, [Self]> {

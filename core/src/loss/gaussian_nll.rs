@@ -140,11 +140,12 @@ impl GaussianNLLLoss {
         };
         let constant = T::from_f64(constant);
         let wide_var = var.dtype() == DType::Float64;
+        // A variance of -0 stays -0 under an eps of 0.
         let clamp = |var: T| {
             if wide_var {
-                var.maximum(eps)
+                eps.maximum(var)
             } else {
-                in_float32(var, |var| Float::maximum(var, self.eps as f32))
+                in_float32(var, |var| Float::maximum(self.eps as f32, var))
             }
         };
         let log = |var: T| {

@@ -122,7 +122,8 @@ impl NLLLoss {
         if !target.is_empty() || self.reduction == Reduction::None {
             check_spatial_target(input, target).map_err(ErrorKind::at_forward)?;
         }
-        let samples = Samples::<T>::select(input, target, weight, self.ignore_index)?;
+        let samples = Samples::<T>::select(input, target, weight, self.ignore_index)
+            .map_err(|class| self.out_of_bounds(class, input, target).at_forward())?;
 
         let mean = self.reduction == Reduction::Mean;
         let total_weight = samples.total_weight();
@@ -153,6 +154,15 @@ impl NLLLoss {
         });
         Ok((output, gradient.flatten()))
     }
+
+    fn out_of_bounds(&self, class: i64, input: &Tensor, target: &Tensor) -> ErrorKind {
+        let as_character =
+            self.reduction == Reduction::None && input.dim() == 2 && target.dtype() == DType::Uint8;
+        match u8::try_from(class) {
+            Ok(target) if as_character => ErrorKind::TargetByteOutOfBounds { target },
+            _ => ErrorKind::TargetOutOfBounds { target: class },
+        }
+    }
 }
 
 /// For every sample, the value of its class, or nothing if it is ignored.
@@ -172,13 +182,13 @@ impl<T: Float> Samples<T> {
     /// Looks up every sample's class.
     ///
     /// # Errors
-    /// [`ErrorKind::TargetOutOfBounds`] for the first class that does not exist.
+    /// The first class that does not exist.
     fn select(
         input: &Tensor,
         target: &Tensor,
         weight: Option<&Tensor>,
         ignore_index: i64,
-    ) -> Result<Self, TorchError> {
+    ) -> Result<Self, i64> {
         let layout = ClassLayout::new(input.shape());
         let values = T::load(input);
         let weights = weight.map(T::load);
@@ -194,7 +204,7 @@ impl<T: Float> Samples<T> {
                     .ok()
                     .filter(|&class| class < layout.classes);
                 let Some(class) = known else {
-                    return Err(ErrorKind::TargetOutOfBounds { target: class }.at_forward());
+                    return Err(class);
                 };
                 let index = layout.index(sample, class);
                 Ok(Some(Sample {

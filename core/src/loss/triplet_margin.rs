@@ -305,7 +305,8 @@ impl Norm {
             Norm::Power(p) if p < 1.0 => {
                 let scale = slope * length.powf(T::from_f64(1.0 - p));
                 each(&|x| match x == T::ZERO {
-                    true => T::ZERO,
+                    // Not 0: the scale may be nan.
+                    true => T::ZERO * scale,
                     false => x.sign() * x.abs().powf(T::from_f64(p - 1.0)) * scale,
                 })
             }
