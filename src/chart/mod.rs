@@ -5,3 +5,4 @@ pub mod clip;
 pub mod plot;
 pub mod scale;
 pub mod svg;
+pub mod target;

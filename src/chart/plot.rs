@@ -53,30 +53,14 @@ impl Spot {
     }
 }
 
-/// A covered value: a plate with a question mark, as wide as what it hides.
+/// A covered value, or a column of them: a plate with a question mark, as large as what it hides.
 pub fn cover(svg: &mut Svg, x: f64, y: f64, width: f64, height: f64) {
     svg.rect("cover", x, y, width, height);
     let middle = (x + width / 2.0, y + height / 2.0);
-    svg.circle("cover-disc", middle, height * 0.42);
-    svg.text(
-        "cover-mark",
-        (middle.0, middle.1 + height * 0.26),
-        Anchor::Middle,
-        "?",
-    );
-}
-
-/// One cover over the whole column of an axis' numbers.
-fn cover_column(svg: &mut Svg, x: f64, y: f64, width: f64, height: f64) {
-    svg.rect("cover", x, y, width, height);
-    let middle = (x + width / 2.0, y + height / 2.0);
-    svg.circle("cover-disc", middle, width * 0.3);
-    svg.text(
-        "cover-mark",
-        (middle.0, middle.1 + width * 0.17),
-        Anchor::Middle,
-        "?",
-    );
+    let radius = (height * 0.42).min(width * 0.3);
+    svg.circle("cover-disc", middle, radius);
+    let base = (middle.0, middle.1 + radius * 0.6);
+    svg.text("cover-mark", base, Anchor::Middle, "?");
 }
 
 /// The drawing over the lines, from back to front as its parts are called.
@@ -151,7 +135,7 @@ impl<'a> Plot<'a> {
         );
         if self.covered {
             let height = y.from - y.to + 16.0 * unit;
-            cover_column(
+            cover(
                 svg,
                 x.from - 36.0 * unit,
                 y.to - 8.0 * unit,

@@ -106,6 +106,15 @@ impl Svg {
         tip
     }
 
+    /// Begins a group; [`close`](Self::close) ends it.
+    pub fn open(&mut self, class: &str) {
+        self.put(format_args!(r#"<g class="{class}">"#));
+    }
+
+    pub fn close(&mut self) {
+        self.put("</g>");
+    }
+
     pub fn finish(self) -> String {
         self.0
     }

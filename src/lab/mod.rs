@@ -1,5 +1,6 @@
 //! The labs: one state, linked views.
 
+pub mod archery;
 pub mod bench;
 pub mod code;
 pub mod guess;
@@ -22,12 +23,16 @@ use bullseye_core::Tensor;
 
 /// The room with the labs of chapters 1 to 4.
 pub const LABS: Room = Room {
-    sheets: &[("lab", include_str!("../../style/lab.css"))],
+    sheets: &[
+        ("lab", include_str!("../../style/lab.css")),
+        ("lab-archery", include_str!("../../style/lab-archery.css")),
+    ],
     build,
 };
 
 fn build(kind: &str, place: Place, route: Var<Route>, order: Order) -> Piece {
     match kind {
+        "archery" => archery::archery_lab(place, route, order).into_piece(),
         "regression" => regression::regression_lab(place, route, order).into_piece(),
         _ => Piece::Nothing,
     }

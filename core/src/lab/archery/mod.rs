@@ -172,9 +172,14 @@ impl Archery {
         }
         let (x, y) = round::shot(self.seed, self.shots, self.aim, self.wind, self.spread);
         self.shots = self.shots.wrapping_add(1);
-        let key = self.arrows.iter().map(|a| a.key + 1).max().unwrap_or(0);
+        let key = self.next_key();
         self.arrows.push(Arrow { key, x, y });
         self.chosen = self.arrows.len() - 1;
+    }
+
+    /// The key that the next arrow gets.
+    pub fn next_key(&self) -> u32 {
+        (self.arrows.iter().map(|arrow| arrow.key + 1).max()).unwrap_or(0)
     }
 
     /// Removes an arrow; the last one stays.
@@ -213,6 +218,11 @@ impl Archery {
             }
         }
         next
+    }
+
+    /// The loss of the round by another rule.
+    pub fn loss_by(&self, rule: Rule) -> f32 {
+        number(&self.bends.points(rule, &self.distances(), Reduction::Mean))
     }
 
     /// The script of this state: it prints the loss and its slope at each distance.
@@ -259,6 +269,10 @@ impl Archery {
     }
 }
 
+fn number(tensor: &Tensor) -> f32 {
+    tensor.item().unwrap_or(f64::NAN) as f32
+}
+
 /// The distances from the centre, as a float32 tensor.
 fn measured(places: impl Iterator<Item = Place>) -> Tensor {
     Tensor::vec_f32(
@@ -275,7 +289,6 @@ impl State for Archery {
         let tensor = self.distances();
         let single = self.bends.points(self.rule, &tensor, Reduction::None);
         let (loss, slopes) = self.bends.mean(self.rule, &tensor);
-        let number = |tensor: &Tensor| tensor.item().unwrap_or(f64::NAN) as f32;
         let shares = Rule::ALL.map(|rule| self.shares(rule, &tensor));
         let shots: Vec<_> = (tensor.f32s().unwrap_or_default().iter().enumerate())
             .zip(single.f32s().unwrap_or_default())

@@ -1,0 +1,192 @@
+//! The score card: each arrow's distance and points, and their mean.
+use super::Lab;
+use super::words::{cm, points, rule_line};
+use crate::chart::svg::text_width;
+use crate::lab::view::plate;
+use crate::settings::settings;
+use crate::ui::el::{El, IntoPiece, Piece};
+use crate::ui::math::math;
+use crate::ui::number_field::number_field;
+use crate::ui::state::Calc;
+use bullseye_core::lab::archery::{CAP, FURTHEST, PER_CM, Rule};
+use bullseye_core::number::show;
+use bullseye_html::html;
+use leptos::prelude::*;
+
+/// A rule for one distance d, as mathematics; those of two parts have theirs in view E.
+fn formula(rule: Rule) -> String {
+    let d = "<mi>d</mi>";
+    let inner = match rule {
+        Rule::Guide => format!(
+            "<mi>min</mi><mo>(</mo><mn>{}</mn>{d}<mo>,</mo><mn>{}</mn><mo>)</mo>",
+            show(PER_CM),
+            show(CAP)
+        ),
+        Rule::L1 => d.to_owned(),
+        Rule::Mse => format!("<msup>{d}<mn>2</mn></msup>"),
+        Rule::SmoothL1 | Rule::Huber => return String::new(),
+    };
+    math("inline", &inner)
+}
+
+pub fn card(lab: Lab) -> Piece {
+    let s = settings();
+    let rule = Calc::new(move |_| lab.state().with(|state| state.rule));
+    let line = move || {
+        lab.state()
+            .with(|state| rule_line(state.rule, state.bends, s.archery()))
+    };
+    let keys = Calc::new(move |_| {
+        (lab.state()).with(|state| {
+            state
+                .arrows
+                .iter()
+                .map(|arrow| arrow.key)
+                .collect::<Vec<_>>()
+        })
+    });
+    // Many arrows stand closer.
+    let crowded = move || keys.with(|keys| keys.len() > 6);
+    let column = move |cell: fn(Lab, u32) -> El| -> Piece {
+        let keys = move || keys.get();
+        Piece::Keyed(Box::new(keys), Box::new(move |key| cell(lab, key)))
+    };
+    let mean = move || {
+        if lab.covered() {
+            plate(s).into_piece()
+        } else {
+            html! { <b class="mean">{move || points(lab.model.with(|model| model.loss))}</b> }
+                .into_piece()
+        }
+    };
+    html! {
+        <p class="rule-line">
+            <span>{line}</span>
+            <span class="rule-formula" inner_html=move || formula(rule.get())></span>
+        </p>
+        <div class="card-scroll" tabindex="0" role="region" aria-label=move || s.archery().view_points>
+            <table class="score" class:crowded=crowded>
+                <tbody>
+                    <tr>
+                        <th scope="row">{move || s.archery().arrow}</th>
+                        {column(head)}
+                        <th scope="col" class="round-head">{move || s.archery().this_round}</th>
+                    </tr>
+                    <tr>
+                        <th scope="row">{move || s.archery().distance}</th>
+                        {column(distance)}
+                        <td class="round" rowspan="2">
+                            <span>{move || s.archery().mean_points}</span>
+                            {mean}
+                        </td>
+                    </tr>
+                    <tr>
+                        <th scope="row">{move || s.archery().points}</th>
+                        {column(given)}
+                    </tr>
+                </tbody>
+            </table>
+        </div>
+    }
+}
+
+/// Whether an arrow is the one that is looked at.
+fn is_chosen(lab: Lab, key: u32) -> bool {
+    lab.index(key) == Some(lab.chosen())
+}
+
+fn head(lab: Lab, key: u32) -> El {
+    let s = settings();
+    let number = move || (lab.index(key).unwrap_or_default() + 1).to_string();
+    let choose = move |_| {
+        if let Some(index) = untrack(|| lab.index(key)) {
+            lab.choose(index);
+        }
+    };
+    html! {
+        <th scope="col" class:chosen=move || is_chosen(lab, key)>
+            <button
+                type="button"
+                class="number-mark"
+                aria-label=move || s.archery().choose_arrow(&number())
+                aria-pressed=move || is_chosen(lab, key).to_string()
+                on:click=choose
+            >
+                <span>{number}</span>
+            </button>
+        </th>
+    }
+}
+
+/// The distance; of the chosen arrow it can be typed.
+fn distance(lab: Lab, key: u32) -> El {
+    let s = settings();
+    let value = Calc::new(move |old: Option<&f32>| {
+        // An arrow that is being removed keeps its last distance for a moment.
+        let shot = lab.index(key).and_then(|index| lab.shot(index));
+        shot.map(|shot| shot.distance)
+            .or(old.copied())
+            .unwrap_or_default()
+    });
+    let label = Calc::new(move |_| {
+        let number = lab.index(key).unwrap_or_default() + 1;
+        s.archery().distance_n(&number.to_string())
+    });
+    let commit = move |far: f32| {
+        let index = untrack(|| lab.index(key));
+        lab.store.change(|state| {
+            if let Some(arrow) = index.and_then(|index| state.arrows.get_mut(index)) {
+                arrow.put_at(far);
+            }
+        });
+    };
+    let chosen = Calc::new(move |_| is_chosen(lab, key));
+    let inner = move || {
+        if chosen.get() {
+            number_field(
+                label,
+                value,
+                "pred",
+                |far, s| (!(0.0..=FURTHEST).contains(&far)).then(|| s.archery().distance_limit),
+                Callback::new(commit),
+            )
+            .into_piece()
+        } else {
+            html! {
+                <span>{move || cm(value.get())}<small>" cm"</small></span>
+            }
+            .into_piece()
+        }
+    };
+    html! { <td class:chosen=move || chosen.get()>{inner}</td> }
+}
+
+fn given(lab: Lab, key: u32) -> El {
+    let s = settings();
+    let text = move || {
+        let shot = lab.index(key).and_then(|index| lab.shot(index));
+        shot.map_or(String::new(), |shot| points(shot.points))
+    };
+    // Large numbers are set smaller, so that no column grows.
+    let long = move || text_width(&text(), 1.0) > 3.2;
+    let inner = move || {
+        if lab.covered() {
+            plate(s).into_piece()
+        } else {
+            html! { <b class:long=long>{text}</b> }.into_piece()
+        }
+    };
+    html! { <td class="given" class:chosen=move || is_chosen(lab, key)>{inner}</td> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_guides_formula_has_the_cores_numbers() {
+        let formula = formula(Rule::Guide);
+        assert!(formula.contains(&format!("<mn>{}</mn>", show(PER_CM))));
+        assert!(formula.contains(&format!("<mn>{}</mn>", show(CAP))));
+    }
+}

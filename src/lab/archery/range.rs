@@ -1,0 +1,387 @@
+//! View A, the range: aim and shoot, drag arrows, turn the wind.
+use super::Lab;
+use super::scene::{self, Board, pick};
+use super::words::{self, arrow_value, round, sides};
+use crate::browser;
+use crate::chart::scale::Span;
+use crate::lab::bench::place_in;
+use crate::settings::{Settings, settings};
+use crate::text::archery::Text;
+use crate::ui::coach::{Facing, coach};
+use crate::ui::dial::{Dial, Range, dial};
+use crate::ui::el::{El, IntoPiece, Piece, Slot};
+use crate::ui::icon::{Icon, icon};
+use crate::ui::state::{Calc, Var};
+use bullseye_core::lab::archery::{Archery, BEGINNER, FURTHEST, GALE, MOST, Place, on_range};
+use bullseye_html::html;
+use leptos::prelude::*;
+use std::cell::Cell;
+use web_sys::{Element, KeyboardEvent, PointerEvent};
+
+pub fn range_view(lab: Lab) -> impl IntoPiece {
+    html! {
+        {deeds(lab)}
+        {range(lab)}
+        {coached(lab)}
+        {weather(lab)}
+    }
+}
+
+/// What the coach says of the round. It stands under the range, and in a wide window beside the question instead.
+pub fn coached(lab: Lab) -> impl IntoPiece {
+    let s = settings();
+    move || {
+        let (mood, words) = lab.model.with(|model| words::coach(model, s.archery()));
+        (!lab.covered()).then(|| {
+            html! {
+                <div class="coached">
+                    {coach(mood, Facing::Right)}
+                    <p class="bubble-speech">{words}</p>
+                </div>
+            }
+        })
+    }
+}
+
+/// What the archer does, over the range.
+fn deeds(lab: Lab) -> El {
+    let s = settings();
+    let count = move || lab.state().with(|state| state.arrows.len());
+    let shoot = move |_| {
+        lab.shoot();
+        lab.store.rest();
+    };
+    let face = move || {
+        if lab.is_full() {
+            s.archery().quiver_empty(&MOST.to_string())
+        } else {
+            s.archery().shoot.to_owned()
+        }
+    };
+    html! {
+        <div class="deeds">
+            <button type="button" class="outline small shoot" disabled=move || lab.is_full() on:click=shoot>
+                {icon(Icon::Bow)}
+                {face}
+            </button>
+            <button
+                type="button"
+                class="plain small pull"
+                disabled=move || count() <= 1
+                on:click=move |_| lab.store.change(|state| state.remove(state.chosen))
+            >
+                {icon(Icon::Minus)}
+                {move || s.archery().remove(&(lab.chosen() + 1).to_string())}
+            </button>
+            <button type="button" class="plain small round" on:click=move |_| lab.new_round()>
+                {icon(Icon::Reset)}
+                {move || s.archery().new_round}
+            </button>
+        </div>
+    }
+}
+
+fn range(lab: Lab) -> El {
+    let s = settings();
+    let svg = Slot::new_local(None);
+    let board = Var::new(Board {
+        width: 615.0,
+        height: 440.0,
+        unit: 1.0,
+    });
+    let measure = move |svg: &Element| {
+        browser::on_resize(svg, move |width, height| {
+            board.set(Board {
+                width,
+                height,
+                unit: browser::chart_unit(),
+            });
+        });
+    };
+    // The pointer that aims, until it lets go.
+    let aiming = Var::new(None::<i32>);
+    let press = move |event: PointerEvent| {
+        if event.button() != 0 {
+            return;
+        }
+        let Some((x, y, element)) = place_in(svg, &event) else {
+            return;
+        };
+        event.prevent_default();
+        let at = board.get_untracked();
+        let reach = at.unit
+            * if event.pointer_type() == "touch" {
+                32.0
+            } else {
+                22.0
+            };
+        let taken = lab
+            .state()
+            .with_untracked(|state| pick(state, at, (x, y), reach));
+        match taken {
+            Some(index) => {
+                lab.reach(index);
+                drag_arrow(lab, board, index, (x, y), &element, &event);
+            }
+            None => {
+                aiming.set(Some(event.pointer_id()));
+                browser::focus(&format!("#{} .handle.aim", lab.bench.dom_id));
+                lab.drag(&element, &event, move |point, _| {
+                    let place = on_range(board.get_untracked().place(point));
+                    lab.store.hold(|state| state.aim = place);
+                });
+            }
+        }
+    };
+    // Before the drag ends, so that aim and shot are one step.
+    let release = move |event: PointerEvent| {
+        if aiming.get_untracked() == Some(event.pointer_id()) {
+            aiming.set(None);
+            lab.shoot();
+        }
+    };
+    let arrows = move || {
+        let board = board.get();
+        let landing = lab.flying.get().and_then(|key| lab.index(key));
+        lab.state().with(|state| {
+            (lab.model).with(|model| scene::arrows(state, model, board, landing, s.archery()))
+        })
+    };
+    let told = move || {
+        lab.state()
+            .with(|state| (lab.model).with(|model| round(state, model, lab.covered(), s.archery())))
+    };
+    let keys = move || {
+        (lab.state()).with(|state| {
+            state
+                .arrows
+                .iter()
+                .map(|arrow| arrow.key)
+                .collect::<Vec<_>>()
+        })
+    };
+    html! {
+        <svg
+            class="range"
+            node=svg
+            mounted=measure
+            role="group"
+            aria-label=told
+            on:pointerdown=press
+            on:pointerup=release
+            on:pointercancel=move |_| aiming.set(None)
+        >
+            <g aria-hidden="true" inner_html=move || scene::ground(board.get(), s.archery())></g>
+            {aim(lab, board)}
+            <g class="drawn" aria-hidden="true" inner_html=arrows></g>
+            {Piece::Keyed(Box::new(keys), Box::new(move |key| handle(lab, key, board)))}
+        </svg>
+    }
+}
+
+/// The arrow keeps its distance to the finger, and stays where it is until the finger has moved.
+fn drag_arrow(
+    lab: Lab,
+    board: Var<Board>,
+    index: usize,
+    (x, y): (f64, f64),
+    element: &Element,
+    event: &PointerEvent,
+) {
+    let place = (lab.state()).with_untracked(|state| state.arrows.get(index).map(|a| a.place()));
+    let (ax, ay) = board.get_untracked().at(place.unwrap_or_default());
+    let moved = Cell::new(false);
+    lab.drag(element, event, move |(x1, y1), _| {
+        if !moved.get() && (x1 - x).abs() + (y1 - y).abs() < 2.0 {
+            return;
+        }
+        moved.set(true);
+        let place = board.get_untracked().place((ax + x1 - x, ay + y1 - y));
+        lab.store.hold(|state| {
+            if let Some(arrow) = state.arrows.get_mut(index) {
+                arrow.put(place);
+            }
+        });
+    });
+}
+
+/// Where a key moves a place: arrows by a centimetre, with Shift by a millimetre.
+fn turned(event: &KeyboardEvent, (x, y): Place) -> Option<Place> {
+    if event.ctrl_key() || event.meta_key() || event.alt_key() {
+        return None;
+    }
+    let step = if event.shift_key() { 0.1 } else { 1.0 };
+    let (dx, dy) = match event.key().as_str() {
+        "ArrowLeft" => (-step, 0.0),
+        "ArrowRight" => (step, 0.0),
+        "ArrowUp" => (0.0, step),
+        "ArrowDown" => (0.0, -step),
+        _ => return None,
+    };
+    event.prevent_default();
+    Some((x + dx, y + dy))
+}
+
+fn translate(board: Board, place: Place) -> String {
+    let (x, y) = board.at(place);
+    format!("translate({x:.1} {y:.1})")
+}
+
+/// The aim: a cross that keys and pointer move.
+fn aim(lab: Lab, board: Var<Board>) -> El {
+    let s = settings();
+    let place = move || lab.state().with(|state| state.aim);
+    let value = move || {
+        let (across, along) = sides(place(), s.archery());
+        s.archery().aim_value(&across, &along)
+    };
+    let press = move |event: KeyboardEvent| {
+        if let Some(place) = turned(&event, untrack(place)) {
+            lab.store.change(|state| state.aim = on_range(place));
+        } else if matches!(event.key().as_str(), "Enter" | " ") {
+            event.prevent_default();
+            lab.shoot();
+            lab.store.rest();
+        }
+    };
+    html! {
+        <g
+            class="handle aim"
+            role="slider"
+            tabindex="0"
+            aria-label=move || s.archery().aim
+            aria-description=move || s.archery().aim_how
+            aria-valuemin="0"
+            aria-valuemax=FURTHEST.to_string()
+            aria-valuenow=move || place().0.hypot(place().1).to_string()
+            aria-valuetext=value
+            transform=move || translate(board.get(), place())
+            on:keydown=press
+            inner_html=r#"<circle class="focus" r="17"/><path class="cross-edge" d="M-13 0H-5M5 0H13M0-13V-5M0 5V13"/><path class="cross" d="M-13 0H-5M5 0H13M0-13V-5M0 5V13"/>"#
+        ></g>
+    }
+}
+
+/// What a hand holds of an arrow; the drawing lies beneath.
+fn handle(lab: Lab, key: u32, board: Var<Board>) -> El {
+    let s = settings();
+    let index = Calc::new(move |_| lab.index(key));
+    // An arrow that is being removed keeps its last place for a moment.
+    let place = Calc::new(move |old: Option<&Place>| {
+        let arrow = (lab.state()).with(|state| state.arrows.get(index.get()?).map(|a| a.place()));
+        arrow.or(old.copied()).unwrap_or_default()
+    });
+    let shot = move || lab.shot(index.get()?);
+    let press = move |event: KeyboardEvent| {
+        let Some(number) = index.get_untracked() else {
+            return;
+        };
+        if let Some(place) = turned(&event, place.get_untracked()) {
+            lab.store.change(|state| {
+                if let Some(arrow) = state.arrows.get_mut(number) {
+                    arrow.put(place);
+                }
+            });
+        } else if matches!(event.key().as_str(), "Delete" | "Backspace") {
+            event.prevent_default();
+            lab.store.change(|state| state.remove(number));
+            lab.reach(untrack(|| lab.chosen()));
+        }
+    };
+    let choose = move |_| {
+        if let Some(number) = index.get_untracked() {
+            lab.choose(number);
+        }
+    };
+    let name = move || {
+        let number = index.get().unwrap_or_default() + 1;
+        s.archery().arrow_n(&number.to_string())
+    };
+    html! {
+        <g
+            class=format!("handle arrow-{key}")
+            role="slider"
+            tabindex="0"
+            aria-label=name
+            aria-valuemin="0"
+            aria-valuemax=FURTHEST.to_string()
+            aria-valuenow=move || shot().map_or(0.0, |shot| shot.distance).to_string()
+            aria-valuetext=move || {
+                shot().map(|shot| arrow_value(place.get(), &shot, lab.covered(), s.archery()))
+            }
+            transform=move || translate(board.get(), place.get())
+            on:keydown=press
+            on:focus=choose
+            inner_html=r#"<circle class="hit" r="22"/><circle class="focus" r="17"/>"#
+        ></g>
+    }
+}
+
+/// Wind and wobble.
+fn weather(lab: Lab) -> El {
+    html! {
+        <div class="weather">
+            {breeze(lab, "wind-across", |t| t.wind_across, |wind| &mut wind.0)}
+            {breeze(lab, "wind-along", |t| t.wind_along, |wind| &mut wind.1)}
+            {wobble(lab)}
+        </div>
+    }
+}
+
+fn breeze(
+    lab: Lab,
+    class: &'static str,
+    word: fn(&Text) -> &'static str,
+    part: fn(&mut Place) -> &mut f32,
+) -> El {
+    turner(
+        lab,
+        class,
+        word,
+        Span::new(-f64::from(GALE), f64::from(GALE)),
+        move |state| *part(&mut state.wind.clone()),
+        move |state, value| *part(&mut state.wind) = value,
+        |value, s| (value.abs() > GALE).then(|| s.archery().wind_limit),
+    )
+}
+
+fn wobble(lab: Lab) -> El {
+    turner(
+        lab,
+        "wobble",
+        |t| t.spread,
+        Span::new(0.0, f64::from(BEGINNER)),
+        |state| state.spread,
+        |state, value| state.spread = value,
+        |value, s| (!(0.0..=BEGINNER).contains(&value)).then(|| s.archery().spread_limit),
+    )
+}
+
+/// A dial in centimetres for a part of the state.
+fn turner(
+    lab: Lab,
+    class: &'static str,
+    word: fn(&Text) -> &'static str,
+    span: Span,
+    read: impl Fn(&Archery) -> f32 + 'static,
+    write: impl Fn(&mut Archery, f32) + Copy + Send + Sync + 'static,
+    refuse: fn(f32, Settings) -> Option<&'static str>,
+) -> El {
+    let s = settings();
+    let label = Calc::new(move |_| word(s.archery()).to_owned());
+    let turned = Dial {
+        class: "plain",
+        label,
+        value: Calc::new(move |_| lab.state().with(&read)),
+        range: Calc::new(move |_| Range { span, tick: 0.5 }),
+        refuse,
+        hold: Callback::new(move |value: f32| {
+            let value = span.clamp(f64::from(value)) as f32;
+            lab.store.hold(|state| write(state, value));
+        }),
+        rest: Callback::new(move |()| lab.store.rest()),
+    };
+    html! {
+        <div class=format!("knob-place {class}")>{dial(turned, move || label.get())}</div>
+    }
+}
