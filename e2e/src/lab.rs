@@ -78,7 +78,7 @@ impl Views {
                 _ => ("", "push_none"),
             };
             words.with(
-                "gradient_words",
+                "regression.gradient_words",
                 &[
                     ("number", &(i + 1).to_string()),
                     (
@@ -101,7 +101,7 @@ impl Views {
             readout: losing(minus(&model.printed())),
             range: range.collect(),
             curve: words.with(
-                "curve_words",
+                "regression.curve_words",
                 &[
                     ("name", state.loss.name()),
                     ("number", &(state.chosen + 1).to_string()),
@@ -115,7 +115,7 @@ impl Views {
             ),
             gradient: gradient.collect::<Vec<_>>().join("\n"),
             arithmetic: words.with(
-                "arithmetic_words",
+                "regression.arithmetic_words",
                 &[
                     ("name", state.loss.name()),
                     ("reduction", state.reduction.name()),

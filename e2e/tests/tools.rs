@@ -46,7 +46,10 @@ fn rows_come_and_go_between_one_and_eight() {
     state.chosen = 2;
     while state.elements.len() > 1 {
         let number = (state.chosen + 1).to_string();
-        assert_eq!(remove.name(), words.with("remove", &[("number", &number)]));
+        assert_eq!(
+            remove.name(),
+            words.with("regression.remove", &[("number", &number)])
+        );
         remove.click();
         state.remove(state.chosen);
         lab.expect(&Views::of(&state, &words));
