@@ -32,8 +32,10 @@ mod activation;
 mod linear;
 mod optimizer;
 mod run;
+mod surface;
 
 pub use activation::Activation;
 pub use linear::Linear;
 pub use optimizer::{Adam, Moments, Optimizer, Sgd};
 pub use run::{Line, Place, Run, Setup};
+pub use surface::{Objective, Surface};
