@@ -16,9 +16,11 @@ use bullseye_core::lab::classes::{Classes, Kind, Preset};
 use bullseye_core::lab::descent::Descent;
 use bullseye_core::lab::kind::{self, Bends};
 use bullseye_core::lab::outlier::{Data, Outlier};
+use bullseye_core::lab::training::{Task, Training, Way};
 use bullseye_core::loss::{OptionValue, Options, Reduction};
 use bullseye_core::python::parse::parse;
 use bullseye_core::python::script::Script;
+use bullseye_core::train::Line;
 use bullseye_core::{DType, LOSSES, Tensor, find};
 
 /// A state: the loss, its options, its tensors as one types them, and whose gradients are asked for.
@@ -436,6 +438,7 @@ fn write_all(folder: &Path) -> Result<(), Box<dyn Error>> {
     scripts.extend(classes());
     scripts.extend(descent());
     scripts.extend(outlier());
+    scripts.extend(training());
     for (number, (name, script)) in (1..).zip(&scripts) {
         let name = format!("{number:02}-{name}");
         std::fs::write(folder.join(format!("{name}.py")), script.text())?;
@@ -580,4 +583,48 @@ fn option(name: &str, text: &str) -> Result<OptionValue, Box<dyn Error>> {
         (0, DType::Bool, Some(number)) => OptionValue::Bool(number != 0.0),
         _ => OptionValue::Tensor(value),
     })
+}
+
+/// The training lab with every loss and optimizer, with each line of the loop deleted, in batches, and far out.
+fn training() -> Vec<(&'static str, Script)> {
+    let mut states = Vec::new();
+    for task in Task::ALL {
+        for &loss in task.losses() {
+            for way in Way::ALL {
+                let mut lab = Training::new(task);
+                lab.change(|plan| {
+                    plan.loss = loss;
+                    plan.bends.beta = 0.3;
+                    plan.bends.delta = 1.7;
+                    plan.way = way;
+                    plan.nesterov = task == Task::Binary;
+                    plan.betas[1] = 0.99;
+                    plan.batch_size = Some(7).filter(|_| way != Way::Sgd);
+                });
+                states.push(lab);
+            }
+        }
+        for line in Line::LOOP {
+            let mut lab = Training::new(task);
+            lab.change(|plan| plan.toggle(line));
+            states.push(lab);
+        }
+        for (rate, count) in [(3.0, 20), (0.01, 1000)] {
+            let mut lab = Training::new(task);
+            lab.change(|plan| {
+                plan.rate = rate;
+                plan.weight_decay = 0.01;
+                plan.draw(4, count);
+                plan.batch_size = Some(32).filter(|_| count > 32);
+            });
+            states.push(lab);
+        }
+    }
+    let mut lab = Training::default();
+    lab.change(|plan| plan.deleted = Line::LOOP.to_vec());
+    states.push(lab);
+    states
+        .iter()
+        .map(|lab| ("training", lab.script()))
+        .collect()
 }

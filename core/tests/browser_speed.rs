@@ -1,9 +1,12 @@
-//! How long the largest lab's arithmetic takes in a browser: what cross-entropy over 8 × 6 logits recomputes at
-//! every move. It prints times and asserts none; `BENCH.md` says how to run it at full speed.
+//! How long the largest labs' arithmetic takes in a browser: what cross-entropy over 8 × 6 logits recomputes at every
+//! move, and a training on a thousand points. It prints times and asserts none; `BENCH.md` says how to run it at full
+//! speed.
 #![cfg(target_arch = "wasm32")]
 
 use std::hint::black_box;
 
+use bullseye_core::lab::State;
+use bullseye_core::lab::training::{Task, Training};
 use bullseye_core::loss::{CrossEntropyLoss, Loss};
 use bullseye_core::{Tensor, TorchError};
 use wasm_bindgen_test::{console_log, wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -78,4 +81,70 @@ fn the_largest_lab() {
         Ok(gradient(&table, &targets)? + curves(&row, &points)?)
     });
     console_log!("all of it, one move: {all:.3} ms");
+}
+
+/// A training on a thousand points.
+fn thousand(task: Task, loss: usize, batch_size: usize) -> Training {
+    let mut lab = Training::new(task);
+    lab.change(|plan| {
+        plan.loss = task.losses()[loss];
+        plan.draw(1, 1000);
+        plan.batch_size = Some(batch_size);
+        plan.epochs = 100;
+    });
+    lab
+}
+
+#[wasm_bindgen_test]
+fn a_thousand_points() {
+    for task in Task::ALL {
+        for (loss, criterion) in task.losses().iter().enumerate() {
+            let name = criterion.name();
+            for batch_size in [32, 1] {
+                let mut lab = thousand(task, loss, batch_size);
+                lab.position = 10 * lab.plan.epoch_length();
+                let epochs = milliseconds(3, || {
+                    // Without what has been kept.
+                    let lab = Training::decode(&lab.encode()).unwrap_or_default();
+                    Ok(lab.model().last_loss.map_or(f64::NAN, f64::from))
+                });
+                let length = lab.plan.epoch_length() as isize;
+                let model = milliseconds(100, || {
+                    Ok(lab.model().last_loss.map_or(f64::NAN, f64::from))
+                });
+                lab.go(-length);
+                let (on, back) = (lab.plan.end(), lab.position);
+                let first = lab.model();
+                let whole = milliseconds(1, || {
+                    let mut lab = Training::decode(&lab.encode()).unwrap_or_default();
+                    lab.position = on;
+                    let last = lab.model();
+                    lab.position = back;
+                    assert!(lab.model() == first);
+                    Ok(last.last_loss.map_or(f64::NAN, f64::from))
+                });
+                console_log!(
+                    "{name}, batches of {batch_size}: an epoch {:.3} ms, a hundred and back {whole:.1} ms, what a page \
+                     asks of one position {model:.3} ms",
+                    epochs / 10.0
+                );
+            }
+            let lab = thousand(task, loss, 32);
+            let steps: Vec<f64> = (0..96).map(|n| f64::from(n) / 12.0 - 4.0).collect();
+            let grid = milliseconds(1, || {
+                let surface = lab.plan.surface(&lab.plan.start, [0, 1]);
+                let rows = (0..64).map(|n| f64::from(n) / 8.0 - 4.0);
+                let row = |y| surface.as_ref().map_or(f64::NAN, |s| s.row(y, &steps)[0]);
+                Ok(rows.map(row).sum())
+            });
+            let few = Training::new(task);
+            let lowest = milliseconds(3, || {
+                let surface = few.plan.surface(&few.plan.start, [0, 1]);
+                Ok(surface.map_or(f64::NAN, |surface| surface.lowest([0.0, 0.0]).1))
+            });
+            console_log!(
+                "{name}: a landscape of 96 x 64 {grid:.1} ms; its lowest place, few points, {lowest:.2} ms"
+            );
+        }
+    }
 }

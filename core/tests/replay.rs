@@ -1,6 +1,8 @@
 //! A training run is the same from whichever side its positions are reached.
 #![cfg(not(target_arch = "wasm32"))]
 
+use bullseye_core::lab::State;
+use bullseye_core::lab::training::Training;
 use bullseye_core::loss::{BCELoss, CrossEntropyLoss, Loss, MSELoss};
 use bullseye_core::train::{Activation, Adam, Line, Linear, Optimizer, Run, Setup, Sgd};
 use bullseye_core::{Data, Tensor};
@@ -149,6 +151,18 @@ proptest! {
             }
             prop_assert_eq!(seen(&run), seen(&straight));
             prop_assert_eq!(run.next_place(), straight.next_place());
+        }
+    }
+
+    #[test]
+    fn any_link_to_the_lab_is_refused_or_kept(
+        query in "(task=(line|binary|classes)&)?\
+                  ((moved|removed|added|start|axes|at|points|batch|epochs|deleted|seed|lr)=[0-9:,.-]{0,9}&){0,5}",
+    ) {
+        if let Ok(mut lab) = Training::decode(&query) {
+            prop_assert_eq!(Training::decode(&lab.encode()), Ok(lab.clone()));
+            lab.go(7);
+            lab.model();
         }
     }
 

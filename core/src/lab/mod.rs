@@ -12,6 +12,7 @@ pub mod outlier;
 pub mod query;
 pub mod random;
 pub mod regression;
+pub mod training;
 
 use query::BadQuery;
 

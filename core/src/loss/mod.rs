@@ -139,7 +139,7 @@ impl Entry {
 }
 
 /// A loss with its options, ready to be called.
-pub trait Loss {
+pub trait Loss: Send + Sync {
     /// Computes the loss and, if `backward`, its gradients. This is what a loss implements; callers use
     /// [`forward`](Loss::forward) and [`evaluate`](Loss::evaluate).
     fn compute(&self, args: &[&Tensor], backward: bool) -> Result<Evaluation, TorchError>;

@@ -58,7 +58,7 @@ pub struct Token {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     Plain,
-    /// `import` and `as`.
+    /// `import`, `for` and their like.
     Keyword,
     /// The name of the loss.
     Loss,

@@ -2,7 +2,7 @@
 
 use super::Linear;
 use crate::float::Float;
-use crate::functional::{logsumexp, sigmoid};
+use crate::functional::logsumexp;
 
 /// The mean loss of a model's raw outputs over all samples, in float64.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -153,12 +153,21 @@ impl Surface {
                 d => delta * (d - 0.5 * delta),
             }),
             Objective::BinaryProbabilities => {
-                let losses = rays.iter().map(|ray| {
-                    let p = f64::from(sigmoid((ray.start + ray.slope * first) as f32));
-                    let log = |p: f64| Float::maximum(libm::log(p), -100.0);
-                    -ray.target * log(p) - (1.0 - ray.target) * log(1.0 - p)
-                });
-                losses.sum::<f64>() / rays.len() as f64
+                let (mut total, mut product) = (0.0, 1.0);
+                for ray in rays {
+                    let power = exp(-(ray.start + ray.slope * first)) as f32;
+                    let p = 1.0 / (1.0 + power);
+                    match if ray.target > 0.5 { p } else { 1.0 - p } {
+                        0.0 => total += 100.0,
+                        truth => product *= f64::from(truth),
+                    }
+                    // No float32 is as small as what is then left to multiply.
+                    if product < 1e-250 {
+                        total -= libm::log(product);
+                        product = 1.0;
+                    }
+                }
+                (total - libm::log(product)) / rays.len() as f64
             }
             Objective::BinaryLogits | Objective::Classes => {
                 let mut total = 0.0;
@@ -167,7 +176,7 @@ impl Surface {
                     for ray in rays {
                         let z = ray.start + ray.slope * first;
                         let over = z - ray.level;
-                        product *= 1.0 + libm::exp(-over.abs());
+                        product *= 1.0 + exp(-over.abs());
                         total += ray.level + over.max(0.0) - ray.target * z - ray.fixed;
                     }
                     total += libm::log(product);
@@ -206,9 +215,34 @@ fn mean_miss(rays: &[Ray], first: f64, loss: impl Fn(f64) -> f64) -> f64 {
     differences.map(loss).sum::<f64>() / rays.len() as f64
 }
 
+/// `1 / n!`, from n = 9 down to 0.
+const TAYLOR: [f64; 10] = {
+    let mut terms = [1.0; 10];
+    let mut n = 1;
+    while n < 10 {
+        terms[9 - n] = terms[10 - n] / n as f64;
+        n += 1;
+    }
+    terms
+};
+
+/// e^x within a relative 1e-9 and bounded to what float64 holds, several times as fast as `libm`: a fine grid over
+/// many points takes millions of them.
+fn exp(x: f64) -> f64 {
+    // Added to a number of moderate size, it leaves the nearest whole number in the lowest bits.
+    const ROUND: f64 = 6_755_399_441_055_744.0;
+    let x = x.clamp(-700.0, 700.0);
+    let shifted = x * std::f64::consts::LOG2_E + ROUND;
+    let rest = x - (shifted - ROUND) * std::f64::consts::LN_2;
+    let power = TAYLOR.iter().fold(0.0, |sum, term| sum * rest + term);
+    // Times two to that whole number: more in the exponent's bits.
+    f64::from_bits(power.to_bits().wrapping_add(shifted.to_bits() << 52))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::functional::sigmoid;
     use crate::loss::{
         BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, HuberLoss, L1Loss, Loss, MSELoss, Reduction,
         SmoothL1Loss,
@@ -301,6 +335,15 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn the_fast_power_is_close() {
+        for n in -7000..=7000 {
+            let x = f64::from(n) / 10.0;
+            assert!((exp(x) / libm::exp(x) - 1.0).abs() < 1e-9, "{x}");
+        }
+        assert!(exp(-1e300) < 1e-300 && exp(f64::NAN).is_nan());
     }
 
     #[test]
