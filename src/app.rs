@@ -3,6 +3,7 @@ use crate::chapters::{CHAPTERS, SLUGS, by_slug};
 use crate::page::chapter::{Anchor, chapter_page};
 use crate::page::glossary::{Terms, glossary_page};
 use crate::page::home::home_page;
+use crate::progress::{self, Progress};
 use crate::route::{self, Page, Route};
 use crate::settings::{Settings, Theme};
 use crate::text::Language;
@@ -114,7 +115,12 @@ fn header(page: Calc<Page>, route: Var<Route>, s: Settings) -> impl IntoPiece {
                         html! {
                             <a
                                 class=format!("cell face-{}", chapter.number.div_ceil(2))
+                                class:begun=move || {
+                                    page.track();
+                                    progress::of(chapter.slug) != Progress::New
+                                }
                                 href=format!("#/{}", chapter.slug)
+                                title=move || chapter.text(s.language.get()).title
                                 aria-current=current
                             >
                                 <span class="cell-number">{chapter.number}</span>
@@ -168,7 +174,7 @@ fn header(page: Calc<Page>, route: Var<Route>, s: Settings) -> impl IntoPiece {
                 </button>
                 <button
                     type="button"
-                    class="tool"
+                    class="tool for-projector"
                     aria-pressed=move || (theme() == Theme::Projector).to_string()
                     aria-label=move || s.shell().theme_projector
                     title=move || s.shell().theme_projector

@@ -13,6 +13,66 @@ use crate::tensor::Tensor;
 /// The most elements the lab holds.
 pub const MOST: usize = 8;
 
+/// What the numbers are about, and with that their unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Data {
+    /// The guide's numbers, without a unit.
+    Guide,
+    /// Prices of houses, in millions.
+    Houses,
+    /// Tomorrow's weather in two towns: the highest and the lowest temperature, two outputs per sample.
+    Weather,
+    /// Prices of a share at the close.
+    Stock,
+}
+
+impl Data {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Guide, Self::Houses, Self::Weather, Self::Stock];
+
+    /// The name in links.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Guide => "guide",
+            Self::Houses => "houses",
+            Self::Weather => "weather",
+            Self::Stock => "stock",
+        }
+    }
+
+    /// The data of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|data| data.name() == name)
+    }
+
+    /// How many numbers a model gives per sample.
+    pub fn outputs(self) -> usize {
+        match self {
+            Self::Weather => 2,
+            _ => 1,
+        }
+    }
+
+    /// Predictions and labels to begin with.
+    fn numbers(self) -> (&'static [f32], &'static [f32]) {
+        match self {
+            Self::Guide => (&[2.5, 0.8, 1.2], &[3.0, 1.0, 1.0]),
+            Self::Houses => (&[3.2, 1.9, 4.4], &[3.0, 2.1, 4.0]),
+            Self::Weather => (&[24.0, 15.0, 27.0, 18.0], &[26.0, 14.0, 25.0, 17.0]),
+            Self::Stock => (&[10.4, 10.9, 11.3], &[10.6, 10.5, 11.8]),
+        }
+    }
+
+    /// How far fresh numbers spread, beside the guide's.
+    fn spread(self) -> f32 {
+        match self {
+            Self::Weather => 10.0,
+            Self::Stock => 4.0,
+            _ => 1.0,
+        }
+    }
+}
+
 /// One prediction and its label.
 #[derive(Debug, Clone, Copy)]
 pub struct Element {
@@ -43,7 +103,9 @@ pub struct Regression {
     pub delta: f32,
     /// The learning rate of one step, above 0.
     pub rate: f32,
-    /// 1 to [`MOST`] of them.
+    /// What the numbers are about.
+    pub data: Data,
+    /// 1 to [`MOST`] of them; with several outputs per sample, sample by sample.
     pub elements: Vec<Element>,
     /// The element that the curve moves, counted from 0.
     pub chosen: usize,
@@ -58,9 +120,17 @@ impl Default for Regression {
             beta: 1.0,
             delta: 1.0,
             rate: 0.5,
-            elements: elements(&[2.5, 0.8, 1.2], &[3.0, 1.0, 1.0]),
+            data: Data::Guide,
+            elements: Data::Guide.elements(),
             chosen: 0,
         }
+    }
+}
+
+impl Data {
+    fn elements(self) -> Vec<Element> {
+        let (predictions, truths) = self.numbers();
+        elements(predictions, truths)
     }
 }
 
@@ -134,14 +204,38 @@ impl Regression {
         Script::new(self.loss.entry(), &options, &tensors, &[0])
     }
 
-    /// The predictions as a float32 tensor.
+    /// The predictions as a float32 tensor: `(N,)`, or `(N, K)` with K outputs per sample.
     pub fn predictions(&self) -> Tensor {
-        Tensor::vec_f32(self.elements.iter().map(|e| e.prediction).collect())
+        self.tensor(|element| element.prediction)
     }
 
-    /// The labels as a float32 tensor.
+    /// The labels as a float32 tensor of the same shape.
     pub fn truths(&self) -> Tensor {
-        Tensor::vec_f32(self.elements.iter().map(|e| e.truth).collect())
+        self.tensor(|element| element.truth)
+    }
+
+    fn tensor(&self, read: fn(&Element) -> f32) -> Tensor {
+        let values: Vec<f32> = self.elements.iter().map(read).collect();
+        let outputs = self.data.outputs();
+        if outputs == 1 {
+            return Tensor::vec_f32(values);
+        }
+        // A state holds whole samples, so the shape fits.
+        Tensor::from_f32(&[values.len() / outputs, outputs], values.clone())
+            .unwrap_or_else(|_| Tensor::vec_f32(values))
+    }
+
+    /// Where an element stands in the tensors: `[1, 0]`; nothing where there is one output per sample.
+    pub fn place(&self, index: usize) -> Option<String> {
+        let outputs = self.data.outputs();
+        (outputs > 1).then(|| format!("[{}, {}]", index / outputs, index % outputs))
+    }
+
+    /// Other data, with its own numbers.
+    pub fn choose_data(&mut self, data: Data) {
+        self.data = data;
+        self.elements = data.elements();
+        self.chosen = 0;
     }
 
     /// The loss, its terms and its gradient.
@@ -221,28 +315,38 @@ impl Regression {
         next
     }
 
-    /// Adds an element beside the last one, and chooses it; nothing when there are [`MOST`].
+    /// Adds a sample beside the last one, and chooses it; nothing when there is no room for it below [`MOST`].
     pub fn add(&mut self) {
-        if self.elements.len() >= MOST {
+        if self.is_full() {
             return;
         }
-        let key = self.elements.iter().map(|e| e.key + 1).max().unwrap_or(0);
-        let (prediction, truth) =
-            (self.elements.last()).map_or((0.5, 1.0), |last| (last.truth + 0.5, last.truth));
-        self.elements.push(Element {
-            key,
-            prediction,
-            truth,
-        });
-        self.chosen = self.elements.len() - 1;
+        let first = self.elements.len();
+        for _ in 0..self.data.outputs() {
+            let key = self.elements.iter().map(|e| e.key + 1).max().unwrap_or(0);
+            let (prediction, truth) =
+                (self.elements.last()).map_or((0.5, 1.0), |last| (last.truth + 0.5, last.truth));
+            self.elements.push(Element {
+                key,
+                prediction,
+                truth,
+            });
+        }
+        self.chosen = first;
     }
 
-    /// Removes an element; the last one stays.
+    /// Whether there is no room for another sample.
+    pub fn is_full(&self) -> bool {
+        self.elements.len() + self.data.outputs() > MOST
+    }
+
+    /// Removes the sample of an element; the last one stays.
     pub fn remove(&mut self, index: usize) {
-        if self.elements.len() > 1 && index < self.elements.len() {
-            self.elements.remove(index);
-            if self.chosen > index || self.chosen == self.elements.len() {
-                self.chosen -= 1;
+        let outputs = self.data.outputs();
+        if self.elements.len() > outputs && index < self.elements.len() {
+            let first = index / outputs * outputs;
+            self.elements.drain(first..first + outputs);
+            if self.chosen >= first + outputs || self.chosen >= self.elements.len() {
+                self.chosen = self.chosen.saturating_sub(outputs);
             }
         }
     }
@@ -273,8 +377,9 @@ impl State for Regression {
         for element in &mut next.elements {
             let truth = random.between(1, 6);
             let miss = random.between(1, 8) * if random.between(0, 1) == 0 { 1 } else { -1 };
-            element.truth = truth as f32 / 2.0;
-            element.prediction = (truth * 5 + miss) as f32 / 10.0;
+            let spread = self.data.spread();
+            element.truth = spread * truth as f32 / 2.0;
+            element.prediction = spread * (truth * 5 + miss) as f32 / 10.0;
         }
         next
     }
@@ -286,6 +391,7 @@ impl State for Regression {
             .add("beta", self.beta)
             .add("delta", self.delta)
             .add("rate", self.rate)
+            .add("data", self.data.name())
             .list("pred", self.elements.iter().map(|e| e.prediction))
             .list("true", self.elements.iter().map(|e| e.truth))
             .add("chosen", self.chosen + 1)
@@ -295,9 +401,11 @@ impl State for Regression {
     fn decode(query: &str) -> Result<Self, BadQuery> {
         let reader = Reader::new(query);
         let usual = Self::default();
+        let data = reader.get("data", usual.data, Data::named)?;
         let predictions = reader.list("pred")?;
         let truths = reader.list("true")?;
-        if predictions.len() != truths.len() || predictions.len() > MOST {
+        let is_whole = predictions.len() % data.outputs() == 0;
+        if predictions.len() != truths.len() || predictions.len() > MOST || !is_whole {
             return Err(BadQuery {
                 key: "true".to_owned(),
             });
@@ -313,6 +421,7 @@ impl State for Regression {
             beta: reader.get("beta", usual.beta, |t| finite(t).filter(|v| *v >= 0.0))?,
             delta: reader.get("delta", usual.delta, |t| finite(t).filter(|v| *v > 0.0))?,
             rate: reader.get("rate", usual.rate, |t| finite(t).filter(|v| *v > 0.0))?,
+            data,
             elements: elements(&predictions, &truths),
             chosen: reader.get("chosen", usual.chosen, |text| {
                 let number: usize = text.parse().ok()?;
@@ -377,6 +486,24 @@ mod tests {
     }
 
     #[test]
+    fn several_outputs_per_sample_share_one_mean() {
+        let mut lab = Regression::default();
+        lab.choose_data(Data::Weather);
+        assert_eq!(lab.predictions().shape(), [2, 2]);
+        assert_eq!(lab.place(2).as_deref(), Some("[1, 0]"));
+        // (4 + 1 + 4 + 1) / 4
+        assert_eq!(lab.model().printed(), "2.5000");
+        assert_eq!(Regression::decode(&lab.encode()), Ok(lab.clone()));
+        assert!(lab.script().text().contains("[24.0, 15.0]"));
+        lab.add();
+        lab.add();
+        assert_eq!((lab.elements.len(), lab.is_full()), (8, true));
+        lab.remove(3);
+        assert_eq!(lab.elements.len(), 6);
+        assert_eq!((lab.elements[2].prediction, lab.chosen), (17.5, 4));
+    }
+
+    #[test]
     fn a_link_restores_the_state() {
         let mut lab = Regression::default();
         assert_eq!(Regression::decode(&lab.encode()), Ok(lab.clone()));
@@ -400,6 +527,8 @@ mod tests {
             ("pred=1&true=1&loss=Nope", "loss"),
             ("pred=1&true=1&beta=-1", "beta"),
             ("pred=1&true=1&delta=0", "delta"),
+            ("pred=1&true=1&data=Nope", "data"),
+            ("pred=1&true=1&data=weather", "true"),
             ("pred=1&true=1&chosen=2", "chosen"),
             ("pred=1&true=1&reduction=batchmean", "reduction"),
             ("pred=1,1,1,1,1,1,1,1,1&true=1,1,1,1,1,1,1,1,1", "true"),

@@ -2,6 +2,7 @@
 //! the point that a hand holds lie over them.
 use super::Lab;
 use super::frame::Frame;
+use super::range::unit_of;
 use crate::browser;
 use crate::chart::canvas::{Line, Picture, chart};
 use crate::chart::plot::{Board, Plot, reading};
@@ -118,7 +119,12 @@ impl Overlay<'_> {
             self.covered,
         );
         let number = (self.state.chosen + 1).to_string();
-        plot.axes(&text.prediction_n(&number), text.loss);
+        let x_title = text.prediction_n(&number);
+        let x_title = match unit_of(self.state.data, text) {
+            "" => x_title,
+            unit => text.with_unit(unit, &x_title),
+        };
+        plot.axes(&x_title, text.loss);
         let (Some(element), Some((value, loss)), Some(term)) = (
             self.state.elements.get(self.state.chosen),
             self.point(),

@@ -10,7 +10,7 @@ use crate::settings::settings;
 use crate::text::regression::Text;
 use crate::ui::el::{El, IntoPiece, Piece, Slot};
 use crate::ui::state::Calc;
-use bullseye_core::lab::regression::{Element, Kind, Regression, Term};
+use bullseye_core::lab::regression::{Data, Element, Kind, Regression, Term};
 use bullseye_core::number::{show, show_float, show_signed};
 use bullseye_html::html;
 use leptos::prelude::*;
@@ -99,6 +99,14 @@ pub fn row(scene: &Scene, index: usize, element: &Element, term: &Term) -> Strin
         Anchor::Middle,
         index + 1,
     );
+    if let Some(place) = state.place(index) {
+        svg.text(
+            "row-place",
+            (24.0 * unit, base + 6.0 * unit),
+            Anchor::Middle,
+            place,
+        );
+    }
     let (p, t) = (
         scale.at(f64::from(element.prediction)),
         scale.at(f64::from(element.truth)),
@@ -243,7 +251,7 @@ fn values(svg: &mut Svg, element: &Element, p: f64, t: f64, base: f64, unit: f64
 }
 
 /// The numbers under the last ruler.
-pub fn axis(frame: &Frame, area: Area) -> String {
+pub fn axis(frame: &Frame, area: Area, measure: &str) -> String {
     let mut svg = Svg::default();
     let scale = area.scale(frame);
     let step = tick_step(scale.span, 4.0);
@@ -255,6 +263,12 @@ pub fn axis(frame: &Frame, area: Area) -> String {
             tick_label(tick, step),
         );
     }
+    svg.text(
+        "axis-title",
+        (1.0, 14.0 * area.unit),
+        Anchor::Start,
+        measure,
+    );
     svg.finish()
 }
 
@@ -323,7 +337,15 @@ pub fn range_view(lab: Lab) -> impl IntoPiece {
             .with(|state| state.elements.iter().map(|e| e.key).collect::<Vec<_>>())
     };
     let count = move || lab.state().with(|state| state.elements.len());
-    let full = move || count() >= bullseye_core::lab::regression::MOST;
+    let full = move || lab.state().with(Regression::is_full);
+    let unit = move || {
+        lab.state()
+            .with(|state| unit_of(state.data, s.regression()))
+    };
+    let fewest = move || {
+        lab.state()
+            .with(|state| state.elements.len() <= state.data.outputs())
+    };
     // How much room a row has.
     let measure = move |rows: &web_sys::Element| {
         let inner = rows.clone();
@@ -346,9 +368,10 @@ pub fn range_view(lab: Lab) -> impl IntoPiece {
         <div class="rows" mounted=measure style=move || format!("--rows:{}", count())>
             {Piece::Keyed(Box::new(keys), Box::new(move |key| row_view(lab, key)))}
             <div class="ruler axis" aria-hidden="true">
-                <svg inner_html=move || lab.frame.with(|frame| axis(frame, lab.area.get()))></svg>
+                <svg inner_html=move || lab.frame.with(|frame| axis(frame, lab.area.get(), unit()))></svg>
             </div>
             <div class="more">
+                {data_choice(lab)}
                 <button
                     type="button"
                     class="plain small"
@@ -361,7 +384,7 @@ pub fn range_view(lab: Lab) -> impl IntoPiece {
                 <button
                     type="button"
                     class="plain small"
-                    disabled=move || count() <= 1
+                    disabled=fewest
                     on:click=move |_| lab.store.change(|state| state.remove(state.chosen))
                 >
                     {crate::ui::icon::icon(crate::ui::icon::Icon::Minus)}
@@ -372,6 +395,48 @@ pub fn range_view(lab: Lab) -> impl IntoPiece {
                 </button>
             </div>
         </div>
+    }
+}
+
+/// The unit of the data, or nothing.
+pub fn unit_of(data: Data, text: &Text) -> &'static str {
+    match data {
+        Data::Guide => "",
+        Data::Houses => text.unit_houses,
+        Data::Weather => text.unit_weather,
+        Data::Stock => text.unit_stock,
+    }
+}
+
+/// What the numbers are about.
+fn data_choice(lab: Lab) -> El {
+    let s = settings();
+    let chosen = move || lab.state().with(|state| state.data);
+    let word = |data: Data, text: &Text| match data {
+        Data::Guide => text.data_guide,
+        Data::Houses => text.data_houses,
+        Data::Weather => text.data_weather,
+        Data::Stock => text.data_stock,
+    };
+    let choose = move |event: web_sys::Event| {
+        if let Some(data) = Data::named(&event_target_value(&event)) {
+            lab.store.change(|state| state.choose_data(data));
+        }
+    };
+    html! {
+        <label class="data">
+            <span>{move || s.regression().data}</span>
+            <select on:change=choose>
+                {Data::ALL
+                    .map(|data| {
+                        html! {
+                            <option value=data.name() prop:selected=move || chosen() == data>
+                                {move || word(data, s.regression())}
+                            </option>
+                        }
+                    })}
+            </select>
+        </label>
     }
 }
 
