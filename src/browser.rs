@@ -105,11 +105,10 @@ pub fn next_frame(work: impl FnOnce() + 'static) {
 /// Focuses the first element that matches, without scrolling.
 pub fn focus(selector: &str) {
     let found = document().query_selector(selector).ok().flatten();
-    if let Some(element) = found {
+    if let Some(element) = found.and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
         let options = web_sys::FocusOptions::new();
         options.set_prevent_scroll(true);
-        // Elements of SVG take the focus as those of HTML do, though web-sys does not say so.
-        let _ = (element.unchecked_ref::<HtmlElement>()).focus_with_options(&options);
+        let _ = element.focus_with_options(&options);
     }
 }
 

@@ -8,6 +8,7 @@ pub mod functional;
 pub mod lab;
 pub mod loss;
 pub mod number;
+pub mod practice;
 mod print;
 pub mod python;
 mod reduce;

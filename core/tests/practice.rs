@@ -1,0 +1,493 @@
+//! Every exercise template with a thousand seeds, and the laws of parsing, marking and progress.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bullseye_core::lab::State;
+use bullseye_core::lab::binary::Binary;
+use bullseye_core::lab::classes::Classes;
+use bullseye_core::lab::regression::Regression;
+use bullseye_core::lab::training::Training;
+use bullseye_core::number::show;
+use bullseye_core::practice::exercise::{Answer, Exercise, GUIDE_SEED, Kind, Template, Wrong};
+use bullseye_core::practice::marking::{Response, Verdict, mark};
+use bullseye_core::practice::words::Words;
+use bullseye_core::practice::{mastery, templates};
+
+const SEEDS: u64 = 1000;
+const LOSSES: [&str; 7] = [
+    "MSELoss",
+    "L1Loss",
+    "SmoothL1Loss",
+    "CrossEntropyLoss",
+    "NLLLoss",
+    "BCELoss",
+    "BCEWithLogitsLoss",
+];
+
+fn mistakes(template: &'static Template) -> BTreeSet<&'static str> {
+    // Some templates choose between mistakes; ten seeds show them all.
+    (0..10)
+        .flat_map(|seed| template.build(seed).mistakes)
+        .map(|mistake| mistake.id)
+        .collect()
+}
+
+#[test]
+fn the_catalogue_is_wide_enough() {
+    let mut per_kind = BTreeMap::<Kind, usize>::new();
+    let mut per_loss = BTreeMap::<&str, usize>::new();
+    let mut per_level = BTreeMap::<u8, usize>::new();
+    let mut seen = BTreeSet::new();
+    let mut ids = BTreeSet::new();
+    let (mut numeric, mut with_four) = (0, 0);
+    println!(
+        "{:<12} {:<18} {:<26} level mistakes",
+        "kind", "loss", "template"
+    );
+    for template in templates::all() {
+        let mistakes = mistakes(template);
+        let listed: Vec<&str> = mistakes.iter().copied().collect();
+        println!(
+            "{:<12} {:<18} {:<26} {}     {}",
+            template.kind.name(),
+            template.loss,
+            template.id,
+            template.level,
+            listed.join(", ")
+        );
+        assert!(ids.insert(template.id), "{} twice", template.id);
+        assert!(
+            template
+                .id
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+        );
+        assert!(
+            seen.insert((template.kind, template.loss, mistakes)),
+            "{} is like another one",
+            template.id
+        );
+        let exercise = template.build(1);
+        if matches!(exercise.answer, Answer::Number { .. }) {
+            numeric += 1;
+            with_four += usize::from(exercise.mistakes.len() >= 4);
+        }
+        assert!(exercise.mistakes.len() >= 2, "{}", template.id);
+        *per_kind.entry(template.kind).or_default() += 1;
+        *per_loss.entry(template.loss).or_default() += 1;
+        *per_level.entry(template.level).or_default() += 1;
+    }
+    println!(
+        "{} templates; {per_kind:?}; {per_loss:?}; levels {per_level:?}",
+        ids.len()
+    );
+    assert!(ids.len() >= 40);
+    for kind in Kind::ALL {
+        assert!(
+            per_kind.get(&kind).is_some_and(|&count| count >= 3),
+            "{}",
+            kind.name()
+        );
+    }
+    for loss in LOSSES {
+        assert!(
+            per_loss.get(loss).is_some_and(|&count| count >= 5),
+            "{loss}"
+        );
+    }
+    assert_eq!(per_loss.len(), LOSSES.len());
+    assert!(per_level.keys().eq(&[1, 2, 3]));
+    assert!(
+        with_four * 2 > numeric,
+        "{with_four} of {numeric} have four mistakes"
+    );
+    assert_eq!(
+        mastery::skills().len(),
+        seen.iter()
+            .map(|(kind, loss, _)| (kind, loss))
+            .collect::<BTreeSet<_>>()
+            .len()
+    );
+}
+
+#[test]
+fn a_thousand_seeds_of_each_template_are_sound() {
+    let threads: Vec<_> = (templates::all())
+        .map(|template| {
+            let all_seeds = move || (0..SEEDS).for_each(|seed| check(template, seed));
+            (template.id, std::thread::spawn(all_seeds))
+        })
+        .collect();
+    let failed: Vec<_> = (threads.into_iter())
+        .filter_map(|(id, thread)| thread.join().is_err().then_some(id))
+        .collect();
+    assert!(failed.is_empty(), "{failed:?}");
+}
+
+fn check(template: &'static Template, seed: u64) {
+    let exercise = template.build(seed);
+    let name = format!("{} {seed}", template.id);
+    if seed < 5 {
+        assert_eq!(
+            exercise,
+            template.build(seed),
+            "{name} is not the same twice"
+        );
+    }
+    check_words(&exercise, &name);
+    for mistake in &exercise.mistakes {
+        let query = &mistake.lab.query;
+        let is_state = match mistake.lab.kind {
+            "regression" => Regression::decode(query).is_ok(),
+            "binary" => Binary::decode(query).is_ok(),
+            "classes" => Classes::decode(query).is_ok(),
+            "training" => Training::decode(query).is_ok(),
+            _ => false,
+        };
+        assert!(is_state, "{name}: {} opens no lab: {query}", mistake.id);
+    }
+    let typed = |text: &str| mark(&exercise, Response::Typed(text));
+    let is = |text: &str, verdict: Verdict| {
+        assert_eq!(
+            typed(text),
+            verdict,
+            "{name}: {text} for {:?}",
+            exercise.answer
+        )
+    };
+    match &exercise.answer {
+        Answer::Number { value, decimals } => {
+            assert!(value.is_finite(), "{name}");
+            let kept = value.abs() * 10f64.powi(*decimals as i32);
+            assert!(
+                kept == 0.0 || kept >= 99.5,
+                "{name}: {value} with {decimals} decimals"
+            );
+            for text in spellings(*value, *decimals) {
+                is(&text, Verdict::Right);
+            }
+            for fewer in 1..*decimals {
+                let text = format!("{value:.fewer$}");
+                if text.contains(|c: char| c.is_ascii_digit() && c != '0') {
+                    let verdict = typed(&text);
+                    assert!(
+                        matches!(verdict, Verdict::Right | Verdict::Coarse),
+                        "{name}: {text} {verdict:?}"
+                    );
+                }
+            }
+            for (index, mistake) in exercise.mistakes.iter().enumerate() {
+                let Wrong::Number(wrong) = mistake.wrong else {
+                    panic!("{name}: {} is no number", mistake.id)
+                };
+                for text in spellings(wrong, *decimals) {
+                    is(&text, Verdict::Mistake(index));
+                }
+            }
+        }
+        Answer::Whole(value) => {
+            is(&value.to_string(), Verdict::Right);
+            is(&format!("{value}.0"), Verdict::Right);
+            is(&format!("{}/2", value * 2), Verdict::Right);
+            is(&format!("{value}.4"), Verdict::Wrong);
+            for (index, mistake) in exercise.mistakes.iter().enumerate() {
+                let Wrong::Number(wrong) = mistake.wrong else {
+                    panic!("{name}: {} is no number", mistake.id)
+                };
+                is(&wrong.to_string(), Verdict::Mistake(index));
+            }
+        }
+        Answer::Text(right) => {
+            is(right, Verdict::Right);
+            is(&format!("  {} ", right.replace(' ', "")), Verdict::Right);
+            is(&full_width(right), Verdict::Right);
+            for (index, mistake) in exercise.mistakes.iter().enumerate() {
+                let Wrong::Text(wrong) = &mistake.wrong else {
+                    panic!("{name}: {} is no text", mistake.id)
+                };
+                is(wrong, Verdict::Mistake(index));
+            }
+        }
+        Answer::Choice { options, right } => {
+            let mut found = BTreeSet::new();
+            for option in 0..options.len() {
+                match mark(&exercise, Response::Chosen(option)) {
+                    Verdict::Right => assert_eq!(option, *right, "{name}"),
+                    Verdict::Mistake(index) => assert!(found.insert(index), "{name}"),
+                    verdict => panic!("{name}: option {option} is {verdict:?}"),
+                }
+            }
+            assert_eq!(
+                (options.len(), found.len()),
+                (exercise.mistakes.len() + 1, exercise.mistakes.len()),
+                "{name}"
+            );
+        }
+        Answer::Order { lines, right } => {
+            assert_eq!(
+                mark(&exercise, Response::Arranged(right)),
+                Verdict::Right,
+                "{name}"
+            );
+            let shown: Vec<usize> = (0..lines.len()).collect();
+            assert_ne!(&shown, right, "{name} is shown in order");
+            if seed < 5 {
+                let mut found = BTreeSet::new();
+                permutations(&mut shown.clone(), 0, &mut |order| {
+                    if let Verdict::Mistake(index) = mark(&exercise, Response::Arranged(order)) {
+                        found.insert(index);
+                    }
+                });
+                assert_eq!(
+                    found.len(),
+                    exercise.mistakes.len(),
+                    "{name}: a mistake that nobody can make"
+                );
+            }
+        }
+    }
+}
+
+/// A value as different people write it.
+fn spellings(value: f64, decimals: usize) -> Vec<String> {
+    let fixed = format!("{value:.decimals$}");
+    let percent = decimals.saturating_sub(2);
+    vec![
+        full_width(&fixed),
+        fixed.replace('.', ","),
+        fixed.replace('-', "−"),
+        format!("  {value} "),
+        format!("{value:e}"),
+        format!("({value}*3)/3"),
+        format!("{:.percent$}%", value * 100.0),
+        format!("tensor({fixed})"),
+        format!("{} * 2 / 2", fixed),
+        fixed,
+    ]
+}
+
+fn full_width(text: &str) -> String {
+    (text.chars())
+        .map(|c| match c {
+            '!'..='~' => char::from_u32(c as u32 + 0xfee0).unwrap_or(c),
+            other => other,
+        })
+        .collect()
+}
+
+fn permutations(order: &mut Vec<usize>, from: usize, each: &mut dyn FnMut(&[usize])) {
+    if from == order.len() {
+        return each(order);
+    }
+    for other in from..order.len() {
+        order.swap(from, other);
+        permutations(order, from + 1, each);
+        order.swap(from, other);
+    }
+}
+
+fn is_chinese(c: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&c)
+}
+
+fn check_words(exercise: &Exercise, name: &str) {
+    let complete = |words: &Words, what: &str| {
+        for text in [&words.zh, &words.en] {
+            assert!(!text.trim().is_empty(), "{name}: {what} is missing");
+            let lower = text.to_lowercase();
+            assert!(
+                !(lower.split(|c: char| !c.is_alphanumeric()))
+                    .any(|word| word == "inf" || (word == "nan" && what != "message")),
+                "{name}: {text}"
+            );
+        }
+        assert!(!words.en.contains(is_chinese), "{name}: {}", words.en);
+        // What is the same in both languages is a formula, a number, or code.
+        assert!(
+            words.zh == words.en || words.zh.contains(is_chinese),
+            "{name}: {}",
+            words.zh
+        );
+    };
+    complete(&exercise.question, "question");
+    exercise
+        .hints
+        .iter()
+        .for_each(|hint| complete(hint, "hint"));
+    exercise
+        .solution
+        .iter()
+        .for_each(|line| complete(line, "solution"));
+    for mistake in &exercise.mistakes {
+        complete(&mistake.title, "title");
+        complete(&mistake.message, "message");
+    }
+    let answer = exercise.answer.words();
+    let last = exercise.solution.last().expect("a solution");
+    assert!(
+        last.zh.ends_with(&answer.zh) && last.en.ends_with(&answer.en),
+        "{name}: {last:?}"
+    );
+    // Neither a nudge nor a rule nor what is said about a wrong answer gives the number away.
+    if let Answer::Number { .. } | Answer::Text(_) = exercise.answer {
+        let said =
+            (exercise.mistakes.iter().map(|mistake| &mistake.message)).chain(&exercise.hints[..2]);
+        for words in said {
+            assert!(
+                !words.en.contains(&answer.en),
+                "{name} gives itself away: {}",
+                words.en
+            );
+        }
+        let general = Verdict::Wrong.words(exercise);
+        assert!(!general.en.contains(&answer.en) && !general.zh.contains(&answer.zh));
+    }
+}
+
+#[test]
+fn a_link_to_no_exercise_is_refused() {
+    let key = |query: &str| Exercise::decode(query).err().map(|error| error.key);
+    assert_eq!(key(""), Some("exercise".to_owned()));
+    assert_eq!(key("exercise=none&seed=1"), Some("exercise".to_owned()));
+    assert_eq!(key("exercise=mse-pair&seed=-1"), Some("seed".to_owned()));
+    assert_eq!(key("exercise=mse-pair"), None);
+}
+
+#[test]
+fn the_guides_exercises_have_its_numbers_and_answers() {
+    for (id, answer) in [
+        ("mse-pair", "0.0250"),
+        ("ce-one", "0.3133"),
+        ("bce-logits-one", "0.2014"),
+    ] {
+        let exercise = templates::find(id).expect(id).build(GUIDE_SEED);
+        assert_eq!(exercise.answer.words().en, answer);
+    }
+    // Its own way of writing them is right, or right but coarse.
+    let typed = |id, text| {
+        mark(
+            &templates::find(id).expect(id).build(GUIDE_SEED),
+            Response::Typed(text),
+        )
+    };
+    assert_eq!(typed("mse-pair", "(0.04 + 0.01)/2"), Verdict::Right);
+    assert_eq!(typed("ce-one", "0.313"), Verdict::Coarse);
+    assert_eq!(typed("ce-one", "-log(e^2/(e^2+e^1))"), Verdict::Right);
+    assert_eq!(typed("bce-logits-one", "-ln(σ(1.5))"), Verdict::Right);
+}
+
+#[test]
+fn the_guides_misprints_are_the_ones_to_find() {
+    for (id, printed) in [
+        ("misprint-mse", 0.1033),
+        ("misprint-ce", 0.5929),
+        ("misprint-bce", 0.2781),
+        ("misprint-bce-logits", 0.2781),
+    ] {
+        let exercise = templates::find(id).expect(id).build(GUIDE_SEED);
+        assert!(exercise.answer.words().en.contains(&show(printed)), "{id}");
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+mod laws {
+    use bullseye_core::practice::exercise::GUIDE_SEED;
+    use bullseye_core::practice::marking::{Response, mark};
+    use bullseye_core::practice::progress::{Attempt, Progress, ProgressError};
+    use bullseye_core::practice::templates;
+    use bullseye_core::practice::typed::read;
+    use proptest::prelude::*;
+
+    fn progress() -> impl Strategy<Value = Progress> {
+        let attempt = (0..4usize, 0..40u64, 0..3u64, 0..=100u8, 0..5u8);
+        proptest::collection::vec(attempt, 0..40).prop_map(|attempts| {
+            let mut progress = Progress::default();
+            for (template, at, seed, credit, hints) in attempts {
+                let ids = ["a", "mse-pair", "ce-one", "from-the-future"];
+                progress.add(
+                    ids[template],
+                    Attempt {
+                        at,
+                        seed,
+                        credit,
+                        hints,
+                    },
+                );
+            }
+            progress
+        })
+    }
+
+    fn merged(a: &Progress, b: &Progress) -> Progress {
+        let mut merged = a.clone();
+        merged.merge(b);
+        merged
+    }
+
+    fn config(cases: u32) -> ProptestConfig {
+        ProptestConfig {
+            failure_persistence: None,
+            ..ProptestConfig::with_cases(cases)
+        }
+    }
+
+    proptest! {
+        #![proptest_config(config(256))]
+
+        #[test]
+        fn any_text_is_read_or_refused(text in any::<String>()) {
+            if let Ok(typed) = read(&text) {
+                prop_assert!(typed.value.is_finite());
+            }
+        }
+
+        #[test]
+        fn texts_like_formulas_are_read_or_refused(text in "[-+*/^%()., 0-9eEσ√²lnogexpsqrt（）．０-９]{0,40}") {
+            if let Ok(typed) = read(&text) {
+                prop_assert!(typed.value.is_finite());
+                // What is read back is read as the same number, to the digits shown.
+                let again = read(&typed.shown(10)).map(|typed| typed.value);
+                prop_assert!(again.is_ok_and(|again| (again - typed.value).abs() <= 1e-11 + typed.value.abs() * 1e-12));
+            }
+        }
+
+        #[test]
+        fn any_answer_is_marked(text in any::<String>(), chosen in any::<usize>(), order in any::<Vec<usize>>()) {
+            for exercise in templates::all().map(|template| template.build(GUIDE_SEED)) {
+                for response in [Response::Typed(&text), Response::Chosen(chosen), Response::Arranged(&order)] {
+                    let _ = mark(&exercise, response).words(&exercise);
+                }
+            }
+        }
+
+        #[test]
+        fn any_text_is_progress_or_an_error(text in any::<String>(), tail in "[a-z0-9: \n]{0,80}") {
+            prop_assert!(Progress::decode(&text).is_err());
+            if let Err(ProgressError::Damaged { rescued, .. }) = Progress::decode(&format!("bullseye-progress 1\n{tail}")) {
+                prop_assert_eq!(Progress::decode(&rescued.encode()), Ok(rescued));
+            }
+        }
+
+        #[test]
+        fn progress_survives_its_text(progress in progress()) {
+            prop_assert_eq!(Progress::decode(&progress.encode()), Ok(progress));
+        }
+
+        #[test]
+        fn merging_commutes_repeats_and_groups(a in progress(), b in progress(), c in progress()) {
+            prop_assert_eq!(merged(&a, &b), merged(&b, &a));
+            prop_assert_eq!(merged(&a, &a), a.clone());
+            prop_assert_eq!(merged(&merged(&a, &b), &b), merged(&a, &b));
+            prop_assert_eq!(merged(&merged(&a, &b), &c), merged(&a, &merged(&b, &c)));
+        }
+
+        #[test]
+        fn merging_never_lowers_a_best(a in progress(), b in progress()) {
+            let both = merged(&a, &b);
+            for id in ["a", "mse-pair", "ce-one", "from-the-future"] {
+                let best = |progress: &Progress| progress.record(id).map_or(0, |record| record.best());
+                prop_assert_eq!(best(&both), best(&a).max(best(&b)));
+            }
+        }
+    }
+}
