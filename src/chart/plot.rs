@@ -143,7 +143,12 @@ impl<'a> Plot<'a> {
                 height,
             );
         }
-        let step = tick_step(x.span, if board.width < 420.0 * unit { 5.0 } else { 6.0 });
+        let count = match board.width / unit {
+            width if width < 300.0 => 3.0,
+            width if width < 420.0 => 5.0,
+            _ => 6.0,
+        };
+        let step = tick_step(x.span, count);
         let mut marks = String::new();
         for (part, length) in [(5.0, 3.5), (1.0, 8.0)] {
             for tick in ticks(x.span, step / part) {
@@ -175,7 +180,7 @@ impl<'a> Plot<'a> {
             (self.x.from + self.x.to) / 2.0,
             (self.y.from + self.y.to) / 2.0,
         );
-        self.svg.text("note", place, Anchor::Middle, words);
+        self.svg.text("word", place, Anchor::Middle, words);
     }
 
     /// Keeps words off the point at this pixel.
@@ -192,9 +197,15 @@ impl<'a> Plot<'a> {
     /// The bar from the axis up to the point: the loss as a height.
     pub fn bar(&mut self, at: (f64, f64)) {
         let unit = self.board.unit;
-        let height = self.y.from - at.1;
+        let bar = Spot {
+            x: at.0 - 5.5 * unit,
+            y: at.1,
+            width: 11.0 * unit,
+            height: self.y.from - at.1,
+        };
         self.svg
-            .rect("loss-bar", at.0 - 5.5 * unit, at.1, 11.0 * unit, height);
+            .rect("loss-bar", bar.x, bar.y, bar.width, bar.height);
+        self.taken.push(bar);
     }
 
     /// The target's ring on the axis.
@@ -207,40 +218,54 @@ impl<'a> Plot<'a> {
         }
     }
 
-    /// Words high above the lowest place of a line, with a lead down to it; left out where there is no room.
+    /// Words high above the lowest place of a line, or else below it, with a lead to it; left out where there is no
+    /// room.
     pub fn lowest(&mut self, x: f64, floor: f64, first: &str, second: &str) {
         let unit = self.board.unit;
-        if self.y.from - self.y.to < 190.0 * unit || !self.x.span.holds(x, 0.1) {
+        if !self.x.span.holds(x, 0.1) {
             return;
         }
         let size = 13.5 * unit;
-        let (top, at) = (self.y.to + 36.0 * unit, self.x.at(x));
-        let width = text_width(first, size).max(text_width(second, size));
-        let bottom = if second.is_empty() {
-            top
-        } else {
-            top + 19.0 * unit
-        };
+        let at = self.x.at(x);
         let foot = self.y.at(floor);
-        if foot < bottom + 30.0 * unit {
+        let tall = self.y.from - self.y.to >= 190.0 * unit;
+        // Both lines or the first alone; high above, or just below.
+        let place = [second, ""].into_iter().find_map(|second| {
+            let width = text_width(first, size).max(text_width(second, size));
+            let lines = if second.is_empty() { 0.0 } else { 19.0 * unit };
+            let words = |top: f64| Spot {
+                x: at - width / 2.0,
+                y: top - size,
+                width,
+                height: lines + size * 1.4,
+            };
+            let above = self.y.to + 36.0 * unit;
+            if tall && foot >= above + lines + 30.0 * unit && self.is_free(words(above)) {
+                let lead = (above + lines + 10.0 * unit, foot - 3.0);
+                return Some((above, lines, second, lead, words(above)));
+            }
+            [44.0, 68.0, 92.0].into_iter().find_map(|down| {
+                let below = foot + down * unit;
+                let fits = below + lines + 12.0 * unit < self.y.from;
+                let lead = (foot + 4.0, below - 16.0 * unit);
+                (fits && self.is_free(words(below)))
+                    .then(|| (below, lines, second, lead, words(below)))
+            })
+        });
+        let Some((top, lines, second, lead, words)) = place else {
             return;
-        }
-        self.svg.text("note", (at, top), Anchor::Middle, first);
-        self.svg.text("note", (at, bottom), Anchor::Middle, second);
+        };
+        self.svg.text("word", (at, top), Anchor::Middle, first);
         self.svg
-            .line("lead", (at, bottom + 10.0 * unit), (at, foot - 3.0));
+            .text("word", (at, top + lines), Anchor::Middle, second);
+        self.svg.line("lead", (at, lead.0), (at, lead.1));
         self.taken.push(Spot {
             x: at - 4.0,
-            y: bottom,
+            y: lead.0,
             width: 8.0,
-            height: foot - bottom,
+            height: lead.1 - lead.0,
         });
-        self.taken.push(Spot {
-            x: at - width / 2.0,
-            y: top - size,
-            width,
-            height: bottom - top + size * 1.4,
-        });
+        self.taken.push(words);
     }
 
     /// The tangent at a point, with its slope in words where they have room. The long end goes uphill.
@@ -322,6 +347,8 @@ impl<'a> Plot<'a> {
         } else {
             at.0 + 16.0 * unit
         };
+        // Where there is no room on either side, over the chart's edge.
+        let start = start.min(self.board.width - width);
         let base = (at.1 + 28.0 * unit).min(self.y.from - 6.0 * unit);
         self.taken.push(Spot {
             x: start,
@@ -362,7 +389,7 @@ impl<'a> Plot<'a> {
         );
         let width = text_width(words, 13.5 * unit);
         self.svg
-            .text("note", (x.to, at + 18.0 * unit), Anchor::End, words);
+            .text("word", (x.to, at + 18.0 * unit), Anchor::End, words);
         self.taken.push(Spot {
             x: x.to - width,
             y: at - 22.0 * unit,

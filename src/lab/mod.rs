@@ -2,6 +2,7 @@
 
 pub mod archery;
 pub mod bench;
+pub mod binary;
 pub mod code;
 pub mod guess;
 pub mod keep;
@@ -26,6 +27,7 @@ pub const LABS: Room = Room {
     sheets: &[
         ("lab", include_str!("../../style/lab.css")),
         ("lab-archery", include_str!("../../style/lab-archery.css")),
+        ("lab-binary", include_str!("../../style/lab-binary.css")),
     ],
     build,
 };
@@ -33,6 +35,7 @@ pub const LABS: Room = Room {
 fn build(kind: &str, place: Place, route: Var<Route>, order: Order) -> Piece {
     match kind {
         "archery" => archery::archery_lab(place, route, order).into_piece(),
+        "binary" => binary::binary_lab(place, route, order).into_piece(),
         "regression" => regression::regression_lab(place, route, order).into_piece(),
         _ => Piece::Nothing,
     }

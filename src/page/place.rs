@@ -15,7 +15,11 @@ use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 
 /// Each kind of lab and the room that has it.
-const ROOMS: &[(&str, &str)] = &[("archery", "labs"), ("regression", "labs")];
+const ROOMS: &[(&str, &str)] = &[
+    ("archery", "labs"),
+    ("binary", "labs"),
+    ("regression", "labs"),
+];
 
 #[wasm_bindgen]
 extern "C" {

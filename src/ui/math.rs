@@ -66,5 +66,8 @@ pub fn sum_line(sign: &str, terms: &[String], mean: bool, wide: bool, end: &str)
     format!(r#"<div class="flow">{}</div>"#, parts.concat())
 }
 
+/// Where a term on a line that flows may be broken.
+pub const BREAK: &str = r#"</mrow></math><math displaystyle="true"><mrow>"#;
+
 /// The plate over a covered value.
 pub const PLATE: &str = r#"<mtext class="cover-plate">?</mtext>"#;

@@ -459,23 +459,16 @@ impl Binary {
         next
     }
 
-    /// What is worth a word about this state, if anything.
+    /// The first element at which the two losses part ways, and how.
     pub fn remark(&self, model: &Model) -> Option<Remark> {
         let strays = |term: &Term| term.probability == 0.0 || term.probability == 1.0;
-        let index = (model.terms.iter().position(strays)).unwrap_or(self.chosen);
-        let (element, term) = (self.elements.get(index)?, model.terms.get(index)?);
-        let part = term.part(self.loss);
-        if strays(term) {
-            Some(if term.logit.is_finite() {
-                Remark::Rounded(index)
-            } else {
-                Remark::NoLogit(index)
-            })
-        } else if element.truth.fract() != 0.0 && (term.probability - part.best).abs() < 0.005 {
-            Some(Remark::Floor(index))
+        let index = model.terms.iter().position(strays)?;
+        let is_finite = model.terms.get(index)?.logit.is_finite();
+        Some(if is_finite {
+            Remark::Rounded(index)
         } else {
-            None
-        }
+            Remark::NoLogit(index)
+        })
     }
 
     /// Adds an element with the first name that is free, and chooses it; nothing when there are [`MOST`].
@@ -509,15 +502,13 @@ impl Binary {
     }
 }
 
-/// What is worth a word about an element.
+/// Why the two losses no longer say the same of an element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Remark {
     /// Its probability is exactly 0 or 1, where no finite logit leads.
     NoLogit(usize),
     /// The sigmoid of its logit rounds to 0 or 1 in float32.
     Rounded(usize),
-    /// Its label is soft, and its loss as low as it can be.
-    Floor(usize),
 }
 
 impl Element {
@@ -891,9 +882,6 @@ mod tests {
         assert_eq!(remark(&lab), Some(Remark::NoLogit(1)));
         lab.elements[1].guess = Guess::Logit(20.0);
         assert_eq!(remark(&lab), Some(Remark::Rounded(1)));
-        lab.elements[1].guess = Guess::Logit(0.0);
-        lab.elements[0].truth = 0.9;
-        assert_eq!(remark(&lab), Some(Remark::Floor(0)));
     }
 
     #[test]

@@ -138,12 +138,12 @@ impl Overlay<'_> {
         }
         let at = plot.at(value, loss);
         plot.keep_point(at);
+        plot.bar(at);
         let truth = f64::from(element.truth);
         match self.guess {
             Some(guess) => plot.flag(guess, &format!("{} {}", text.you_guessed, show(guess))),
             None => self.best(&mut plot, truth),
         }
-        plot.bar(at);
         plot.value(at, &number_text(loss));
         let slope = f64::from(term.gradient);
         plot.tangent(at, slope, text.slope, &number_text(slope));

@@ -1,0 +1,630 @@
+//! View B, two curves side by side: BCELoss against the chosen probability, BCEWithLogitsLoss against its logit.
+use super::frame::Frame;
+use super::{Lab, argument, name, printed, read};
+use crate::browser;
+use crate::chart::canvas::{Line, Picture, chart};
+use crate::chart::plot::{Board, Plot, reading};
+use crate::chart::scale::Span;
+use crate::chart::svg::px;
+use crate::lab::bench::place_in;
+use crate::lab::number_text;
+use crate::lab::view::plate;
+use crate::settings::settings;
+use crate::text::binary::Text;
+use crate::ui::el::{El, IntoPiece, Slot};
+use crate::ui::state::{Calc, Var};
+use crate::ui::switch::{Choice, switch};
+use bullseye_core::functional::logit;
+use bullseye_core::lab::binary::{Binary, Guess, Kind, Model, Remark};
+use bullseye_core::number::{show, show_float};
+use bullseye_html::html;
+use leptos::prelude::*;
+
+/// Points along each line.
+const SAMPLES: usize = 161;
+
+/// The dash of the curve without `pos_weight`.
+const GHOST: (f64, f64) = (7.0, 4.0);
+
+/// The lines of one chart; they do not depend on where its point stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lines {
+    xs: Vec<f64>,
+    main: Vec<f64>,
+    /// The same loss without `pos_weight`, where there is one.
+    ghost: Option<Vec<f64>>,
+}
+
+pub fn lines(state: &Binary, kind: Kind, span: Span) -> Lines {
+    let xs = span.samples(SAMPLES);
+    let is_weighted = state.elements.iter().any(|e| e.pos_weight != 1.0);
+    let ghost = (kind == Kind::WithLogits && is_weighted).then(|| {
+        let mut plain = state.clone();
+        for element in &mut plain.elements {
+            element.pos_weight = 1.0;
+        }
+        plain.curve(kind, &xs)
+    });
+    Lines {
+        main: state.curve(kind, &xs),
+        ghost,
+        xs,
+    }
+}
+
+pub fn picture(lines: &Lines, kind: Kind, frame: &Frame, board: Board) -> Picture {
+    let line = |ys: &[f64], color, width: f64, dash: Option<(f64, f64)>| Line {
+        xs: lines.xs.clone(),
+        ys: ys.to_vec(),
+        color,
+        width: width * board.unit,
+        dash: dash.map(|(on, off)| (on * board.unit, off * board.unit)),
+    };
+    let ghost = (lines.ghost.iter()).map(|ys| line(ys, "--ink3", 1.7, Some(GHOST)));
+    Picture {
+        x: frame.axis(kind),
+        y: Span::new(0.0, frame.top),
+        frame: board.frame(),
+        size: (board.width, board.height),
+        lines: ghost
+            .chain([line(&lines.main, "--loss", 2.8, None)])
+            .collect(),
+    }
+}
+
+/// What is said and drawn over the lines of one chart, the point itself apart.
+pub struct Overlay<'a> {
+    pub kind: Kind,
+    pub state: &'a Binary,
+    pub model: &'a Model,
+    pub frame: &'a Frame,
+    pub lines: &'a Lines,
+    pub board: Board,
+    pub covered: bool,
+    pub guess: Option<f64>,
+    pub text: &'a Text,
+}
+
+impl Overlay<'_> {
+    /// Where the point stands, and the loss there as PyTorch has it.
+    fn point(&self) -> Option<(f64, f64)> {
+        let element = self.state.elements.get(self.state.chosen)?;
+        let part = self.model.terms.get(self.state.chosen)?.part(self.kind);
+        let loss = self.model.number(self.kind);
+        let x = f64::from(read(element, argument(self.kind)));
+        Some((x, loss.unwrap_or(f64::from(part.value))))
+    }
+
+    fn plot(&self) -> Plot<'_> {
+        let lines = [Some(&self.lines.main), self.lines.ghost.as_ref()];
+        Plot::new(
+            self.board,
+            &self.lines.xs,
+            self.frame.axis(self.kind),
+            lines.into_iter().flatten().map(Vec::as_slice).collect(),
+            self.frame.top,
+            self.covered,
+        )
+    }
+
+    /// The pixel of the point.
+    fn at(&self) -> (f64, f64) {
+        let (x, loss) = self.point().unwrap_or_default();
+        // Beyond every chart is its upper edge.
+        let loss = if loss.is_finite() { loss } else { f64::MAX };
+        self.plot().at(x, loss)
+    }
+
+    fn svg(&self) -> String {
+        let (text, kind) = (self.text, self.kind);
+        let mut plot = self.plot();
+        let title = match kind {
+            Kind::Bce => "p",
+            Kind::WithLogits => "z",
+        };
+        plot.axes(title, text.loss);
+        let (Some((x, loss)), Some(term)) = (self.point(), self.model.terms.get(self.state.chosen))
+        else {
+            return plot.finish();
+        };
+        if !loss.is_finite() {
+            plot.no_point(&text.no_point(&show(loss)));
+            return plot.finish();
+        }
+        let at = plot.at(x, loss);
+        plot.keep_point(at);
+        plot.bar(at);
+        let part = term.part(kind);
+        let best = match kind {
+            Kind::Bce => f64::from(part.best),
+            Kind::WithLogits => logit(f64::from(part.best)),
+        };
+        match self.guess.filter(|_| kind == self.state.loss) {
+            Some(guess) => plot.flag(guess, &format!("{} {}", text.you_guessed, show(guess))),
+            None => self.lowest(&mut plot, best, part.floor),
+        }
+        plot.value(at, &number_text(loss));
+        let slope = f64::from(part.gradient);
+        plot.tangent(at, slope, text.slope, &number_text(slope));
+        if let Some(ghost) = &self.lines.ghost {
+            plot.name(ghost, text.without_pos_weight, false);
+        }
+        plot.ring(best);
+        plot.finish()
+    }
+
+    /// The lowest that this element alone can bring the loss to, and why it is not 0.
+    fn lowest(&self, plot: &mut Plot, best: f64, floor: f32) {
+        let lowest = self.state.lowest(self.kind);
+        let text = self.text;
+        let why = if floor > 0.0 {
+            text.best_soft
+        } else {
+            text.best_others
+        };
+        let (first, second) = if lowest == 0.0 {
+            (text.best_zero.to_owned(), "")
+        } else if self.covered {
+            (text.best_covered.to_owned(), why)
+        } else {
+            (text.best(&number_text(lowest)), why)
+        };
+        plot.lowest(best, lowest, &first, second);
+    }
+
+    /// The chart in words.
+    fn words(&self) -> String {
+        let text = self.text;
+        let (x, loss) = self.point().unwrap_or_default();
+        let slope = (self.model.terms.get(self.state.chosen))
+            .map_or(0.0, |term| f64::from(term.part(self.kind).gradient));
+        let hide = |value: f64| {
+            if self.covered {
+                text.covered.to_owned()
+            } else {
+                number_text(value)
+            }
+        };
+        text.curve_words(
+            argument_word(self.kind, text),
+            &hide(self.state.lowest(self.kind)),
+            &hide(loss),
+            self.kind.name(),
+            &number_text(slope),
+            &show_float(x),
+        )
+    }
+}
+
+fn argument_word(kind: Kind, text: &Text) -> &'static str {
+    match kind {
+        Kind::Bce => text.argument_probability,
+        Kind::WithLogits => text.argument_logit,
+    }
+}
+
+/// Both charts, and the switch of elements.
+pub fn curve_view(lab: Lab) -> impl IntoPiece {
+    let s = settings();
+    let keys = Calc::new(move |_| {
+        lab.state()
+            .with(|state| state.elements.iter().map(|e| e.key).collect::<Vec<_>>())
+    });
+    // New choices only when the elements change: a choice that is made anew loses the focus.
+    let elements = move || {
+        (0..keys.with(Vec::len))
+            .map(|i| Choice {
+                value: i,
+                word: Signal::derive(move || (i + 1).to_string()),
+                code: false,
+            })
+            .collect::<Vec<_>>()
+    };
+    html! {
+        <div class="elements">
+            {switch(
+                "small",
+                Signal::derive(move || s.binary().which_element.to_owned()),
+                elements,
+                move || lab.state().with(|state| state.chosen),
+                move |index| lab.choose(index),
+                format!("{}-element", lab.bench.dom_id),
+            )}
+        </div>
+        <div class="pair">{Kind::ALL.map(|kind| half(lab, kind))}</div>
+        <p class="below" inner_html=move || {
+            lab.state().with(|state| {
+                lab.model.with(|model| {
+                    remark(state, model, s.binary())
+                        .unwrap_or_else(|| floor(state, model, lab.covered(), s.binary()))
+                })
+            })
+        }></p>
+    }
+}
+
+/// Why the two losses no longer say the same, if they do not.
+fn remark(state: &Binary, model: &Model, text: &Text) -> Option<String> {
+    let remark = state.remark(model)?;
+    let (Remark::NoLogit(index) | Remark::Rounded(index)) = remark;
+    let p = show_float(f64::from(model.terms.get(index)?.probability));
+    let name = name(state, index, text);
+    Some(match remark {
+        Remark::NoLogit(_) => text.remark_no_logit(&name, &p),
+        Remark::Rounded(_) => text.remark_rounded(&name, &p),
+    })
+}
+
+/// How low the chosen element's own loss can come, and why no lower.
+fn floor(state: &Binary, model: &Model, covered: bool, text: &Text) -> String {
+    let (Some(element), Some(term)) = (
+        state.elements.get(state.chosen),
+        model.terms.get(state.chosen),
+    ) else {
+        return String::new();
+    };
+    let truth = format!(
+        r#"<b class="true-text">{}</b>"#,
+        show_float(f64::from(element.truth))
+    );
+    let part = term.part(state.loss);
+    if part.floor <= 0.0 {
+        return text.floor_certain(&truth);
+    }
+    let floor = if covered {
+        format!(
+            r#"<span class="cover-plate"><span class="sr">{}</span>?</span>"#,
+            text.covered
+        )
+    } else {
+        format!(
+            r#"<b class="loss-text">{}</b>"#,
+            show(f64::from(part.floor))
+        )
+    };
+    let best = show_float(f64::from(part.best));
+    text.floor_soft(&best, &floor, &truth)
+}
+
+/// One chart under its name and its loss.
+fn half(lab: Lab, kind: Kind) -> El {
+    let s = settings();
+    let value = move || {
+        if lab.covered() {
+            plate(s).into_piece()
+        } else {
+            html! { <b class="loss-text">{move || lab.model.with(|m| printed(m, kind))}</b> }
+                .into_piece()
+        }
+    };
+    html! {
+        <div class="half" class:other=move || lab.is_other(kind)>
+            <p class="half-title">
+                <span class="code">{kind.name()}</span>
+                {value}
+            </p>
+            {curve(lab, kind)}
+        </div>
+    }
+}
+
+fn curve(lab: Lab, kind: Kind) -> El {
+    let s = settings();
+    let mark = argument(kind);
+    let svg = Slot::new_local(None);
+    let board = Var::new(Board {
+        width: 0.0,
+        height: 0.0,
+        unit: 1.0,
+    });
+    let hover = Var::new(None::<f64>);
+    let measured = move |width, height| {
+        let unit = browser::chart_unit();
+        board.set(Board {
+            width,
+            height,
+            unit,
+        });
+    };
+    // Everything the lines depend on: the state without the chosen element's own place.
+    let basis = Calc::new(move |_| {
+        let mut state = lab.state().get();
+        let chosen = state.chosen;
+        if let Some(element) = state.elements.get_mut(chosen) {
+            element.guess = Guess::Probability(0.5);
+        }
+        state.rate = 1.0;
+        state.loss = kind;
+        (state, lab.frame.with(|frame| frame.axis(kind)))
+    });
+    let lines = Calc::new(move |_| basis.with(|(state, span)| lines(state, kind, *span)));
+    let picture = move || {
+        let board = board.get();
+        lines.with(|lines| lab.frame.with(|frame| picture(lines, kind, frame, board)))
+    };
+    let with_overlay = move |read: &dyn Fn(&Overlay) -> String| {
+        lab.state().with(|state| {
+            lab.model.with(|model| {
+                lab.frame.with(|frame| {
+                    lines.with(|lines| {
+                        read(&Overlay {
+                            kind,
+                            state,
+                            model,
+                            frame,
+                            lines,
+                            board: board.get(),
+                            covered: lab.covered(),
+                            guess: lab.bench.revealed(),
+                            text: s.binary(),
+                        })
+                    })
+                })
+            })
+        })
+    };
+    let at = move || {
+        with_overlay(&|overlay| {
+            let (x, y) = overlay.at();
+            format!("translate({} {})", px(x), px(y))
+        })
+    };
+    let scale = move || {
+        board
+            .get_untracked()
+            .x(lab.frame.get_untracked().axis(kind))
+    };
+    let value = Calc::new(move |_| {
+        lab.state().with(|state| {
+            let element = state.elements.get(state.chosen);
+            element.map_or(0.0, |element| read(element, mark))
+        })
+    });
+    let set = move |value: f32| {
+        let chosen = lab.state().with_untracked(|state| state.chosen);
+        lab.hold(chosen, mark, value);
+    };
+    let press = move |event: web_sys::PointerEvent| {
+        let Some((x0, _, svg)) = place_in(svg, &event) else {
+            return;
+        };
+        event.prevent_default();
+        // A press near the point keeps its distance to the finger; elsewhere the point comes to the press.
+        let x = scale();
+        let from = x.at(x.span.clamp(f64::from(value.get_untracked())));
+        let grip = if (from - x0).abs() < 24.0 {
+            from - x0
+        } else {
+            0.0
+        };
+        lab.drag(&svg, &event, move |(x1, _), fine| {
+            let x = scale();
+            let value = x.span.clamp(x.value(x1 + grip));
+            set(untrack(|| lab.range(mark)).snap(value, fine));
+        });
+        let point = if kind == Kind::Bce { "by-p" } else { "by-z" };
+        browser::focus(&format!("#{} .point.{point}", lab.bench.dom_id));
+    };
+    let hovered = move |event: web_sys::PointerEvent| {
+        if event.buttons() == 0
+            && event.pointer_type() == "mouse"
+            && let Some((x, ..)) = place_in(svg, &event)
+        {
+            let scale = scale();
+            let inside = (scale.from..=scale.to).contains(&x);
+            let value = untrack(|| lab.range(mark)).snap(scale.value(x), true);
+            hover.set(inside.then(|| f64::from(value)));
+        }
+    };
+    let read_off = move || {
+        let value = hover.get()?;
+        Some(with_overlay(&|overlay| {
+            let (plot, text) = (overlay.plot(), overlay.text);
+            let title = if kind == Kind::Bce { "p" } else { "z" };
+            let words = if overlay.covered {
+                format!("{title} = {}", show_float(value))
+            } else {
+                let loss = overlay.state.curve(kind, &[value]);
+                let loss = loss.first().copied().unwrap_or(f64::NAN);
+                text.reading(title, &number_text(loss), &show_float(value))
+            };
+            let at = plot.x.at(plot.x.span.clamp(value));
+            reading(plot.x, plot.y, at, &words, overlay.board.unit)
+        }))
+    };
+    let label = move || {
+        let name = lab
+            .state()
+            .with(|state| name(state, state.chosen, s.binary()));
+        match kind {
+            Kind::Bce => s.binary().point_probability(&name),
+            Kind::WithLogits => s.binary().point_logit(&name),
+        }
+    };
+    let ends = move || lab.frame.with(|frame| frame.axis(kind));
+    let finite = move || f64::from(value.get()).clamp(f64::from(f32::MIN), f64::from(f32::MAX));
+    html! {
+        <div class="chart">
+            {chart(measured, picture)}
+            <svg
+                node=svg
+                role="group"
+                aria-label=move || with_overlay(&|overlay| overlay.words())
+                on:pointerdown=press
+                on:pointermove=hovered
+                on:pointerleave=move |_| hover.set(None)
+            >
+                <g aria-hidden="true" inner_html=move || with_overlay(&|overlay| overlay.svg())></g>
+                <g
+                    class=if kind == Kind::Bce { "handle pred point by-p" } else { "handle pred point by-z" }
+                    role="slider"
+                    tabindex="0"
+                    aria-label=label
+                    aria-valuemin=move || ends().low.min(finite()).to_string()
+                    aria-valuemax=move || ends().high.max(finite()).to_string()
+                    aria-valuenow=move || finite().to_string()
+                    aria-valuetext=move || show_float(f64::from(value.get()))
+                    transform=at
+                    on:keydown=move |event: web_sys::KeyboardEvent| {
+                        let range = untrack(|| lab.range(mark));
+                        if let Some(to) = range.key(&event, within(range.span, value.get_untracked())) {
+                            set(to);
+                            lab.store.rest();
+                        }
+                    }
+                    inner_html=r#"<circle class="hit" r="22"/><circle class="focus" r="12"/><circle class="dot" r="8"/>"#
+                ></g>
+                <g class="reading" aria-hidden="true" inner_html=read_off></g>
+            </svg>
+        </div>
+    }
+}
+
+/// The value that a key moves on from: an infinite logit is taken to stand at its ruler's end.
+pub fn within(span: Span, value: f32) -> f32 {
+    if value.is_finite() {
+        value
+    } else {
+        span.clamp(f64::from(value)) as f32
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bullseye_core::lab::State;
+    use bullseye_core::lab::binary::Preset;
+
+    const BOARD: Board = Board {
+        width: 250.0,
+        height: 300.0,
+        unit: 1.0,
+    };
+
+    fn overlay(state: &Binary, kind: Kind, board: Board, covered: bool) -> (String, String) {
+        let model = state.model();
+        let frame = Frame::fit(state, &model);
+        let lines = lines(state, kind, frame.axis(kind));
+        let overlay = Overlay {
+            kind,
+            state,
+            model: &model,
+            frame: &frame,
+            lines: &lines,
+            board,
+            covered,
+            guess: None,
+            text: &crate::text::binary::EN,
+        };
+        (overlay.svg(), overlay.words())
+    }
+
+    #[test]
+    fn both_charts_show_value_and_slope() {
+        let state = Binary::default();
+        let (svg, words) = overlay(&state, Kind::Bce, BOARD, false);
+        assert!(svg.contains("0.2284") && svg.contains("−0.3704"), "{svg}");
+        assert!(
+            words.contains("0.2284") && words.contains("at 0.9"),
+            "{words}"
+        );
+        let (svg, words) = overlay(&state, Kind::WithLogits, BOARD, false);
+        assert!(svg.contains("0.2284") && svg.contains("−0.0333"), "{svg}");
+        assert!(words.contains("2.1972"), "{words}");
+    }
+
+    #[test]
+    fn covered_they_keep_the_slope_and_no_loss() {
+        for kind in Kind::ALL {
+            let (svg, words) = overlay(&Binary::default(), kind, BOARD, true);
+            assert!(
+                !svg.contains("0.2284") && !words.contains("0.2284"),
+                "{svg}"
+            );
+            assert!(svg.contains("−0."), "{svg}");
+        }
+    }
+
+    #[test]
+    fn a_soft_label_shows_its_floor_and_why() {
+        let mut state = Binary::preset(Preset::Photo);
+        state.reduction = bullseye_core::loss::Reduction::None;
+        state.chosen = 3;
+        state.elements[3].guess = Guess::Probability(0.2);
+        for kind in Kind::ALL {
+            let (svg, _) = overlay(&state, kind, BOARD, false);
+            assert!(svg.contains("0.6109 at best"), "{svg}");
+        }
+        let (model, text) = (state.model(), &crate::text::binary::EN);
+        assert!(floor(&state, &model, false, text).contains("0.6109"));
+        assert!(!floor(&state, &model, true, text).contains("0.6109"));
+        state.elements[3].truth = 1.0;
+        let certain = floor(&state, &state.model(), false, text);
+        assert_eq!(
+            certain,
+            text.floor_certain(r#"<b class="true-text">1.0</b>"#)
+        );
+    }
+
+    #[test]
+    fn where_the_losses_part_ways_it_is_said() {
+        let text = &crate::text::binary::EN;
+        let said = |state: &Binary| remark(state, &state.model(), text);
+        assert_eq!(said(&Binary::default()), None);
+        let extreme = said(&Binary::preset(Preset::Extreme));
+        assert_eq!(extreme, Some(text.remark_rounded("No. 1", "1.0")));
+        let mut state = Binary::default();
+        state.elements[2].guess = Guess::Probability(0.0);
+        assert_eq!(said(&state), Some(text.remark_no_logit("No. 3", "0.0")));
+    }
+
+    #[test]
+    fn a_pos_weight_leaves_the_curve_without_it_as_a_ghost() {
+        let state = Binary::preset(Preset::Spam);
+        let span = Span::new(-6.0, 6.0);
+        let with_logits = lines(&state, Kind::WithLogits, span);
+        assert_ne!(with_logits.ghost, Some(with_logits.main.clone()));
+        assert_eq!(lines(&state, Kind::Bce, Span::new(0.0, 1.0)).ghost, None);
+        assert_eq!(
+            lines(&Binary::default(), Kind::WithLogits, span).ghost,
+            None
+        );
+    }
+
+    #[test]
+    fn the_lines_do_not_depend_on_the_point() {
+        let mut state = Binary::default();
+        let before = lines(&state, Kind::Bce, Span::new(0.0, 1.0));
+        state.elements[0].guess = Guess::Logit(-3.0);
+        assert_eq!(lines(&state, Kind::Bce, Span::new(0.0, 1.0)), before);
+    }
+
+    #[test]
+    fn no_state_and_no_size_draws_nan() {
+        for preset in Preset::ALL {
+            for guess in [
+                Guess::Probability(0.0),
+                Guess::Probability(1.0),
+                Guess::Logit(3e38),
+            ] {
+                for (width, height) in [(250.0, 300.0), (0.0, 0.0), (60.0, 20.0)] {
+                    let mut state = Binary::preset(preset);
+                    state.elements[1].guess = guess;
+                    for chosen in [0, 1] {
+                        state.chosen = chosen;
+                        for kind in Kind::ALL {
+                            let board = Board {
+                                width,
+                                height,
+                                unit: 1.0,
+                            };
+                            let (svg, _) = overlay(&state, kind, board, false);
+                            let mut parts = svg.split(['"', ' ', 'M', 'L', 'v']);
+                            assert!(!parts.any(|part| part == "NaN" || part == "inf"), "{svg}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

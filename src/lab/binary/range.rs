@@ -1,0 +1,366 @@
+//! View A: a row for each element, in which a hand moves its logit, its probability or its label.
+use super::row::{self, Area, Mark, Scene};
+use super::weights::weights_view;
+use super::{Lab, name, read};
+use crate::browser;
+use crate::lab::bench::place_in;
+use crate::settings::settings;
+use crate::text::binary::Text;
+use crate::ui::dial::{Dial, dial};
+use crate::ui::el::{El, IntoPiece, Piece, Slot};
+use crate::ui::glyph::{Glyph, glyph};
+use crate::ui::icon::{Icon, icon};
+use crate::ui::number_field::Refusal;
+use crate::ui::state::Calc;
+use bullseye_core::lab::binary::{Binary, Element, Guess, MOST};
+use bullseye_core::number::{show, show_float};
+use bullseye_html::html;
+use leptos::prelude::*;
+
+impl Mark {
+    fn class(self) -> &'static str {
+        match self {
+            Self::Logit | Self::Probability => "pred",
+            Self::Truth => "true",
+        }
+    }
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::Logit => "logit",
+            Self::Probability => "probability",
+            Self::Truth => "truth",
+        }
+    }
+
+    fn word(self, text: &Text) -> &'static str {
+        match self {
+            Self::Logit => text.logit_word,
+            Self::Probability => text.probability_word,
+            Self::Truth => text.truth_word,
+        }
+    }
+
+    /// The mark's whole name.
+    fn of(self, name: &str, text: &Text) -> String {
+        match self {
+            Self::Logit => text.logit_of(name),
+            Self::Probability => text.probability_of(name),
+            Self::Truth => text.truth_of(name),
+        }
+    }
+
+    fn refuse(self) -> Refusal {
+        match self {
+            Self::Logit => |_, _| None,
+            Self::Probability => {
+                |p, s| (!(0.0..=1.0).contains(&p)).then(|| s.binary().probability_range)
+            }
+            Self::Truth => |y, s| (!(0.0..=1.0).contains(&y)).then(|| s.binary().truth_range),
+        }
+    }
+}
+
+/// The rows between their headings and their axes, what changes their number, and the weights.
+pub fn range_view(lab: Lab) -> impl IntoPiece {
+    let s = settings();
+    let keys = move || {
+        lab.state()
+            .with(|state| state.elements.iter().map(|e| e.key).collect::<Vec<_>>())
+    };
+    let count = Calc::new(move |_| lab.state().with(|state| state.elements.len()));
+    let measure = move |rows: &web_sys::Element| {
+        let inner = rows.clone();
+        browser::on_resize(rows, move |_, _| {
+            let Ok(Some(row)) = inner.query_selector(".row .ruler svg") else {
+                return;
+            };
+            let room = row.get_bounding_client_rect();
+            let area = Area {
+                width: room.width(),
+                height: room.height(),
+                unit: browser::chart_unit(),
+            };
+            if area.width > 0.0 && lab.area.get_untracked() != area {
+                lab.area.set(area);
+            }
+        });
+    };
+    let header = move || {
+        lab.frame
+            .with(|frame| row::header(lab.area.get(), frame, s.binary()))
+    };
+    html! {
+        <div
+            class="rows"
+            mounted=measure
+            class:many=move || { count.get() > 4 }
+            style=move || format!("--rows:{}", count.get())
+        >
+            <div class="ruler axis heads" aria-hidden="true"><svg inner_html=header></svg></div>
+            {Piece::Keyed(Box::new(keys), Box::new(move |key| row_view(lab, key)))}
+            <div class="ruler axis" aria-hidden="true">
+                <svg inner_html=move || {
+                    lab.frame.with(|frame| row::axis(lab.area.get(), frame))
+                }></svg>
+            </div>
+        </div>
+        {more(lab, count)}
+        {weights_view(lab)}
+    }
+}
+
+/// One more element, one less.
+fn more(lab: Lab, count: Calc<usize>) -> El {
+    let s = settings();
+    let full = move || count.get() >= MOST;
+    html! {
+        <div class="more">
+            <button
+                type="button"
+                class="plain small"
+                disabled=full
+                on:click=move |_| lab.store.change(Binary::add)
+            >
+                {icon(Icon::Plus)}
+                {move || if full() { s.binary().add_full } else { s.binary().add }}
+            </button>
+            <button
+                type="button"
+                class="plain small"
+                disabled=move || count.get() <= 1
+                on:click=move |_| lab.store.change(|state| state.remove(state.chosen))
+            >
+                {icon(Icon::Minus)}
+                {move || s.binary().remove(&lab.chosen_name(s.binary()))}
+            </button>
+        </div>
+    }
+}
+
+fn row_view(lab: Lab, key: u32) -> El {
+    let s = settings();
+    let svg = Slot::new_local(None);
+    let index = Calc::new(move |_| lab.index(key));
+    let chosen = Calc::new(move |_| lab.state().with(|state| index.get() == Some(state.chosen)));
+    let element = Calc::new(move |old: Option<&Element>| {
+        // A row that is being removed keeps its last values for a moment.
+        lab.state().with(|state| {
+            let found = index.get().and_then(|i| state.elements.get(i).copied());
+            found.or(old.copied()).unwrap_or(Element {
+                key,
+                guess: Guess::Probability(0.5),
+                truth: 1.0,
+                weight: 1.0,
+                pos_weight: 1.0,
+            })
+        })
+    });
+    let called = Calc::new(move |_| {
+        let index = index.get().unwrap_or_default();
+        lab.state().with(|state| name(state, index, s.binary()))
+    });
+    let x = move |mark: Mark| {
+        let value = f64::from(element.with(|element| read(element, mark)));
+        let area = lab.area.get();
+        lab.frame.with(|frame| {
+            let scale = match mark {
+                Mark::Logit => area.logits(frame),
+                Mark::Probability | Mark::Truth => area.probabilities(),
+            };
+            scale.at(scale.span.clamp(value))
+        })
+    };
+    // Only what this row shows: another row's move leaves it alone.
+    let drawn = Calc::new(move |_| {
+        let (area, covered) = (lab.area.get(), lab.covered());
+        let number = index.get()?;
+        lab.model.with(|model| {
+            let term = model.terms.get(number)?;
+            lab.state().with(|state| {
+                lab.frame.with(|frame| {
+                    let scene = Scene {
+                        loss: state.loss,
+                        frame,
+                        area,
+                        covered,
+                        text: s.binary(),
+                    };
+                    Some(row::row(&scene, &called.get(), &element.get(), term))
+                })
+            })
+        })
+    });
+    let press = move |event: web_sys::PointerEvent| {
+        let Some(number) = index.get_untracked() else {
+            return;
+        };
+        lab.choose(number);
+        let Some((x0, y0, board)) = place_in(svg, &event) else {
+            return;
+        };
+        let area = lab.area.get_untracked();
+        let reach = if event.pointer_type() == "touch" {
+            32.0
+        } else {
+            24.0
+        } * area.unit;
+        let marks = [Mark::Logit, Mark::Probability, Mark::Truth].map(|mark| untrack(|| x(mark)));
+        let Some(mark) = row::pick(marks, area.baseline(), (x0, y0), reach, area.unit) else {
+            return;
+        };
+        // The mark keeps its distance to the finger.
+        let grip = untrack(|| x(mark)) - x0;
+        event.prevent_default();
+        lab.drag(&board, &event, move |(x1, _), fine| {
+            let frame = lab.frame.get_untracked();
+            let scale = match mark {
+                Mark::Logit => area.logits(&frame),
+                Mark::Probability | Mark::Truth => area.probabilities(),
+            };
+            let value = scale.span.clamp(scale.value(x1 + grip));
+            lab.hold(number, mark, untrack(|| lab.range(mark)).snap(value, fine));
+        });
+        let (lab, mark) = (&lab.bench.dom_id, mark.id());
+        browser::focus(&format!("#{lab} .row-{key} .handle.{mark}"));
+    };
+    let words = move || {
+        let number = index.get()?;
+        let text = s.binary();
+        let own = lab.model.with(|model| {
+            let loss = lab.state().with(|state| state.loss);
+            let term = model.terms.get(number)?;
+            Some(show(f64::from(term.part(loss).value)))
+        })?;
+        let own = if lab.covered() {
+            text.covered.to_owned()
+        } else {
+            own
+        };
+        let value = |mark| element.with(|element| show_float(f64::from(read(element, mark))));
+        Some(text.row_words(
+            &value(Mark::Logit),
+            &called.get(),
+            &own,
+            &value(Mark::Probability),
+            &value(Mark::Truth),
+        ))
+    };
+    let met = move || element.with(|element| element.guess.probability() == element.truth);
+    html! {
+        <div class=format!("row row-{key}") class:chosen=chosen>
+            <div class="ruler">
+                <svg node=svg class:met=met role="group" aria-label=words on:pointerdown=press>
+                    <g aria-hidden="true" inner_html=move || drawn.get()></g>
+                    {[Mark::Logit, Mark::Truth, Mark::Probability]
+                        .map(|mark| handle(lab, mark, index, element, called, x))}
+                </svg>
+            </div>
+            <div class="knobs">
+                {[Mark::Logit, Mark::Probability, Mark::Truth]
+                    .map(|mark| knob(lab, mark, index, element, called))}
+            </div>
+        </div>
+    }
+}
+
+/// A mark that a hand or a key moves along its ruler.
+fn handle(
+    lab: Lab,
+    mark: Mark,
+    index: Calc<Option<usize>>,
+    element: Calc<Element>,
+    called: Calc<String>,
+    x: impl Fn(Mark) -> f64 + 'static,
+) -> El {
+    let s = settings();
+    let value = Calc::new(move |_| element.with(|element| read(element, mark)));
+    // A logit that is infinite stands at the ruler's end.
+    let shown = move || {
+        let span = lab.frame.with(|frame| row::span(mark, frame));
+        (span, f64::from(value.get()))
+    };
+    html! {
+        <g
+            class=format!("handle {} {}", mark.class(), mark.id())
+            role="slider"
+            tabindex="0"
+            aria-label=move || called.with(|name| mark.of(name, s.binary()))
+            aria-valuemin=move || {
+                let (span, value) = shown();
+                span.low.min(value.max(f64::from(f32::MIN))).to_string()
+            }
+            aria-valuemax=move || {
+                let (span, value) = shown();
+                span.high.max(value.min(f64::from(f32::MAX))).to_string()
+            }
+            aria-valuenow=move || {
+                let (_, value) = shown();
+                value.clamp(f64::from(f32::MIN), f64::from(f32::MAX)).to_string()
+            }
+            aria-valuetext=move || show_float(f64::from(value.get()))
+            transform=move || {
+                let at = crate::chart::svg::px(x(mark));
+                format!("translate({at} {})", crate::chart::svg::px(lab.area.get().baseline()))
+            }
+            on:focus=move |_| {
+                if let Some(number) = index.get_untracked() {
+                    lab.choose(number);
+                }
+            }
+            on:keydown=move |event: web_sys::KeyboardEvent| {
+                let range = untrack(|| lab.range(mark));
+                let from = range.span.clamp(f64::from(value.get_untracked())) as f32;
+                let from = if value.get_untracked().is_finite() { value.get_untracked() } else { from };
+                if let Some((number, to)) = index.get_untracked().zip(range.key(&event, from)) {
+                    lab.hold(number, mark, to);
+                    lab.store.rest();
+                }
+            }
+            inner_html=match mark {
+                Mark::Logit | Mark::Probability => {
+                    r#"<circle class="hit" r="22"/><circle class="focus" r="12"/><circle class="dot" r="8"/>"#
+                }
+                Mark::Truth => {
+                    r#"<circle class="hit" r="22"/><circle class="focus" r="13"/><circle class="ring" r="9"/><circle class="eye" r="4.6"/><circle class="core" r="1.8"/>"#
+                }
+            }
+        ></g>
+    }
+}
+
+/// Slider and field of one mark.
+fn knob(
+    lab: Lab,
+    mark: Mark,
+    index: Calc<Option<usize>>,
+    element: Calc<Element>,
+    called: Calc<String>,
+) -> El {
+    let s = settings();
+    let turned = Dial {
+        class: mark.class(),
+        label: Calc::new(move |_| called.with(|name| mark.of(name, s.binary()))),
+        value: Calc::new(move |_| element.with(|element| read(element, mark))),
+        range: Calc::new(move |_| lab.range(mark)),
+        refuse: mark.refuse(),
+        hold: Callback::new(move |value| {
+            if let Some(number) = index.get_untracked() {
+                lab.hold(number, mark, value);
+            }
+        }),
+        rest: Callback::new(move |()| lab.store.rest()),
+    };
+    let name = html! {
+        {glyph(if mark == Mark::Truth { Glyph::Truth } else { Glyph::Prediction })}
+        {move || mark.word(s.binary())}
+    };
+    let choose = move |_| {
+        if let Some(number) = index.get_untracked() {
+            lab.choose(number);
+        }
+    };
+    html! {
+        <div class="knob-place" on:focusin=choose>{dial(turned, name)}</div>
+    }
+}
