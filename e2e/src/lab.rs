@@ -57,7 +57,7 @@ impl Views {
             .enumerate())
         .map(|(i, ((element, term), own))| {
             words.with(
-                "row_words",
+                "regression.row_words",
                 &[
                     ("number", &(i + 1).to_string()),
                     ("prediction", &show_float(f64::from(element.prediction))),

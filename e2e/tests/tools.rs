@@ -33,13 +33,13 @@ fn rows_come_and_go_between_one_and_eight() {
     let is_off =
         |css: &str| lab.find(css).script("return arguments[0].disabled", vec![]) == json!(true);
     while state.elements.len() < MOST {
-        assert_eq!(add.name(), words.text("add"));
+        assert_eq!(add.name(), words.text("regression.add"));
         add.click();
         state.add();
         lab.expect(&Views::of(&state, &words));
     }
     assert_eq!(lab.rows(), MOST);
-    assert_eq!(add.name(), words.text("add_full"));
+    assert_eq!(add.name(), words.text("regression.add_full"));
     assert!(is_off(".more button:nth-of-type(1)"));
     // A row in the middle: what stands below it moves up with its numbers.
     lab.marker(2, Mark::Truth).focus();

@@ -105,6 +105,19 @@ pub fn code_view(bench: Bench, script: Calc<Script>) -> impl IntoPiece {
 /// As [`code_view`], for a script that says something else.
 pub fn code_view_as(bench: Bench, script: Calc<Script>, reading: Reading) -> impl IntoPiece {
     let s = settings();
+    // A lab may show the scripts of several losses.
+    let label = move || {
+        let loss = script.with(|script| {
+            let mut tokens = script.lines.iter().flat_map(|line| &line.tokens);
+            tokens
+                .find(|token| token.role == Role::Loss)
+                .map(|token| token.text.clone())
+        });
+        match loss {
+            Some(loss) => s.lab().code_of(&loss),
+            None => s.lab().code_region.to_owned(),
+        }
+    };
     // Whether the last copy worked; nothing until one was tried.
     let copied = Var::new(None::<bool>);
     let copy = move |_| {
@@ -126,7 +139,7 @@ pub fn code_view_as(bench: Bench, script: Calc<Script>, reading: Reading) -> imp
             class="code"
             tabindex="0"
             role="region"
-            aria-label=move || s.lab().code_region
+            aria-label=label
             inner_html=html
         ></div>
         <p class="status" role="status">

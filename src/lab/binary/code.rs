@@ -1,7 +1,6 @@
 //! View E, the code: the scripts of both losses for this very state, side by side, and exactly what each prints.
 use super::Lab;
 use crate::lab::code::code_view;
-use crate::settings::settings;
 use crate::ui::el::{El, IntoPiece};
 use crate::ui::state::Calc;
 use bullseye_core::lab::binary::Kind;
@@ -12,10 +11,9 @@ pub fn scripts_view(lab: Lab) -> impl IntoPiece {
 }
 
 fn script(lab: Lab, kind: Kind) -> El {
-    let s = settings();
     let script = Calc::new(move |_| lab.state().with(|state| state.script(kind)));
     html! {
-        <div class="half" role="group" aria-label=move || s.binary().code_of(kind.name())>
+        <div class="half">
             <p class="half-title code">{kind.name()}</p>
             {code_view(lab.bench, script)}
         </div>
