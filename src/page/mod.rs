@@ -2,6 +2,7 @@
 
 mod answer;
 pub mod chapter;
+pub mod first_arrow;
 pub mod glossary;
 pub mod home;
 pub mod place;

@@ -5,7 +5,9 @@ mod round;
 mod rule;
 
 pub use comment::{Comment, Happened, Side};
-pub use round::{BEGINNER, FACE, FURTHEST, GALE, HEIGHT, NEIGHBOUR, Place, RING, WIDTH, on_range};
+pub use round::{
+    BEGINNER, FACE, FURTHEST, GALE, HEIGHT, NEIGHBOUR, Place, RING, WIDTH, distance, on_range,
+};
 pub use rule::{Bends, CAP, PER_CM, Rule};
 
 use super::State;
