@@ -105,10 +105,11 @@ pub fn next_frame(work: impl FnOnce() + 'static) {
 /// Focuses the first element that matches, without scrolling.
 pub fn focus(selector: &str) {
     let found = document().query_selector(selector).ok().flatten();
-    if let Some(element) = found.and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
+    if let Some(element) = found {
         let options = web_sys::FocusOptions::new();
         options.set_prevent_scroll(true);
-        let _ = element.focus_with_options(&options);
+        // Elements of SVG take the focus as those of HTML do, though web-sys does not say so.
+        let _ = (element.unchecked_ref::<HtmlElement>()).focus_with_options(&options);
     }
 }
 

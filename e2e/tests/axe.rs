@@ -5,11 +5,12 @@ use bullseye_e2e::lab::{Lab, Mark};
 use bullseye_e2e::{Key, Language, Page, Site, json};
 
 const THEMES: [&str; 3] = ["light", "dark", "projector"];
-const ROUTES: [&str; 6] = [
+const ROUTES: [&str; 7] = [
     "#/",
     "#/archery",
     "#/loss",
     "#/regression",
+    "#/classification",
     "#/glossary",
     "#/nowhere",
 ];

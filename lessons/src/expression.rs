@@ -12,11 +12,14 @@
 //!
 //! A name that is called is a loss of `torch.nn` (lists are float32 tensors, options are keywords), `softmax`,
 //! `log_softmax` (of the last dimension), `sigmoid`, `coach` (the points of the guide's archery coach for a distance),
-//! `long` (integers as int64, for class indices), or `abs`, `log`, `exp`, `sum`. A name alone is one that the chapter has defined. Arithmetic on single numbers is in f64. Without a
+//! `tug` (how far a line of the outlier lab follows its point), `long` (integers as int64, for class indices), or `abs`,
+//! `log`, `exp`, `sum`. A name alone is one that the chapter has defined. Arithmetic on single numbers is in f64. Without a
 //! format a value is written as PyTorch prints it: `0.1100`.
 
 use bullseye_core::functional::{log_softmax, sigmoid, softmax};
+use bullseye_core::lab::State;
 use bullseye_core::lab::archery::{Bends, Rule};
+use bullseye_core::lab::outlier::Outlier;
 use bullseye_core::loss::{self, OptionValue, Options, Reduction};
 use bullseye_core::{ErrorKind, Stage, Tensor, TorchError};
 
@@ -229,6 +232,10 @@ fn call(name: &str, arguments: &[Value], options: Options) -> Result<Value, Stri
     match name {
         "softmax" => along(list()?, &options, softmax),
         "log_softmax" => along(list()?, &options, log_softmax),
+        "tug" => match arguments {
+            [Value::Word(loss), y] => tug(loss, y.number()?).map(Value::Number),
+            _ => Err("tug takes the name of a loss and a number".to_owned()),
+        },
         "coach" => list()?.map_rows(|row| row.iter().map(|&d| coach(d)).collect()),
         "sigmoid" => list()?.map_rows(|row| row.iter().map(|&x| sigmoid(x)).collect()),
         "abs" => real(f64::abs),
@@ -243,6 +250,15 @@ fn call(name: &str, arguments: &[Value], options: Options) -> Result<Value, Stri
 /// What the guide's coach asks for an arrow so many centimetres off.
 fn coach(distance: f32) -> f32 {
     Bends::default().of(Rule::Guide, distance) as f32
+}
+
+/// By how much the best line under a loss goes up at its end when the outlier lab's point is dragged to `y`.
+fn tug(loss: &str, y: f64) -> Result<f64, String> {
+    let lab = Outlier::default();
+    let lines = lab.put(lab.chosen, y as f32).model().lines;
+    let line = lines.iter().find(|line| line.kind.name() == loss);
+    line.map(|line| line.moved)
+        .ok_or_else(|| format!("the outlier lab has no line of `{loss}`"))
 }
 
 /// A function of the rows, which PyTorch applies along the dimension that is asked for.

@@ -460,6 +460,7 @@ impl<'a> Page<'a> {
         let mut out: Vec<Event> = Vec::new();
         let mut links: Vec<Link> = Vec::new();
         let mut in_code = false;
+        let mut in_table = false;
         for (event, range) in events {
             let decimals = links.last().map_or(&Decimals::None, |link| &link.decimals);
             match event {
@@ -479,6 +480,10 @@ impl<'a> Page<'a> {
                     out.push(Event::Text(self.source.filled_prose(text).into()));
                 }
                 Event::Text(text) => out.push(Event::Text(self.source.filled(text).into())),
+                Event::Code(text) if in_table => {
+                    let code = breakable(&self.source.filled(text));
+                    out.push(Event::InlineHtml(format!("<code>{code}</code>").into()));
+                }
                 Event::Code(text) => out.push(Event::Code(self.source.filled(text).into())),
                 Event::InlineMath(text) | Event::DisplayMath(text) => {
                     check_decimals(text, &Decimals::None).map_err(|why| self.error(range, why))?;
@@ -510,6 +515,10 @@ impl<'a> Page<'a> {
                     in_code ^= matches!(
                         event,
                         Event::Start(Tag::CodeBlock(_)) | Event::End(TagEnd::CodeBlock)
+                    );
+                    in_table ^= matches!(
+                        event,
+                        Event::Start(Tag::Table(_)) | Event::End(TagEnd::Table)
                     );
                     out.push(event.clone());
                 }
@@ -676,6 +685,20 @@ fn mathml(latex: &str, display: bool) -> Result<String, String> {
     push_mathml(&mut math, events.into_iter(), config).map_err(|error| error.to_string())?;
     // The crate leaves this one operator unescaped.
     Ok(math.replace("<mo><</mo>", "<mo>&lt;</mo>"))
+}
+
+/// A name as HTML that may be broken between its words, for the narrow columns of a table.
+fn breakable(name: &str) -> String {
+    let mut html = String::new();
+    let mut before = ' ';
+    for c in name.chars() {
+        if before == '_' || (before.is_lowercase() && c.is_uppercase()) {
+            html += "<wbr>";
+        }
+        html += &escaped(c.encode_utf8(&mut [0; 4]));
+        before = c;
+    }
+    html
 }
 
 fn escaped(text: &str) -> String {

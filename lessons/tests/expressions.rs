@@ -142,6 +142,11 @@ fn faults() {
             "all elements of input should be",
         ),
         ("MSELoss([1], [2]) | error", "nothing is raised here"),
+        ("tug(12)", "tug takes the name of a loss and a number"),
+        (
+            "tug('BCELoss', 12)",
+            "the outlier lab has no line of `BCELoss`",
+        ),
         ("1 | .x", "`.x` is not a format"),
         ("1 | .99", "`.99` is not a format"),
         ("1 | two", "`two` is not a format"),

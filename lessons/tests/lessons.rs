@@ -126,6 +126,10 @@ fn every_element_of_the_format_has_its_html() {
 
 [go 1.1](lab:1.1) [set](set:1.1?pred=1&true=2) [out](https://pytorch.org/) $a<b$
 
+| Use |
+| --- |
+| `BCEWithLogitsLoss` of `log_softmax` |
+
 [^n]: The note.
 ";
     let out = one_chapter("format", chapter);
@@ -141,6 +145,9 @@ fn every_element_of_the_format_has_its_html() {
             "<aside class=\"note\" role=\"note\" id=\"note-1\"><span class=\"number\">1</span><p>The note.</p></aside>",
             "<!--lab id=1.1&kind=regression&title=a%20%3E%20b%20%26%20c%20%2D%2D%20d-->",
             "<p><button type=\"button\" class=\"ref\" data-lab=\"1.1\">go 1.1</button> <button type=\"button\" class=\"act\" data-lab=\"1.1\" data-set=\"pred=1&amp;true=2\">set</button> <a href=\"https://pytorch.org/\" target=\"_blank\" rel=\"noopener noreferrer\">out</a> <math display=\"inline\"><mi>a</mi><mo>&lt;</mo><mi>b</mi></math></p>",
+            "<table><thead><tr><th>Use</th></tr></thead><tbody>",
+            "<tr><td><code>BCEWith<wbr>Logits<wbr>Loss</code> of <code>log_<wbr>softmax</code></td></tr>",
+            "</tbody></table>",
         ]
     );
     let html = fs::read_to_string(out.join("en/glossary.html")).unwrap();

@@ -64,7 +64,7 @@ pub fn card(lab: Lab) -> Piece {
             <span>{line}</span>
             <span class="rule-formula" inner_html=move || formula(rule.get())></span>
         </p>
-        <div class="card-scroll" tabindex="0" role="region" aria-label=move || s.archery().view_points>
+        <div class="card-scroll" tabindex="0" role="group" aria-label=move || s.archery().view_points>
             <table class="score" class:crowded=crowded>
                 <tbody>
                     <tr>
