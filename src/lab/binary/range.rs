@@ -171,24 +171,23 @@ fn row_view(lab: Lab, key: u32) -> El {
             scale.at(scale.span.clamp(value))
         })
     };
+    let own = Calc::new(move |_| {
+        let loss = lab.state().with(|state| state.loss);
+        lab.model.with(|model| {
+            let term = index.get().and_then(|i| model.terms.get(i));
+            term.map_or(0.0, |term| term.part(loss).value)
+        })
+    });
     // Only what this row shows: another row's move leaves it alone.
     let drawn = Calc::new(move |_| {
-        let (area, covered) = (lab.area.get(), lab.covered());
-        let number = index.get()?;
-        lab.model.with(|model| {
-            let term = model.terms.get(number)?;
-            lab.state().with(|state| {
-                lab.frame.with(|frame| {
-                    let scene = Scene {
-                        loss: state.loss,
-                        frame,
-                        area,
-                        covered,
-                        text: s.binary(),
-                    };
-                    Some(row::row(&scene, &called.get(), &element.get(), term))
-                })
-            })
+        lab.frame.with(|frame| {
+            let scene = Scene {
+                frame,
+                area: lab.area.get(),
+                covered: lab.covered(),
+                text: s.binary(),
+            };
+            row::row(&scene, &called.get(), &element.get(), own.get())
         })
     });
     let press = move |event: web_sys::PointerEvent| {
@@ -225,26 +224,20 @@ fn row_view(lab: Lab, key: u32) -> El {
         browser::focus(&format!("#{lab} .row-{key} .handle.{mark}"));
     };
     let words = move || {
-        let number = index.get()?;
         let text = s.binary();
-        let own = lab.model.with(|model| {
-            let loss = lab.state().with(|state| state.loss);
-            let term = model.terms.get(number)?;
-            Some(show(f64::from(term.part(loss).value)))
-        })?;
         let own = if lab.covered() {
             text.covered.to_owned()
         } else {
-            own
+            show(f64::from(own.get()))
         };
         let value = |mark| element.with(|element| show_float(f64::from(read(element, mark))));
-        Some(text.row_words(
+        text.row_words(
             &value(Mark::Logit),
             &called.get(),
             &own,
             &value(Mark::Probability),
             &value(Mark::Truth),
-        ))
+        )
     };
     let met = move || element.with(|element| element.guess.probability() == element.truth);
     html! {

@@ -6,7 +6,7 @@ use crate::chart::scale::{Scale, Span, tick_step, ticks};
 use crate::chart::svg::{Anchor, Svg, px, text_width};
 use crate::text::binary::Text;
 use bullseye_core::functional::sigmoid;
-use bullseye_core::lab::binary::{Element, Kind, Term};
+use bullseye_core::lab::binary::Element;
 use bullseye_core::number::{show, show_float};
 use std::fmt::Write;
 
@@ -78,21 +78,22 @@ impl Area {
 
 /// What every row is drawn with.
 pub struct Scene<'a> {
-    /// The loss in force.
-    pub loss: Kind,
     pub frame: &'a Frame,
     pub area: Area,
     pub covered: bool,
     pub text: &'a Text,
 }
 
-/// What stands in a row besides the three marks. What states a loss is covered while the reader guesses.
-pub fn row(scene: &Scene, name: &str, element: &Element, term: &Term) -> String {
+/// What stands in a row besides the three marks; `own` is its loss. What states a loss is covered while the reader guesses.
+pub fn row(scene: &Scene, name: &str, element: &Element, own: f32) -> String {
     let Scene { frame, area, .. } = *scene;
     let mut svg = Svg::default();
     let (unit, base) = (area.unit, area.baseline());
     head(&mut svg, scene, name, element);
-    let (z, p) = (f64::from(term.logit), f64::from(term.probability));
+    let (z, p) = (
+        f64::from(element.guess.logit()),
+        f64::from(element.guess.probability()),
+    );
     let logits = area.logits(frame);
     ruler(&mut svg, logits, base, unit);
     let place = logits.at(logits.span.clamp(z));
@@ -110,8 +111,8 @@ pub fn row(scene: &Scene, name: &str, element: &Element, term: &Term) -> String 
         probabilities.at(p),
         probabilities.at(f64::from(element.truth)),
     );
-    values(&mut svg, element, term, at_p, at_y, base, unit);
-    loss(&mut svg, scene, f64::from(term.part(scene.loss).value));
+    values(&mut svg, element, at_p, at_y, base, unit);
+    loss(&mut svg, scene, f64::from(own));
     svg.finish()
 }
 
@@ -245,17 +246,9 @@ fn bar(svg: &mut Svg, area: Area, p: f64) {
 }
 
 /// The values under the two marks, pushed apart where they would touch.
-fn values(
-    svg: &mut Svg,
-    element: &Element,
-    term: &Term,
-    at_p: f64,
-    at_y: f64,
-    base: f64,
-    unit: f64,
-) {
+fn values(svg: &mut Svg, element: &Element, at_p: f64, at_y: f64, base: f64, unit: f64) {
     let texts = [
-        show_float(f64::from(term.probability)),
+        show_float(f64::from(element.guess.probability())),
         show_float(f64::from(element.truth)),
     ];
     let need = (text_width(&texts[0], 13.5 * unit) + text_width(&texts[1], 13.5 * unit)) / 2.0
@@ -414,13 +407,17 @@ mod tests {
     fn scene(state: &Binary, index: usize, area: Area, covered: bool) -> String {
         let model = state.model();
         let scene = Scene {
-            loss: state.loss,
             frame: &Frame::fit(state, &model),
             area,
             covered,
             text: &crate::text::binary::EN,
         };
-        row(&scene, "one", &state.elements[index], &model.terms[index])
+        row(
+            &scene,
+            "one",
+            &state.elements[index],
+            model.terms[index].part(state.loss).value,
+        )
     }
 
     #[test]
