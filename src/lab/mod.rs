@@ -3,6 +3,7 @@
 pub mod archery;
 pub mod bench;
 pub mod binary;
+pub mod classes;
 pub mod code;
 pub mod guess;
 pub mod keep;
@@ -28,6 +29,7 @@ pub const LABS: Room = Room {
         ("lab", include_str!("../../style/lab.css")),
         ("lab-archery", include_str!("../../style/lab-archery.css")),
         ("lab-binary", include_str!("../../style/lab-binary.css")),
+        ("lab-classes", include_str!("../../style/lab-classes.css")),
     ],
     build,
 };
@@ -36,6 +38,7 @@ fn build(kind: &str, place: Place, route: Var<Route>, order: Order) -> Piece {
     match kind {
         "archery" => archery::archery_lab(place, route, order).into_piece(),
         "binary" => binary::binary_lab(place, route, order).into_piece(),
+        "classes" => classes::classes_lab(place, route, order).into_piece(),
         "regression" => regression::regression_lab(place, route, order).into_piece(),
         _ => Piece::Nothing,
     }

@@ -485,6 +485,55 @@ impl Classes {
     }
 }
 
+/// The powers that softmax divides by their sum.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Powers {
+    /// What is subtracted from every logit first: 0, or the greatest of them where the powers would overflow or all
+    /// vanish. PyTorch always does so; the quotients are the same.
+    pub shift: f32,
+    /// `e^(logit - shift)`.
+    pub each: Vec<f32>,
+    pub sum: f32,
+}
+
+/// The powers of these logits, in float32.
+pub fn powers(logits: &[f32]) -> Powers {
+    let shifted = |shift: f32| {
+        let each: Vec<f32> = logits.iter().map(|z| Float::exp(z - shift)).collect();
+        let sum = each.iter().sum();
+        Powers { shift, each, sum }
+    };
+    let plain = shifted(0.0);
+    if plain.sum.is_normal() {
+        return plain;
+    }
+    shifted(logits.iter().copied().fold(f32::NEG_INFINITY, f32::max))
+}
+
+/// What label smoothing makes of a row: `keep × w[y] (−log p[y]) + share × all`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Mix {
+    /// `1 - label_smoothing`
+    pub keep: f64,
+    /// `label_smoothing / classes`
+    pub share: f64,
+    /// The sum of `w[c] (−log p[c])` over all classes.
+    pub all: f32,
+}
+
+impl Classes {
+    /// What smoothing makes of a row; nothing without smoothing, or for an ignored row.
+    pub fn mix(&self, term: &Term) -> Option<Mix> {
+        let smoothing = shortest(self.smoothing());
+        let weighed = term.log_probabilities.iter().zip(&self.classes);
+        (smoothing > 0.0 && term.answer.is_some()).then(|| Mix {
+            keep: 1.0 - smoothing,
+            share: smoothing / self.classes.len().max(1) as f64,
+            all: weighed.map(|(log, class)| -log * class.weight).sum(),
+        })
+    }
+}
+
 /// A tensor with a row for each sample.
 fn table(classes: usize, data: Data) -> Tensor {
     let rows = data.len() / classes.max(1);
@@ -497,9 +546,16 @@ fn shortest(value: f32) -> f64 {
     decimal(&value.to_string()).unwrap_or(f64::from(value))
 }
 
-/// `-log p`, the loss of a row whose answer has the probability p, in float64.
-pub fn surprise(p: f64) -> f64 {
-    -Float::ln(p)
+/// `count` points (p, −log p) of the loss of a row whose answer has the probability p, in float64: from the height
+/// `top` down to the sure answer (1, 0), evenly spaced in height, for the curve is steepest where it is highest.
+pub fn surprise_curve(top: f64, count: usize) -> Vec<(f64, f64)> {
+    let last = count.saturating_sub(1).max(1) as f64;
+    (0..count)
+        .map(|i| {
+            let loss = top * (1.0 - i as f64 / last);
+            (Float::exp(-loss), loss)
+        })
+        .collect()
 }
 
 impl State for Classes {
@@ -877,6 +933,28 @@ mod tests {
     }
 
     #[test]
+    fn softmax_and_smoothing_can_be_taken_apart() {
+        for lab in many() {
+            for (row, term) in lab.rows.iter().zip(lab.model().terms) {
+                let powers = powers(&row.logits);
+                for (power, p) in powers.each.iter().zip(&term.probabilities) {
+                    assert!((power / powers.sum - p).abs() < 1e-6);
+                }
+                if let (Some(mix), Some(answer)) = (lab.mix(&term), term.answer) {
+                    let own = lab.classes[answer].weight * term.surprise;
+                    let mixed = mix.keep * f64::from(own) + mix.share * f64::from(mix.all);
+                    assert!((mixed - f64::from(term.value)).abs() < 1e-5, "{lab:?}");
+                }
+            }
+        }
+        assert_eq!(powers(&[0.0, 1.0]).shift, 0.0);
+        for far in [1000.0, -1000.0] {
+            let powers = powers(&[far, far - 1.0]);
+            assert_eq!((powers.shift, powers.each[0]), (far, 1.0));
+        }
+    }
+
+    #[test]
     fn a_step_lowers_the_loss() {
         for lab in many() {
             let model = lab.model();
@@ -894,10 +972,6 @@ mod tests {
             lab.set_probability(1, 2, p);
             let reached = f64::from(lab.model().terms[1].probabilities[2]);
             assert!((reached - p).abs() < 2e-4, "{p} {reached}");
-            assert!(
-                (surprise(reached) + f64::from(lab.model().terms[1].log_probabilities[2])).abs()
-                    < 1e-5
-            );
         }
         for p in [-1.0, 0.0, 1.0, 9.0] {
             lab.set_probability(1, 2, p);
@@ -908,6 +982,26 @@ mod tests {
         lab.set_probability(9, 0, 0.5);
         lab.set_probability(0, 0, f64::NAN);
         assert_eq!(lab, before);
+    }
+
+    #[test]
+    fn the_curve_of_surprise_runs_from_its_top_to_a_sure_answer() {
+        let points = surprise_curve(3.0, 4);
+        let shown: Vec<String> = points
+            .iter()
+            .map(|(p, loss)| format!("{p:.4} {loss:.4}"))
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                "0.0498 3.0000",
+                "0.1353 2.0000",
+                "0.3679 1.0000",
+                "1.0000 0.0000"
+            ]
+        );
+        assert!(surprise_curve(1e9, 3).iter().all(|(p, _)| p.is_finite()));
+        assert!(surprise_curve(3.0, 0).is_empty());
     }
 
     #[test]

@@ -1,0 +1,412 @@
+//! View E, the arithmetic: the chosen row's own lines with today's numbers, and the line that puts all rows together,
+//! as MathML.
+use super::{Lab, Sample, Setup, Text, four, readout};
+use crate::settings::settings;
+use crate::ui::el::IntoPiece;
+use crate::ui::icon::{Icon, icon};
+use crate::ui::math::{EQUALS, PLATE, fraction, math, mn};
+use bullseye_core::lab::classes::{Classes, Kind, Mix, Model, powers};
+use bullseye_core::loss::Reduction;
+use bullseye_core::number::{show, show_float};
+use bullseye_html::html;
+use leptos::prelude::untrack;
+
+/// More terms than this flow over several lines, which a fraction cannot.
+const FRACTION: usize = 4;
+
+/// The logarithm, with the space that a function keeps before its argument.
+const LN: &str = r#"<mi>ln</mi><mspace width="0.17em"/>"#;
+
+/// A value of the loss as a block, or the plate over it.
+fn loss(text: &str, covered: bool) -> String {
+    if covered {
+        PLATE.to_owned()
+    } else {
+        mn("loss-block", text)
+    }
+}
+
+/// A name with the index of a class.
+fn indexed(class: &str, name: &str, index: usize) -> String {
+    format!(r#"<msub class="{class}"><mi>{name}</mi><mn>{index}</mn></msub>"#)
+}
+
+/// `−x`, with parentheses around an x that has a sign itself.
+fn minus(inner: &str, is_negative: bool) -> String {
+    if is_negative {
+        format!("<mo form=\"prefix\">−</mo><mo>(</mo>{inner}<mo>)</mo>")
+    } else {
+        format!("<mo form=\"prefix\">−</mo>{inner}")
+    }
+}
+
+/// The lines of the chosen row: its probability, its logarithm, its loss.
+pub fn row_lines(state: &Classes, sample: &Sample, covered: bool) -> String {
+    let term = &sample.term;
+    let Some((answer, z)) = (term.answer).and_then(|y| Some((y, *sample.row.logits.get(y)?)))
+    else {
+        return String::new();
+    };
+    let powers = powers(&sample.row.logits);
+    let exponent = |z: f32| {
+        let z = mn("pred-text under", &show_float(f64::from(z)));
+        if powers.shift == 0.0 {
+            return z;
+        }
+        let shift = show_float(f64::from(powers.shift.abs()));
+        let sign = if powers.shift < 0.0 { '+' } else { '−' };
+        format!("{z}<mo>{sign}</mo>{}", mn("", &shift))
+    };
+    let power = |z: f32| format!("<msup><mi>e</mi><mrow>{}</mrow></msup>", exponent(z));
+    let number = |value: f32| mn("", &show(f64::from(value)));
+    let sum: Vec<String> = sample.row.logits.iter().map(|z| power(*z)).collect();
+    let sum = sum.join("<mo>+</mo>");
+    let p = term.probabilities.get(answer).copied().unwrap_or(0.0);
+    let log = term.log_probabilities.get(answer).copied().unwrap_or(0.0);
+    let p_name = indexed("pred-text", "p", answer);
+    let p = mn("pred-text under", &four(p));
+    let surprise = loss(&four(term.surprise), covered);
+    let mut lines = Vec::new();
+    if state.loss == Kind::CrossEntropy {
+        let own = powers.each.get(answer).copied().unwrap_or(0.0);
+        let quotient = fraction(&number(own), &number(powers.sum));
+        let softmax = fraction(&power(z), &sum);
+        lines.push(format!(
+            "{p_name}{EQUALS}{softmax}{EQUALS}{quotient}{EQUALS}{p}"
+        ));
+        lines.push(format!(
+            "<mo form=\"prefix\">−</mo>{LN}{p}{EQUALS}{surprise}"
+        ));
+    } else {
+        // The logarithm is taken of the sum, never of the quotient, which may round to 0.
+        let log = match covered {
+            true => PLATE.to_owned(),
+            false => mn("", &four(log)),
+        };
+        let shifted = |inner: &str| format!("{LN}<mo>(</mo>{inner}<mo>)</mo>");
+        lines.push(format!(
+            "{LN}{p_name}{EQUALS}{}<mo>−</mo>{}{EQUALS}{}<mo>−</mo>{LN}{}{EQUALS}{log}",
+            exponent(z),
+            shifted(&sum),
+            exponent(z),
+            number(powers.sum),
+        ));
+        let is_negative = term.surprise > 0.0 && !covered;
+        lines.push(format!("{}{EQUALS}{surprise}", minus(&log, is_negative)));
+    }
+    let weight = state.classes.get(answer).map_or(1.0, |class| class.weight);
+    let mixed = state
+        .mix(term)
+        .map(|mix| smoothed(state, sample, mix, &surprise, covered));
+    if mixed.is_none() && state.is_weighted() {
+        let value = loss(&four(term.value), covered);
+        lines.push(format!(
+            "{}<mo>×</mo>{surprise}{EQUALS}{}<mo>×</mo>{surprise}{EQUALS}{value}",
+            indexed("", "w", answer),
+            number(weight),
+        ));
+    }
+    let lines: String = lines.iter().map(|line| math("block", line)).collect();
+    lines + &mixed.unwrap_or_default()
+}
+
+/// What label smoothing makes of the row; its terms flow over several lines.
+fn smoothed(state: &Classes, sample: &Sample, mix: Mix, surprise: &str, covered: bool) -> String {
+    let term = &sample.term;
+    let weighed = |weight: f32, value: String| match state.is_weighted() {
+        true => format!("{}<mo>×</mo>{value}", mn("", &show(f64::from(weight)))),
+        false => value,
+    };
+    let own = weighed(term.weight, surprise.to_owned());
+    let mut parts = vec![
+        format!("{}<mo>×</mo>{own}", mn("", &show(mix.keep))),
+        format!(
+            r#"<mo form="infix">+</mo>{}<mo>×</mo><mo>(</mo>"#,
+            mn("", &show(mix.share))
+        ),
+    ];
+    let logs = term.log_probabilities.iter().zip(&state.classes);
+    for (class, (log, weight)) in logs.enumerate() {
+        let hide = covered && term.answer == Some(class);
+        let value = if hide {
+            PLATE.to_owned()
+        } else {
+            mn("", &four(-log))
+        };
+        let plus = if class == 0 {
+            ""
+        } else {
+            r#"<mo form="infix">+</mo>"#
+        };
+        parts.push(format!("{plus}{}", weighed(weight.weight, value)));
+    }
+    parts.push(format!(
+        "<mo>)</mo>{EQUALS}{}",
+        loss(&four(term.value), covered)
+    ));
+    flow(&parts)
+}
+
+/// Parts of a line that may break between them.
+fn flow(parts: &[String]) -> String {
+    let parts: String = parts.iter().map(|part| math("inline", part)).collect();
+    format!(r#"<div class="flow">{parts}</div>"#)
+}
+
+/// All rows put together.
+pub fn total_line(state: &Classes, model: &Model, covered: bool) -> String {
+    let counted = || model.terms.iter().filter(|term| term.answer.is_some());
+    let values: Vec<String> = counted()
+        .map(|term| loss(&four(term.value), covered))
+        .collect();
+    let result = match covered {
+        true => PLATE.to_owned(),
+        false => mn("loss-block strong", &readout(model)),
+    };
+    if values.is_empty() {
+        return math(
+            "block",
+            &format!(r#"<mi class="loss-text">L</mi>{EQUALS}{result}"#),
+        );
+    }
+    let divisor = if state.is_weighted() {
+        let weights: Vec<String> = counted()
+            .map(|term| mn("", &show(f64::from(term.weight))))
+            .collect();
+        weights.join("<mo>+</mo>")
+    } else {
+        mn("", &values.len().to_string())
+    };
+    match state.reduction {
+        Reduction::None => String::new(),
+        Reduction::Mean if values.len() <= FRACTION => {
+            let mean = fraction(&values.join("<mo>+</mo>"), &divisor);
+            math("block", &format!("{mean}{EQUALS}{result}"))
+        }
+        ref reduction => {
+            let is_mean = *reduction == Reduction::Mean;
+            let last = values.len() - 1;
+            let mut parts: Vec<String> = (values.iter().enumerate())
+                .map(|(i, value)| {
+                    let before = match i {
+                        0 if is_mean => "<mo>(</mo>",
+                        0 => "",
+                        _ => "<mo form=\"infix\">+</mo>",
+                    };
+                    let after = if is_mean && i == last {
+                        "<mo>)</mo>"
+                    } else {
+                        ""
+                    };
+                    format!("{before}{value}{after}")
+                })
+                .collect();
+            if is_mean && state.is_weighted() {
+                parts.push(format!("<mo>/</mo><mo>(</mo>{divisor}<mo>)</mo>"));
+            } else if is_mean {
+                parts.push(format!("<mo>/</mo>{divisor}"));
+            }
+            parts.push(format!("{EQUALS}{result}"));
+            flow(&parts)
+        }
+    }
+}
+
+/// The whole arithmetic in plain words, for those who hear it.
+pub fn words(
+    state: &Classes,
+    sample: &Sample,
+    model: &Model,
+    covered: bool,
+    text: &Text,
+) -> String {
+    let hide = |shown: String| match covered {
+        true => text.covered.to_owned(),
+        false => shown,
+    };
+    let term = &sample.term;
+    let own = match term.answer {
+        None => text.surprise_ignored(&sample.number()),
+        Some(answer) => text.row_arithmetic(
+            &Setup::of(state).full_name(answer, text),
+            &sample.number(),
+            &four(term.probabilities.get(answer).copied().unwrap_or(0.0)),
+            &hide(four(term.surprise)),
+            &hide(four(term.value)),
+        ),
+    };
+    let values: Vec<String> = model
+        .terms
+        .iter()
+        .map(|term| hide(four(term.value)))
+        .collect();
+    let total = text.total_arithmetic(
+        state.loss.name(),
+        state.reduction.name(),
+        &hide(readout(model)),
+        &values.join(text.comma),
+    );
+    format!("{own}\n{total}")
+}
+
+pub fn arithmetic_view(lab: Lab) -> impl IntoPiece {
+    let s = settings();
+    let read = move |write: &dyn Fn(&Classes, &Sample, &Model) -> String| {
+        let sample = lab.chosen();
+        sample.map(|sample| {
+            (lab.state()).with(|state| lab.model.with(|model| write(state, &sample, model)))
+        })
+    };
+    let next = move |_| {
+        let row = untrack(|| {
+            let count = lab.rows.with(Vec::len).max(1);
+            lab.state().with(|state| (state.row + 1) % count)
+        });
+        lab.choose_row(row);
+    };
+    let ignored = move || {
+        let is_ignored = lab
+            .chosen()
+            .is_some_and(|sample| sample.term.answer.is_none());
+        is_ignored.then(|| s.classes().ignored_line)
+    };
+    html! {
+        <button
+            type="button"
+            class="plain small next-row"
+            on:click=next
+        >
+            {move || s.classes().next_row}
+            {icon(Icon::Down)}
+        </button>
+        <div
+            class="numbers"
+            inner_html=move || {
+                read(&|state, sample, _| row_lines(state, sample, lab.covered())).unwrap_or_default()
+            }
+        ></div>
+        <p class="ignored-line">{ignored}</p>
+        <div
+            class="numbers total"
+            inner_html=move || {
+                read(&|state, _, model| total_line(state, model, lab.covered())).unwrap_or_default()
+            }
+        ></div>
+        <p class="sr words">
+            {move || {
+                read(&|state, sample, model| {
+                    words(state, sample, model, lab.covered(), s.classes())
+                })
+                .unwrap_or_default()
+            }}
+        </p>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::classes::EN;
+    use bullseye_core::lab::State;
+
+    fn scene(state: &Classes, covered: bool) -> String {
+        let model = state.model();
+        let sample = Sample::of(state, &model, state.row).unwrap();
+        row_lines(state, &sample, covered) + &total_line(state, &model, covered)
+    }
+
+    #[test]
+    fn the_guides_first_row_from_its_logits_to_the_mean() {
+        let state = Classes::default();
+        let html = scene(&state, false);
+        let (model, powers) = (state.model(), powers(&state.rows[0].logits));
+        let mut numbers: Vec<String> = model.terms.iter().map(|term| four(term.value)).collect();
+        numbers.extend([four(powers.each[0]), four(powers.sum), readout(&model)]);
+        for number in numbers {
+            assert!(html.contains(&format!(">{number}<")), "{number}: {html}");
+        }
+        let html = scene(&Classes::default(), true);
+        assert!(html.contains("0.5745") && !html.contains("0.5542") && !html.contains("0.3900"));
+    }
+
+    #[test]
+    fn nll_takes_the_logarithm_of_the_sum_and_then_the_answer() {
+        let state = Classes {
+            loss: Kind::Nll,
+            ..Classes::default()
+        };
+        let html = scene(&state, false);
+        assert!(
+            html.contains("<mn>0.5542</mn>") || html.contains(">0.5542<"),
+            "{html}"
+        );
+        let sum = four(powers(&state.rows[0].logits).sum);
+        let log = format!("{LN}<mn class=\"\">{sum}</mn>");
+        assert!(html.contains(&log), "{log} {html}");
+    }
+
+    #[test]
+    fn logits_beyond_any_power_are_shifted_first() {
+        let mut state = Classes::default();
+        state.rows[0].logits[1] = 1000.0;
+        let html = scene(&state, false);
+        assert!(
+            html.contains("1000.0") && !html.contains("inf<") && !html.contains("nan"),
+            "{html}"
+        );
+    }
+
+    #[test]
+    fn weights_and_smoothing_have_their_own_line() {
+        let mut state = Classes::default();
+        state.classes[0].weight = 2.0;
+        let html = scene(&state, false);
+        assert!(html.contains(">1.1084<"), "{html}");
+        state.smoothing = 0.1;
+        let html = scene(&state, false);
+        assert!(html.contains(">0.9<") && html.contains(">0.025<"), "{html}");
+    }
+
+    #[test]
+    fn markup_is_balanced_for_every_state() {
+        for loss in Kind::ALL {
+            for reduction in Reduction::COMMON {
+                for rows in [1, 4, 8] {
+                    let mut state = Classes {
+                        loss,
+                        reduction: reduction.clone(),
+                        smoothing: if rows == 4 { 0.1 } else { 0.0 },
+                        ..Classes::default()
+                    };
+                    state.classes[1].weight = rows as f32;
+                    while state.rows.len() > rows {
+                        state.remove_row(0);
+                    }
+                    while state.rows.len() < rows {
+                        state.add_row();
+                    }
+                    let html = scene(&state, false);
+                    for tag in [
+                        "mrow", "mfrac", "msup", "math", "mn", "mo", "mi", "msub", "div",
+                    ] {
+                        let open = html.matches(&format!("<{tag}>")).count()
+                            + html.matches(&format!("<{tag} ")).count();
+                        assert_eq!(
+                            open,
+                            html.matches(&format!("</{tag}>")).count(),
+                            "{tag}: {html}"
+                        );
+                    }
+                    let told = words(
+                        &state,
+                        &Sample::of(&state, &state.model(), 0).unwrap(),
+                        &state.model(),
+                        false,
+                        &EN,
+                    );
+                    assert!(told.contains(loss.name()), "{told}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,420 @@
+//! View F, the curve: the loss against the chosen logit. plotters draws the sampled line; axes, words and the point
+//! that a hand holds lie over it.
+use super::frame::Frame;
+use super::{Lab, Setup, Text, four};
+use crate::browser;
+use crate::chart::canvas::{Line, Picture, chart};
+use crate::chart::plot::{Board, Plot, reading};
+use crate::chart::scale::Span;
+use crate::chart::svg::px;
+use crate::lab::bench::place_in;
+use crate::lab::number_text;
+use crate::settings::settings;
+use crate::ui::el::{IntoPiece, Slot};
+use crate::ui::state::{Calc, Var};
+use crate::ui::switch::{Choice, switch};
+use bullseye_core::lab::State;
+use bullseye_core::lab::classes::{Classes, Model};
+use bullseye_core::number::{show, show_float};
+use bullseye_html::html;
+use leptos::prelude::*;
+
+/// Points along the line.
+const SAMPLES: usize = 241;
+
+/// The sampled line; it does not depend on where the chosen logit stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sampled {
+    pub xs: Vec<f64>,
+    pub ys: Vec<f64>,
+}
+
+pub fn sampled(state: &Classes, span: Span) -> Sampled {
+    let xs = span.samples(SAMPLES);
+    let ys = state.curve(&state.model(), &xs);
+    Sampled { xs, ys }
+}
+
+pub fn picture(line: &Sampled, frame: &Frame, board: Board, stroke: f64) -> Picture {
+    Picture {
+        x: frame.logits,
+        y: Span::new(0.0, frame.loss),
+        frame: board.frame(),
+        size: (board.width, board.height),
+        lines: vec![Line {
+            xs: line.xs.clone(),
+            ys: line.ys.clone(),
+            color: "--loss",
+            width: 2.8 * stroke,
+            dash: None,
+        }],
+    }
+}
+
+/// What is said and drawn over the line, the point itself apart.
+pub struct Overlay<'a> {
+    pub state: &'a Classes,
+    pub model: &'a Model,
+    pub setup: &'a Setup,
+    pub frame: &'a Frame,
+    pub line: &'a Sampled,
+    pub board: Board,
+    pub covered: bool,
+    pub guess: Option<f64>,
+    pub text: &'a Text,
+}
+
+impl Overlay<'_> {
+    fn loss_at(&self, x: f64) -> f64 {
+        let curve = self.state.curve(self.model, &[x]);
+        curve.first().copied().unwrap_or(f64::NAN)
+    }
+
+    fn logit(&self) -> f64 {
+        chosen_logit(self.state).map_or(f64::NAN, f64::from)
+    }
+
+    /// Where the point stands, and its loss.
+    pub fn point(&self) -> (f64, f64) {
+        let logit = self.logit();
+        (logit, self.loss_at(logit))
+    }
+
+    /// The loss's slope there.
+    fn slope(&self) -> f64 {
+        let term = self.model.terms.get(self.state.row);
+        let gradient = term.and_then(|term| term.gradient.get(self.state.class));
+        gradient.map_or(f64::NAN, |gradient| f64::from(*gradient))
+    }
+
+    fn title(&self) -> String {
+        let class = self.setup.full_name(self.state.class, self.text);
+        self.text
+            .logit_of(&class, &(self.state.row + 1).to_string())
+    }
+
+    pub fn svg(&self) -> String {
+        let lines = vec![self.line.ys.as_slice()];
+        let frame = self.frame;
+        let mut plot = Plot::new(
+            self.board,
+            &self.line.xs,
+            frame.logits,
+            lines,
+            frame.loss,
+            self.covered,
+        );
+        plot.axes(&self.title(), self.text.loss);
+        let (logit, loss) = self.point();
+        if !loss.is_finite() {
+            plot.no_point(&self.text.no_point(&show(loss)));
+            return plot.finish();
+        }
+        let at = plot.at(logit, loss);
+        plot.keep_point(at);
+        if let Some(guess) = self.guess {
+            plot.flag(guess, &format!("{} {}", self.text.you_guessed, show(guess)));
+        }
+        plot.bar(at);
+        plot.value(at, &number_text(loss));
+        let slope = self.slope();
+        plot.tangent(at, slope, self.text.slope, &four(slope as f32));
+        plot.finish()
+    }
+
+    /// The same in words.
+    pub fn words(&self) -> String {
+        let (logit, loss) = self.point();
+        let loss = match self.covered {
+            true => self.text.covered.to_owned(),
+            false => number_text(loss),
+        };
+        self.text.curve_words(
+            &show_float(logit),
+            &loss,
+            self.state.loss.name(),
+            &four(self.slope() as f32),
+            &self.title(),
+        )
+    }
+}
+
+fn chosen_logit(state: &Classes) -> Option<f32> {
+    state.rows.get(state.row)?.logits.get(state.class).copied()
+}
+
+fn set(state: &mut Classes, value: f32) {
+    let (row, class) = (state.row, state.class);
+    let row = state.rows.get_mut(row);
+    if let Some(logit) = row.and_then(|row| row.logits.get_mut(class)) {
+        *logit = value;
+    }
+}
+
+/// The chart with the choice of the class whose logit moves.
+pub fn curve_view(lab: Lab) -> impl IntoPiece {
+    let s = settings();
+    let svg = Slot::new_local(None);
+    let board = Var::new(Board {
+        width: 0.0,
+        height: 0.0,
+        unit: 1.0,
+    });
+    let hover = Var::new(None::<f64>);
+    let measured = move |width, height| {
+        let unit = browser::chart_unit();
+        board.set(Board {
+            width,
+            height,
+            unit,
+        });
+    };
+    // Everything the line depends on: the state without the chosen logit's own place.
+    let basis = Calc::new(move |_| {
+        let mut state = lab.state().get();
+        set(&mut state, 0.0);
+        state.rate = 1.0;
+        (state, lab.frame.with(|frame| frame.logits))
+    });
+    let line = Calc::new(move |_| basis.with(|(state, span)| sampled(state, *span)));
+    let picture = move || {
+        let board = board.get();
+        line.with(|line| {
+            lab.frame
+                .with(|frame| picture(line, frame, board, board.unit))
+        })
+    };
+    let with_overlay = move |read: &dyn Fn(&Overlay) -> String| {
+        (lab.state()).with(|state| {
+            let setup = lab.setup.get();
+            lab.model.with(|model| {
+                line.with(|line| {
+                    read(&Overlay {
+                        state,
+                        model,
+                        setup: &setup,
+                        frame: &lab.frame.get(),
+                        line,
+                        board: board.get(),
+                        covered: lab.covered(),
+                        guess: lab.bench.revealed(),
+                        text: s.classes(),
+                    })
+                })
+            })
+        })
+    };
+    let at = move || {
+        with_overlay(&|overlay| {
+            let (x, y) = (
+                overlay.board.x(overlay.frame.logits),
+                overlay.board.y(overlay.frame.loss),
+            );
+            let (logit, loss) = overlay.point();
+            let height = if loss.is_finite() {
+                y.at(y.span.clamp(loss))
+            } else {
+                y.to
+            };
+            format!(
+                "translate({} {})",
+                px(x.at(x.span.clamp(logit))),
+                px(height)
+            )
+        })
+    };
+    let logit = move || lab.state().with(chosen_logit).unwrap_or(0.0);
+    let scale = move || board.get_untracked().x(lab.frame.get_untracked().logits);
+    let press = move |event: web_sys::PointerEvent| {
+        let Some((x, _, svg)) = place_in(svg, &event) else {
+            return;
+        };
+        event.prevent_default();
+        // A press near the point keeps its distance to the finger; elsewhere the point comes to the press.
+        let grip = match scale().at(f64::from(untrack(logit))) - x {
+            far if far.abs() < 24.0 => far,
+            _ => 0.0,
+        };
+        lab.drag(&svg, &event, move |(x, _), fine| {
+            let scale = scale();
+            let value = scale.span.clamp(scale.value(x + grip));
+            let value = untrack(|| lab.range()).snap(value, fine);
+            lab.store.hold(|state| set(state, value));
+        });
+        browser::focus(&format!("#{} .chart .point", lab.bench.dom_id));
+    };
+    let read = move || {
+        let value = hover.get()?;
+        Some(with_overlay(&|overlay| {
+            let (x, y) = (
+                overlay.board.x(overlay.frame.logits),
+                overlay.board.y(overlay.frame.loss),
+            );
+            let logit = show_float(value);
+            let words = match overlay.covered {
+                true => overlay.text.reading_covered(&logit),
+                false => overlay
+                    .text
+                    .reading(&logit, &number_text(overlay.loss_at(value))),
+            };
+            reading(x, y, x.at(value), &words, overlay.board.unit)
+        }))
+    };
+    let low = move || {
+        lab.frame
+            .with(|f| f.logits.low.min(f64::from(logit())).to_string())
+    };
+    let high = move || {
+        lab.frame
+            .with(|f| f.logits.high.max(f64::from(logit())).to_string())
+    };
+    html! {
+        {class_switch(lab)}
+        <div class="chart">
+            {chart(measured, picture)}
+            <svg
+                node=svg
+                role="group"
+                aria-label=move || with_overlay(&|overlay| overlay.words())
+                on:pointerdown=press
+                on:pointermove=move |event: web_sys::PointerEvent| {
+                    if event.buttons() == 0 && event.pointer_type() == "mouse"
+                        && let Some((x, ..)) = place_in(svg, &event)
+                    {
+                        let scale = scale();
+                        let inside = (scale.from..=scale.to).contains(&x);
+                        let snap = |value| untrack(|| lab.range()).snap(value, true).into();
+                        hover.set(inside.then(|| snap(scale.value(x))));
+                    }
+                }
+                on:pointerleave=move |_: web_sys::PointerEvent| hover.set(None)
+            >
+                <g aria-hidden="true" inner_html=move || with_overlay(&|overlay| overlay.svg())></g>
+                <g
+                    class="handle pred point"
+                    role="slider"
+                    tabindex="0"
+                    aria-label=move || with_overlay(&|overlay| overlay.title())
+                    aria-valuemin=low
+                    aria-valuemax=high
+                    aria-valuenow=move || logit().to_string()
+                    aria-valuetext=move || show_float(f64::from(logit()))
+                    transform=at
+                    on:keydown=move |event: web_sys::KeyboardEvent| {
+                        let range = untrack(|| lab.range());
+                        if let Some(value) = range.key(&event, untrack(logit)) {
+                            lab.store.change(|state| set(state, value));
+                        }
+                    }
+                    inner_html=r#"<circle class="hit" r="22"/><circle class="focus" r="12"/><circle class="dot" r="8"/>"#
+                ></g>
+                <g class="reading" aria-hidden="true" inner_html=read></g>
+            </svg>
+        </div>
+    }
+}
+
+/// Which class's logit of the chosen row the curve moves.
+fn class_switch(lab: Lab) -> impl IntoPiece {
+    let s = settings();
+    let count = Calc::new(move |_| lab.setup.with(|setup| setup.classes.len()));
+    // New choices only when their number changes: a choice that is made anew loses the focus.
+    let classes = move || {
+        (0..count.get())
+            .map(|class| Choice {
+                value: class,
+                word: Signal::derive(move || {
+                    lab.setup.with(|setup| setup.name(class, s.classes()))
+                }),
+                code: false,
+            })
+            .collect::<Vec<_>>()
+    };
+    html! {
+        <div class="elements">
+            {switch(
+                "small",
+                Signal::derive(move || s.classes().which_class.to_owned()),
+                classes,
+                move || lab.state().with(|state| state.class),
+                move |class| lab.choose(lab.state().with_untracked(|state| state.row), class),
+                format!("{}-class", lab.bench.dom_id),
+            )}
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::classes::EN;
+
+    fn with_overlay<R>(state: &Classes, covered: bool, read: impl Fn(&Overlay) -> R) -> R {
+        let model = state.model();
+        let frame = Frame::fit(state, &model);
+        read(&Overlay {
+            state,
+            model: &model,
+            setup: &Setup::of(state),
+            frame: &frame,
+            line: &sampled(state, frame.logits),
+            board: Board {
+                width: 560.0,
+                height: 300.0,
+                unit: 1.0,
+            },
+            covered,
+            guess: None,
+            text: &EN,
+        })
+    }
+
+    #[test]
+    fn the_loss_and_its_slope_stand_at_the_point() {
+        let (svg, words) = with_overlay(&Classes::default(), false, |o| (o.svg(), o.words()));
+        for number in ["0.3900", "−0.1418"] {
+            assert!(
+                svg.contains(number) && words.contains(number),
+                "{svg} {words}"
+            );
+        }
+        let (svg, words) = with_overlay(&Classes::default(), true, |o| (o.svg(), o.words()));
+        assert!(
+            !svg.contains("0.3900") && !words.contains("0.3900"),
+            "{svg} {words}"
+        );
+        assert!(svg.contains("−0.1418"));
+    }
+
+    #[test]
+    fn the_line_does_not_depend_on_the_chosen_logit() {
+        let mut state = Classes::default();
+        let span = Span::new(-1.0, 4.0);
+        let before = sampled(&state, span);
+        state.rows[0].logits[0] = 9.0;
+        let after = sampled(&state, span);
+        let far = before.ys.iter().zip(&after.ys).map(|(a, b)| (a - b).abs());
+        assert!(far.fold(0.0, f64::max) < 1e-6);
+    }
+
+    #[test]
+    fn no_coordinate_is_ever_nan_or_infinite() {
+        for value in [0.0, 1e-9, 1e9, -1e30, 3e38] {
+            for ignored in [false, true] {
+                let mut state = Classes::default();
+                state.rows[0].logits[1] = value;
+                for row in &mut state.rows {
+                    row.ignored = ignored;
+                }
+                for class in [0, 1] {
+                    state.class = class;
+                    let svg = with_overlay(&state, false, |overlay| overlay.svg());
+                    let parts = svg.split(['"', ' ', 'M', 'L']);
+                    for part in parts.filter(|part| !part.is_empty()) {
+                        assert!(part != "NaN" && part != "inf", "{value}: {svg}");
+                    }
+                }
+            }
+        }
+    }
+}

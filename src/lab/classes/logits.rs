@@ -1,0 +1,300 @@
+//! View A, the logits: a slider and a field for each, and the choice of every row's true class.
+use super::Lab;
+use crate::chart::scale::{Scale, tick_label, tick_step, ticks};
+use crate::settings::settings;
+use crate::ui::dial::{Dial, dial};
+use crate::ui::el::{El, IntoPiece, Piece};
+use crate::ui::glyph::{Glyph, glyph};
+use crate::ui::icon::{Icon, icon};
+use crate::ui::state::Calc;
+use crate::ui::switch::{Choice, switch};
+use bullseye_core::lab::classes::{Classes, FEWEST_CLASSES, MOST_CLASSES, MOST_ROWS};
+use bullseye_core::number::show_float;
+use bullseye_html::html;
+use leptos::prelude::*;
+use std::fmt::Write;
+
+use super::Sample;
+use super::frame::Frame;
+
+/// The numbers under the sliders, as parts of their width.
+pub fn axis(frame: &Frame) -> String {
+    let span = frame.logits;
+    let percent = Scale {
+        span,
+        from: 0.0,
+        to: 100.0,
+    };
+    let step = tick_step(span, 6.0);
+    let mut html = String::new();
+    for tick in ticks(span, step) {
+        let label = tick_label(tick, step);
+        let odd = if (tick / step).round() % 2.0 == 0.0 {
+            ""
+        } else {
+            r#" class="odd""#
+        };
+        // Writing into a String cannot fail.
+        let _ = write!(
+            html,
+            r#"<span{odd} style="left:{:.2}%">{label}</span>"#,
+            percent.at(tick)
+        );
+    }
+    html
+}
+
+/// Where 0 lies along the sliders, from 0 to 1.
+pub fn zero(frame: &Frame) -> f64 {
+    let span = frame.logits;
+    ((0.0 - span.low) / span.width()).clamp(0.0, 1.0)
+}
+
+/// The rows, the axis, and the buttons that add and remove.
+pub fn logits_view(lab: Lab) -> impl IntoPiece {
+    let keys = move || lab.rows.get();
+    let style = move || {
+        let zero = lab.frame.with(zero);
+        let classes = lab.setup.with(|setup| setup.classes.len());
+        format!("--classes:{classes};--zero:{zero:.4}")
+    };
+    let story = move || lab.setup.with(|setup| setup.story.name());
+    html! {
+        {row_switch(lab)}
+        <div class="samples" style=style data-story=story>
+            {Piece::Keyed(Box::new(keys), Box::new(move |key| sample_view(lab, key)))}
+            <div class="foot" aria-hidden="true">
+                <div class="axis" inner_html=move || lab.frame.with(axis)></div>
+            </div>
+        </div>
+        {more(lab)}
+    }
+}
+
+/// The choice of the row where only one is shown.
+fn row_switch(lab: Lab) -> El {
+    let s = settings();
+    let count = Calc::new(move |_| lab.rows.with(Vec::len));
+    let rows = move || {
+        (0..count.get())
+            .map(|row| Choice {
+                value: row,
+                word: Signal::derive(move || (row + 1).to_string()),
+                code: false,
+            })
+            .collect::<Vec<_>>()
+    };
+    html! {
+        <div class="row-switch">
+            <span aria-hidden="true">{move || s.classes().sample}</span>
+            {switch(
+                "small",
+                Signal::derive(move || s.classes().which_row.to_owned()),
+                rows,
+                move || lab.state().with(|state| state.row),
+                move |row| lab.choose_row(row),
+                format!("{}-row", lab.bench.dom_id),
+            )}
+        </div>
+    }
+}
+
+fn sample_view(lab: Lab, key: u32) -> El {
+    let s = settings();
+    let sample = lab.sample(key);
+    let index = Calc::new(move |_| sample.with(|s| s.as_ref().map_or(0, |s| s.index)));
+    let number = move || (index.get() + 1).to_string();
+    let chosen = move || lab.state().with(|state| state.row == index.get());
+    let ignored =
+        Calc::new(move |_| sample.with(|s| s.as_ref().is_some_and(|s| s.term.answer.is_none())));
+    let marked = move || sample.with(|s| s.as_ref().is_some_and(|s| s.row.ignored));
+    let label = Calc::new(move |_| sample.with(|s| s.as_ref().map_or(0, |s| s.row.label)));
+    let answer = move || {
+        lab.setup
+            .with(|setup| setup.full_name(label.get(), s.classes()))
+    };
+    let mark = move |event| {
+        let ignored = event_target_checked(&event);
+        let row = index.get_untracked();
+        lab.store.change(|state| {
+            if let Some(row) = state.rows.get_mut(row) {
+                row.ignored = ignored;
+            }
+        });
+    };
+    let keys = move || {
+        let keys = |setup: &super::Setup| setup.classes.iter().map(|class| class.key).collect();
+        lab.setup.with(keys)
+    };
+    html! {
+        <div
+            class="sample"
+            class:chosen=chosen
+            class:ignored=ignored
+            on:pointerdown=move |_: web_sys::PointerEvent| lab.choose_row(index.get_untracked())
+        >
+            <div class="sample-head">
+                <b class="sample-name">{move || s.classes().sample_nth(&number())}</b>
+                <span class="answer-word">{move || s.classes().answer} {glyph(Glyph::Truth)}</span>
+                <b class="true-text">{answer}</b>
+                <label class="ignore">
+                    <input
+                        type="checkbox"
+                        aria-label=move || s.classes().ignore_row(&number())
+                        prop:checked=marked
+                        on:change=mark
+                    />
+                    {move || s.classes().ignore}
+                </label>
+            </div>
+            <div
+                class="cells"
+                role="radiogroup"
+                aria-label=move || s.classes().answer_of(&number())
+            >
+                {Piece::Keyed(
+                    Box::new(keys),
+                    Box::new(move |class| logit(lab, key, class, index, sample)),
+                )}
+            </div>
+        </div>
+    }
+}
+
+/// One logit: whether its class is the answer, its slider and its field.
+fn logit(lab: Lab, key: u32, class: u32, row: Calc<usize>, sample: Calc<Option<Sample>>) -> El {
+    let s = settings();
+    let place = Calc::new(move |_| lab.setup.with(|setup| setup.index(class).unwrap_or(0)));
+    let name = move || lab.setup.with(|setup| setup.name(place.get(), s.classes()));
+    let full = move || {
+        lab.setup
+            .with(|setup| setup.full_name(place.get(), s.classes()))
+    };
+    let is_answer = move || sample.with(|s| s.as_ref().is_some_and(|s| s.row.label == place.get()));
+    let value = Calc::new(move |_| {
+        sample.with(|s| {
+            let logits = s.as_ref().map(|s| &s.row.logits);
+            logits
+                .and_then(|logits| logits.get(place.get()))
+                .copied()
+                .unwrap_or(0.0)
+        })
+    });
+    let number = move || (row.get() + 1).to_string();
+    let turned = Dial {
+        class: "pred",
+        label: Calc::new(move |_| s.classes().logit_of(&full(), &number())),
+        value,
+        range: Calc::new(move |_| lab.range()),
+        refuse: |_, _| None,
+        hold: Callback::new(move |value| {
+            let (row, class) = (row.get_untracked(), place.get_untracked());
+            lab.store.hold(|state| {
+                let row = state.rows.get_mut(row);
+                if let Some(logit) = row.and_then(|row| row.logits.get_mut(class)) {
+                    *logit = value;
+                }
+            });
+        }),
+        rest: Callback::new(move |()| lab.store.rest()),
+    };
+    let choose = move |_: web_sys::FocusEvent| {
+        lab.choose(row.get_untracked(), place.get_untracked());
+    };
+    let answer = move |_: web_sys::Event| {
+        let (row, class) = (row.get_untracked(), place.get_untracked());
+        lab.store.change(|state| {
+            if let Some(row) = state.rows.get_mut(row) {
+                row.label = class;
+            }
+        });
+    };
+    html! {
+        <div class="logit" class:answer=is_answer>
+            <label class="pick">
+                <input
+                    type="radio"
+                    name=format!("{}-answer-{key}", lab.bench.dom_id)
+                    aria-label=full
+                    prop:checked=is_answer
+                    on:change=answer
+                />
+                <span aria-hidden="true">{name}</span>
+            </label>
+            <div class="turn" on:focusin=choose>{dial(turned, ())}</div>
+        </div>
+    }
+}
+
+/// Rows and classes are added and removed.
+fn more(lab: Lab) -> El {
+    let s = settings();
+    let rows = move || lab.rows.with(Vec::len);
+    let classes = move || lab.setup.with(|setup| setup.classes.len());
+    let chosen = Calc::new(move |_| lab.state().with(|state| (state.row, state.class)));
+    let class_name = move || {
+        let class = chosen.get().1;
+        lab.setup.with(|setup| setup.full_name(class, s.classes()))
+    };
+    let full_rows = move || rows() >= MOST_ROWS;
+    let full_classes = move || classes() >= MOST_CLASSES;
+    html! {
+        <div class="more">
+            <button type="button" class="plain small" disabled=full_rows
+                on:click=move |_| lab.store.change(Classes::add_row)>
+                {icon(Icon::Plus)}
+                {move || if full_rows() { s.classes().rows_full } else { s.classes().add_row }}
+            </button>
+            <button type="button" class="plain small" disabled=move || rows() <= 1
+                on:click=move |_| lab.store.change(|state| state.remove_row(state.row))>
+                {icon(Icon::Minus)}
+                {move || s.classes().sample_nth(&(chosen.get().0 + 1).to_string())}
+            </button>
+            <button type="button" class="plain small" disabled=full_classes
+                on:click=move |_| lab.store.change(Classes::add_class)>
+                {icon(Icon::Plus)}
+                {move || {
+                    if full_classes() { s.classes().classes_full } else { s.classes().add_class }
+                }}
+            </button>
+            <button type="button" class="plain small" disabled=move || classes() <= FEWEST_CLASSES
+                on:click=move |_| lab.store.change(|state| state.remove_class(state.class))>
+                {icon(Icon::Minus)}
+                {class_name}
+            </button>
+        </div>
+    }
+}
+
+/// What a row's logits and answer are, for those who hear it.
+pub fn words(sample: &Sample, setup: &super::Setup, text: &super::Text) -> String {
+    let logits: Vec<String> = (sample.row.logits.iter().enumerate())
+        .map(|(class, z)| {
+            let name = setup.full_name(class, text);
+            text.value_of(&name, &show_float(f64::from(*z)))
+        })
+        .collect();
+    let answer = match sample.term.answer {
+        Some(class) => setup.full_name(class, text),
+        None => text.ignore.to_owned(),
+    };
+    text.logits_words(&answer, &logits.join(text.comma), &sample.number())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bullseye_core::lab::State;
+
+    #[test]
+    fn the_axis_has_its_numbers_where_the_sliders_have_them() {
+        let state = Classes::default();
+        let frame = Frame::fit(&state, &state.model());
+        let html = axis(&frame);
+        assert!(
+            html.contains(r#"left:0.00%">−1<"#) && html.contains(r#"left:60.00%">2<"#),
+            "{html}"
+        );
+        assert_eq!(zero(&frame), 0.2);
+    }
+}

@@ -1,0 +1,203 @@
+//! The switches over the lab: loss, reduction, what the classes stand for, and the options of the losses.
+use super::Lab;
+use crate::lab::reductions::reductions;
+use crate::settings::{Settings, settings};
+use crate::ui::el::{El, IntoPiece, Piece};
+use crate::ui::icon::{Icon, icon};
+use crate::ui::number_field::{Refusal, number_field};
+use crate::ui::state::{Calc, Var};
+use crate::ui::switch::{Choice, switch};
+use bullseye_core::lab::classes::{Classes, IGNORE_INDEX, Kind, Preset, Story};
+use bullseye_html::html;
+use leptos::prelude::*;
+
+/// Choices whose words follow the language.
+fn choices<T: Copy + Send + Sync + 'static>(
+    values: &[T],
+    word: fn(T, Settings) -> &'static str,
+    code: bool,
+) -> Vec<Choice<T>> {
+    let s = settings();
+    (values.iter())
+        .map(|&value| Choice {
+            value,
+            word: Signal::derive(move || word(value, s).to_owned()),
+            code,
+        })
+        .collect()
+}
+
+pub fn switches(lab: Lab) -> Piece {
+    let s = settings();
+    // Once the options were used they stay: the reader sees that they are in force.
+    let opened = Var::new(false);
+    let in_force = Calc::new(move |_| {
+        (lab.state()).with(|state| {
+            state.is_weighted() || state.smoothing() > 0.0 || state.ignore_index != IGNORE_INDEX
+        })
+    });
+    let is_open = move || opened.get() || in_force.get();
+    let id = format!("{}-options", lab.bench.dom_id);
+    html! {
+        {switch(
+            "losses",
+            Signal::derive(move || s.classes().which_loss.to_owned()),
+            || choices(&Kind::ALL, |kind, _| kind.name(), true),
+            move || lab.setup.with(|setup| setup.loss),
+            move |kind| lab.store.change(|state| state.loss = kind),
+            format!("{}-loss", lab.bench.dom_id),
+        )}
+        {reductions(
+            lab.bench,
+            move || lab.setup.with(|setup| setup.reduction.clone()),
+            move |reduction| lab.store.change(|state| state.reduction = reduction),
+        )}
+        {switch(
+            "stories",
+            Signal::derive(move || s.classes().which_story.to_owned()),
+            || choices(&Story::ALL, story_word, false),
+            move || lab.setup.with(|setup| setup.story),
+            move |story| lab.store.change(|state| *state = told(story, state)),
+            format!("{}-story", lab.bench.dom_id),
+        )}
+        <button
+            type="button"
+            class="plain open-options"
+            aria-expanded=move || is_open().to_string()
+            aria-controls=id.clone()
+            disabled=in_force
+            title=move || in_force.get().then(|| s.classes().options_in_force)
+            on:click=move |_| opened.update(|open| *open = !*open)
+        >
+            {move || s.classes().options}
+            {icon(Icon::Down)}
+        </button>
+        <div class="option-row" id=id hidden=move || !is_open()>
+            {weights(lab)}
+            {smoothing(lab)}
+            {ignore_index(lab)}
+        </div>
+    }
+}
+
+fn story_word(story: Story, s: Settings) -> &'static str {
+    match story {
+        Story::Numbers => s.classes().story_numbers,
+        Story::Animals => s.classes().story_animals,
+        Story::Reviews => s.classes().story_reviews,
+    }
+}
+
+/// The state with which a story begins, under the loss in force.
+fn told(story: Story, state: &Classes) -> Classes {
+    let preset = match story {
+        Story::Numbers => Preset::Guide,
+        Story::Animals => Preset::Animals,
+        Story::Reviews => Preset::Reviews,
+    };
+    Classes {
+        loss: state.loss,
+        reduction: state.reduction.clone(),
+        ..Classes::preset(preset)
+    }
+}
+
+/// A field with the option's name before it.
+fn field(
+    lab: Lab,
+    name: &'static str,
+    refuse: Refusal,
+    read: fn(&Classes) -> f32,
+    write: fn(&mut Classes, f32),
+) -> El {
+    html! {
+        <label class="option">
+            <span class="code">{name}</span>
+            {number_field(
+                Calc::new(move |_| name.to_owned()),
+                Calc::new(move |_| lab.state().with(read)),
+                "plain",
+                refuse,
+                Callback::new(move |value| lab.store.change(|state| write(state, value))),
+            )}
+        </label>
+    }
+}
+
+/// NLLLoss has no label smoothing.
+fn smoothing(lab: Lab) -> impl IntoPiece {
+    move || {
+        let is_there = lab.setup.with(|setup| setup.loss == Kind::CrossEntropy);
+        is_there.then(|| {
+            field(
+                lab,
+                "label_smoothing",
+                |value, s| (!(0.0..=1.0).contains(&value)).then(|| s.classes().smoothing_between),
+                |state| state.smoothing,
+                |state, value| state.smoothing = value,
+            )
+        })
+    }
+}
+
+fn ignore_index(lab: Lab) -> El {
+    field(
+        lab,
+        "ignore_index",
+        |value, s| {
+            let whole = value.fract() == 0.0 && value.abs() < 1e6;
+            (!whole).then(|| s.classes().ignore_whole)
+        },
+        |state| state.ignore_index as f32,
+        |state, value| state.ignore_index = value as i32,
+    )
+}
+
+/// A field for the weight of each class.
+fn weights(lab: Lab) -> El {
+    let s = settings();
+    let keys = move || {
+        let keys = |setup: &super::Setup| setup.classes.iter().map(|class| class.key).collect();
+        lab.setup.with(keys)
+    };
+    let weight = move |key: u32| {
+        let place = Calc::new(move |_| lab.setup.with(|setup| setup.index(key).unwrap_or(0)));
+        let name = move || lab.setup.with(|setup| setup.name(place.get(), s.classes()));
+        let full = move || {
+            lab.setup
+                .with(|setup| setup.full_name(place.get(), s.classes()))
+        };
+        let value = move || {
+            let class = lab
+                .setup
+                .with(|setup| setup.classes.get(place.get()).copied());
+            class.map_or(1.0, |class| class.weight)
+        };
+        let write = move |value: f32| {
+            let place = place.get_untracked();
+            lab.store.change(|state| {
+                if let Some(class) = state.classes.get_mut(place) {
+                    class.weight = value;
+                }
+            });
+        };
+        html! {
+            <label class="weight">
+                <span aria-hidden="true">{name}</span>
+                {number_field(
+                    Calc::new(move |_| s.classes().weight_of(&full())),
+                    Calc::new(move |_| value()),
+                    "plain",
+                    |value, s| (value < 0.0).then(|| s.classes().weight_negative),
+                    Callback::new(write),
+                )}
+            </label>
+        }
+    };
+    html! {
+        <div class="option weights" role="group" aria-label="weight">
+            <span class="code">"weight"</span>
+            {Piece::Keyed(Box::new(keys), Box::new(weight))}
+        </div>
+    }
+}
