@@ -5,6 +5,7 @@ pub mod bench;
 pub mod binary;
 pub mod classes;
 pub mod code;
+pub mod descent;
 pub mod guess;
 pub mod keep;
 pub mod keys;
@@ -30,6 +31,7 @@ pub const LABS: Room = Room {
         ("lab-archery", include_str!("../../style/lab-archery.css")),
         ("lab-binary", include_str!("../../style/lab-binary.css")),
         ("lab-classes", include_str!("../../style/lab-classes.css")),
+        ("lab-descent", include_str!("../../style/lab-descent.css")),
     ],
     build,
 };
@@ -39,6 +41,7 @@ fn build(kind: &str, place: Place, route: Var<Route>, order: Order) -> Piece {
         "archery" => archery::archery_lab(place, route, order).into_piece(),
         "binary" => binary::binary_lab(place, route, order).into_piece(),
         "classes" => classes::classes_lab(place, route, order).into_piece(),
+        "descent" => descent::descent_lab(place, route, order).into_piece(),
         "regression" => regression::regression_lab(place, route, order).into_piece(),
         _ => Piece::Nothing,
     }

@@ -19,6 +19,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("archery", "labs"),
     ("binary", "labs"),
     ("classes", "labs"),
+    ("descent", "labs"),
     ("regression", "labs"),
 ];
 

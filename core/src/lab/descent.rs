@@ -99,6 +99,8 @@ pub struct Side {
     pub regime: Regime,
     /// Where other learning rates would lead, from 0 on.
     pub zones: Vec<Zone>,
+    /// The longest step that this learning rate can take; none if there is no end to it.
+    pub longest: Option<f64>,
 }
 
 impl Side {
@@ -185,6 +187,7 @@ impl Descent {
         let zones = self.zones(kind, shape);
         Side {
             regime: self.regime(kind, shape, &zones),
+            longest: shape.steepest.map(|slope| shortest(self.rate) * slope),
             zones,
             taken,
             next,

@@ -1,0 +1,341 @@
+//! The steps of one side under its curve, on the same axis and at their true length: the last ones that were taken, and
+//! the one that comes next.
+use super::Lab;
+use super::axes::Axes;
+use crate::browser;
+use crate::chart::plot::{Board, cover};
+use crate::chart::svg::{Anchor, Svg, text_width};
+use crate::settings::settings;
+use crate::text::descent::Text;
+use crate::ui::el::El;
+use crate::ui::state::Var;
+use bullseye_core::lab::descent::{Descent, Side, Step};
+use bullseye_core::number::{show, show_signed};
+use bullseye_html::html;
+
+/// The height of the line that names the columns.
+const HEAD: f64 = 26.0;
+/// The height of a step.
+const ROW: f64 = 36.0;
+/// How far the ring at the start of an arrow reaches.
+const RING: f64 = 6.0;
+
+/// What is known of the loss after the next step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next {
+    /// Nobody asks: a question mark stands for it.
+    Unasked,
+    /// It is what the reader guesses.
+    Covered,
+    /// It has been guessed, and shows.
+    Shown,
+}
+
+pub struct Scene<'a> {
+    pub state: &'a Descent,
+    pub side: &'a Side,
+    pub axes: &'a Axes,
+    /// The board of the chart above.
+    pub board: Board,
+    pub height: f64,
+    pub next: Next,
+    pub text: &'a Text,
+}
+
+/// The words of a step.
+struct Words {
+    name: String,
+    slope: String,
+    step: String,
+    loss: String,
+}
+
+impl Scene<'_> {
+    fn unit(&self) -> f64 {
+        self.board.unit
+    }
+
+    /// The steps that have room, with their numbers from 1.
+    fn rows(&self) -> Vec<(usize, &Step)> {
+        let room = ((self.height / self.unit() - HEAD) / ROW).floor().max(1.0) as usize;
+        let first = self.side.taken.len().saturating_sub(room.saturating_sub(1));
+        let all = self.side.taken.iter().chain([&self.side.next]);
+        (1..).zip(all).skip(first).collect()
+    }
+
+    fn words(&self, number: usize, step: &Step) -> Words {
+        let text = self.text;
+        let is_next = number > self.side.taken.len();
+        let is_narrow = self.board.width < 420.0 * self.unit();
+        let name = match (is_next, is_narrow) {
+            (true, _) => text.next_step.to_owned(),
+            (false, true) => number.to_string(),
+            (false, false) => text.nth_step(&number.to_string()),
+        };
+        let after = match self.next {
+            Next::Unasked | Next::Covered if is_next => "?".to_owned(),
+            _ => show(f64::from(step.after)),
+        };
+        Words {
+            name,
+            slope: show(f64::from(step.slope)),
+            step: show_signed(f64::from(step.step)),
+            loss: format!("{} › {after}", show(f64::from(step.before))),
+        }
+    }
+
+    /// Where the columns of slope, step and loss end.
+    fn columns(&self) -> [f64; 3] {
+        let (unit, end) = (self.unit(), self.board.x(self.axes.xs).to);
+        let (step, slope) = if self.board.width < 420.0 * unit {
+            (114.0, 172.0)
+        } else {
+            (118.0, 197.0)
+        };
+        [end - slope * unit, end - step * unit, end]
+    }
+
+    pub fn svg(&self) -> String {
+        let (unit, text) = (self.unit(), self.text);
+        let mut svg = Svg::default();
+        let x = self.board.x(self.axes.xs);
+        let rows = self.rows();
+        let columns = self.columns();
+        let pixel = |weight: f32| x.at(x.span.clamp(f64::from(weight)));
+        let bottom = (HEAD + ROW * rows.len() as f64) * unit;
+        let last = bottom - ROW * unit;
+        svg.rect("next-row", 0.0, last, self.board.width, ROW * unit);
+        let truth = f64::from(self.state.truth);
+        let line = if x.span.holds(truth, 0.0) {
+            x.at(truth)
+        } else {
+            -99.0
+        };
+        svg.line("truth-line", (line, 0.0), (line, bottom));
+        for (end, word) in columns.into_iter().zip([text.slope, text.step, text.loss]) {
+            svg.text("column", (end, 17.0 * unit), Anchor::End, word);
+        }
+        // Where an arrow would run into the numbers, all numbers stand below their arrows.
+        let first_column = columns[0] - 60.0 * unit;
+        let is_crowded = rows.iter().any(|(_, step)| {
+            [step.from, step.to]
+                .map(pixel)
+                .into_iter()
+                .fold(0.0, f64::max)
+                > first_column
+        });
+        let (arrow, base) = if is_crowded {
+            (11.0, 31.0)
+        } else {
+            (18.0, 23.0)
+        };
+        for (row, (number, step)) in rows.iter().enumerate() {
+            let top = (HEAD + ROW * row as f64) * unit;
+            svg.line("row-line", (0.0, top), (self.board.width, top));
+            let words = self.words(*number, step);
+            let (from, to) = (pixel(step.from), pixel(step.to));
+            let middle = top + arrow * unit;
+            let run = to - from;
+            if run.is_finite() && step.step != 0.0 {
+                // From the edge of the ring to where the step ends.
+                let away = run.signum();
+                let length = (run.abs() - RING * unit).max(1.0);
+                svg.push(
+                    from - away * (8.0 - RING) * unit,
+                    middle,
+                    away * length,
+                    unit,
+                );
+                svg.circle("was", (from, middle), (RING - 0.5) * unit);
+            } else if from.is_finite() {
+                svg.circle("push-none", (from, middle), 8.0 * unit);
+            }
+            let base = top + base * unit;
+            let is_next = *number > self.side.taken.len();
+            let weight = if is_next {
+                "step-name strong"
+            } else {
+                "step-name"
+            };
+            svg.text(weight, (0.0, top + 23.0 * unit), Anchor::Start, words.name);
+            let [slope, step, loss] = columns;
+            svg.text("grad-value", (slope, base), Anchor::End, words.slope);
+            svg.text("step-value", (step, base), Anchor::End, words.step);
+            let class = if is_next {
+                "loss-word"
+            } else {
+                "loss-word strong"
+            };
+            svg.text(class, (loss, base), Anchor::End, &words.loss);
+            if is_next && self.next == Next::Covered {
+                let width = text_width("0.0000", 13.5 * unit);
+                cover(
+                    &mut svg,
+                    loss - width,
+                    base - 15.0 * unit,
+                    width,
+                    20.0 * unit,
+                );
+            }
+        }
+        svg.finish()
+    }
+
+    /// The same in words, a line a step.
+    pub fn said(&self) -> String {
+        let text = self.text;
+        let lines = self.rows().into_iter().map(|(number, step)| {
+            let is_next = number > self.side.taken.len();
+            let after = match self.next {
+                Next::Covered if is_next => text.covered.to_owned(),
+                Next::Unasked if is_next => text.unknown.to_owned(),
+                _ => show(f64::from(step.after)),
+            };
+            let name = match is_next {
+                true => text.next_step.to_owned(),
+                false => text.nth_step(&number.to_string()),
+            };
+            text.row_words(
+                &after,
+                &show(f64::from(step.before)),
+                &show(f64::from(step.from)),
+                &name,
+                &show(f64::from(step.slope)),
+                &show_signed(f64::from(step.step)),
+            )
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// The steps of the side with this number, under the chart with this board.
+pub fn steps_view(lab: Lab, number: usize, board: Var<Board>) -> El {
+    let s = settings();
+    let height = Var::new(0.0);
+    let with_scene = move |read: &dyn Fn(&Scene) -> String| {
+        let next = match () {
+            () if number > 0 => Next::Unasked,
+            () if lab.covered() => Next::Covered,
+            () if lab.bench.revealed().is_some() => Next::Shown,
+            () => Next::Unasked,
+        };
+        lab.with_side(number, |state, _, side| {
+            lab.axes.with(|axes| {
+                read(&Scene {
+                    state,
+                    side,
+                    axes,
+                    board: board.get(),
+                    height: height.get(),
+                    next,
+                    text: s.descent(),
+                })
+            })
+        })
+    };
+    html! {
+        <svg
+            class="steps"
+            role="img"
+            mounted=move |svg: &web_sys::Element| {
+                browser::on_resize(svg, move |_, tall| height.set(tall));
+            }
+            aria-label=move || with_scene(&|scene| scene.said())
+            inner_html=move || with_scene(&|scene| scene.svg())
+        ></svg>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bullseye_core::lab::State;
+
+    fn scene(state: &Descent, number: usize, next: Next) -> (String, String) {
+        let model = state.model();
+        let scene = Scene {
+            state,
+            side: &model.sides[number],
+            axes: &Axes::fit(state, &model),
+            board: Board {
+                width: 580.0,
+                height: 300.0,
+                unit: 1.0,
+            },
+            height: HEAD + 4.0 * ROW,
+            next,
+            text: &crate::text::descent::EN,
+        };
+        (scene.svg(), scene.said())
+    }
+
+    #[test]
+    fn the_pictures_rows() {
+        let state = Descent {
+            steps: 3,
+            ..Descent::default()
+        };
+        let (svg, said) = scene(&state, 0, Next::Unasked);
+        for words in ["9 › 2.25", "0.5625 › 0.1406", "+0.1875", "0.1406 › ?"] {
+            assert!(svg.contains(words), "{words} is missing in {svg}");
+        }
+        assert!(
+            said.contains("2.25 › 0.5625") && !said.contains("0.0352"),
+            "{said}"
+        );
+        let (svg, said) = scene(&state, 0, Next::Covered);
+        assert!(svg.contains("cover-mark") && !svg.contains("0.0352") && !said.contains("0.0352"));
+        let (svg, said) = scene(&state, 0, Next::Shown);
+        assert!(
+            svg.contains("0.1406 › 0.0352") && said.contains("0.0352"),
+            "{svg}"
+        );
+    }
+
+    #[test]
+    fn only_the_last_steps_have_room() {
+        let state = Descent {
+            steps: 30,
+            ..Descent::default()
+        };
+        let (svg, said) = scene(&state, 1, Next::Unasked);
+        assert_eq!(svg.matches("row-line").count(), 4);
+        assert!(said.starts_with("step 28:"), "{said}");
+    }
+
+    #[test]
+    fn numbers_give_way_to_long_arrows() {
+        let base = |rate| {
+            let state = Descent {
+                rate,
+                steps: 2,
+                ..Descent::default()
+            };
+            let (svg, _) = scene(&state, 0, Next::Unasked);
+            let number = svg
+                .split("step-value")
+                .nth(1)
+                .unwrap_or_default()
+                .to_owned();
+            let y = number.split("y=\"").nth(1).unwrap_or_default().to_owned();
+            y.split('"').next().unwrap_or_default().to_owned()
+        };
+        assert_eq!(base(0.25), "49");
+        assert_eq!(base(0.9), "57");
+    }
+
+    #[test]
+    fn odd_walks_have_rows_without_nan() {
+        for (rate, steps) in [(2.0, 200), (1e30, 3), (0.5, 4)] {
+            let state = Descent {
+                rate,
+                steps,
+                ..Descent::default()
+            };
+            for number in [0, 1] {
+                let (svg, _) = scene(&state, number, Next::Unasked);
+                assert!(!svg.contains("NaN"), "{svg}");
+            }
+        }
+    }
+}
