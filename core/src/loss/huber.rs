@@ -88,21 +88,13 @@ impl Loss for HuberLoss {
                 backward,
                 |[x, y]| {
                     let distance = (x - y).abs();
-                    if distance < delta {
-                        T::HALF * distance * distance
-                    } else {
-                        delta * (distance - T::HALF * delta)
-                    }
+                    // Both pieces of the formula, to the last bit, and no branch that random data would mislead.
+                    let inside = Float::minimum(distance, delta);
+                    inside * (distance - T::HALF * inside)
                 },
                 |[x, y], weight| {
-                    let difference = x - y;
-                    let slope = if difference <= -delta {
-                        -weight * delta
-                    } else if difference >= delta {
-                        weight * delta
-                    } else {
-                        weight * difference
-                    };
+                    let clamped = Float::minimum(Float::maximum(x - y, -delta), delta);
+                    let slope = weight * clamped;
                     // Subtracted, not negated: PyTorch prints 0, not -0, where they are equal.
                     [slope, T::ZERO - slope]
                 },
