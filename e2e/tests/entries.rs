@@ -59,8 +59,8 @@ fn wrong_entries_are_explained_and_kept() {
 
         // Options have borders of their own.
         for (loss, entry, why) in [
-            (Kind::SmoothL1, "-1", "beta_negative"),
-            (Kind::Huber, "0", "delta_positive"),
+            (Kind::SmoothL1, "-1", "lab.beta_negative"),
+            (Kind::Huber, "0", "lab.delta_positive"),
         ] {
             let state = Regression {
                 loss,
