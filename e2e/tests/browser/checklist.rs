@@ -63,7 +63,7 @@ impl Place {
 }
 
 fn places() -> Vec<Place> {
-    let table: Table = match include_str!("../checklist.toml").parse() {
+    let table: Table = match include_str!("../../checklist.toml").parse() {
         Ok(table) => table,
         Err(error) => panic!("checklist.toml: {error}"),
     };

@@ -1,0 +1,17 @@
+//! The journeys, one file a subject, in one program: a program for each would be linked, and stored, that often.
+
+mod archery;
+mod axe;
+mod binary;
+mod checklist;
+mod entries;
+mod first_load;
+mod home;
+mod journey;
+mod lab;
+mod lab_views;
+mod prose;
+mod rooms;
+mod smoke;
+mod state;
+mod tools;
