@@ -91,23 +91,17 @@ impl HingeEmbeddingLoss {
             &self.reduction,
             backward,
             |[y, x]| {
-                let apart = if y == T::ONE {
-                    T::ZERO
-                } else {
-                    (margin - x).maximum(T::ZERO)
-                };
+                // Values are chosen, not branches: random data would mislead a branch.
+                let short = (margin - x).maximum(T::ZERO);
+                let apart = if y == T::ONE { T::ZERO } else { short };
                 let together = if y == -T::ONE { T::ZERO } else { x };
                 apart + together
             },
             |[y, x], weight| {
-                let mut slope = T::ZERO;
-                if y != T::ONE && margin - x > T::ZERO {
-                    slope += -weight;
-                }
-                if y != -T::ONE {
-                    slope += weight;
-                }
-                [T::ZERO, slope]
+                let is_short = (y != T::ONE) & (margin - x > T::ZERO);
+                let apart = if is_short { -weight } else { T::ZERO };
+                let together = if y == -T::ONE { T::ZERO } else { weight };
+                [T::ZERO, T::ZERO + apart + together]
             },
         )?;
         result.gradients = vec![result.gradients.pop().flatten(), None];

@@ -1,5 +1,7 @@
 //! `torch.nn.SmoothL1Loss`.
 
+use std::hint::select_unpredictable;
+
 use super::elementwise::{check_same_size, elementwise};
 use super::l1::absolute_error;
 use super::{Entry, Evaluation, Loss, OptionDefault, OptionSpec, Reduction, arguments, dispatch};
@@ -82,24 +84,20 @@ impl Loss for SmoothL1Loss {
                 &self.reduction,
                 backward,
                 |[x, y]| {
+                    // Both pieces, then a choice of values: random data would mislead a branch.
                     let distance = (x - y).abs();
-                    if distance < beta {
-                        T::HALF * distance * distance / beta
-                    } else {
-                        distance - T::HALF * beta
-                    }
+                    let near = T::HALF * distance * distance / beta;
+                    let far = distance - T::HALF * beta;
+                    select_unpredictable(distance < beta, near, far)
                 },
                 |[x, y], weight| {
                     let difference = x - y;
                     // Against beta in double precision, as PyTorch's kernel does for fewer than 16 elements.
                     let exact = difference.to_f64();
-                    let slope = if exact <= -self.beta {
-                        -weight
-                    } else if exact >= self.beta {
-                        weight
-                    } else {
-                        T::from_f64((weight * difference).to_f64() / self.beta)
-                    };
+                    let near = T::from_f64((weight * difference).to_f64() / self.beta).to_f64();
+                    let whole = weight.to_f64();
+                    let not_above = select_unpredictable(exact <= -self.beta, -whole, near);
+                    let slope = T::from_f64(select_unpredictable(exact >= self.beta, whole, not_above));
                     // Subtracted, not negated: PyTorch prints 0, not -0, where they are equal.
                     [slope, T::ZERO - slope]
                 },
