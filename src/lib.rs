@@ -18,4 +18,4 @@ mod text;
 mod ui;
 
 pub use app::open;
-pub use lab::LABS;
+pub use lab::{LABS, REFERENCE};

@@ -3,6 +3,7 @@
 use bullseye_core::lab::State;
 use bullseye_core::lab::archery::Archery;
 use bullseye_core::lab::binary::Binary;
+use bullseye_core::lab::chooser::Chooser;
 use bullseye_core::lab::classes::Classes;
 use bullseye_core::lab::descent::Descent;
 use bullseye_core::lab::outlier::Outlier;
@@ -17,6 +18,7 @@ pub fn check(kind: &str, query: &str, action: Option<&str>) -> Result<(), String
     match kind {
         "archery" => decode::<Archery>(query, action),
         "binary" => decode::<Binary>(query, action),
+        "chooser" => decode::<Chooser>(query, action),
         "classes" => decode::<Classes>(query, action),
         "descent" => decode::<Descent>(query, action),
         "outlier" => decode::<Outlier>(query, action),

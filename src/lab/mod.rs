@@ -3,6 +3,7 @@
 pub mod archery;
 pub mod bench;
 pub mod binary;
+pub mod chooser;
 pub mod classes;
 pub mod code;
 pub mod descent;
@@ -43,6 +44,22 @@ fn build(kind: &str, place: Place, route: Var<Route>, order: Order) -> Piece {
         "classes" => classes::classes_lab(place, route, order).into_piece(),
         "descent" => descent::descent_lab(place, route, order).into_piece(),
         "regression" => regression::regression_lab(place, route, order).into_piece(),
+        _ => Piece::Nothing,
+    }
+}
+
+/// The room with what one looks up: the chooser of the cheat sheet.
+pub const REFERENCE: Room = Room {
+    sheets: &[
+        ("lab", include_str!("../../style/lab.css")),
+        ("chooser", include_str!("../../style/chooser.css")),
+    ],
+    build: build_reference,
+};
+
+fn build_reference(kind: &str, place: Place, route: Var<Route>, order: Order) -> Piece {
+    match kind {
+        "chooser" => chooser::chooser(place, route, order).into_piece(),
         _ => Piece::Nothing,
     }
 }

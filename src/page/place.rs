@@ -18,6 +18,7 @@ use wasm_bindgen::prelude::*;
 const ROOMS: &[(&str, &str)] = &[
     ("archery", "labs"),
     ("binary", "labs"),
+    ("chooser", "reference"),
     ("classes", "labs"),
     ("descent", "labs"),
     ("regression", "labs"),

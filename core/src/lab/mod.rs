@@ -4,6 +4,7 @@
 
 pub mod archery;
 pub mod binary;
+pub mod chooser;
 pub mod classes;
 pub mod descent;
 pub mod guess;

@@ -3,6 +3,7 @@
 mod archery;
 mod axe;
 mod binary;
+mod cheat_sheet;
 mod checklist;
 mod entries;
 mod first_load;
