@@ -3,6 +3,7 @@
 //! [`Lab`] is the handle that a lab's own views hold. [`Bench`] is the same lab as the frame around the views sees
 //! it, whatever its state is made of, so that the frame is compiled once.
 use super::store::Store;
+use crate::settings::Settings;
 use crate::ui::el::Slot;
 use crate::ui::state::{Calc, Var};
 use bullseye_core::lab::State;
@@ -44,6 +45,8 @@ pub struct BenchParts {
     pub stage: Var<Stage>,
     /// The guess as it is typed.
     pub guess_text: Var<String>,
+    /// Why nothing can be guessed, when nothing can.
+    pub no_guess: Var<fn(Settings) -> &'static str>,
     /// What can be done with its state.
     pub work: Box<dyn Work>,
     /// The listeners of the drag under way.
@@ -221,6 +224,7 @@ impl Bench {
             whole,
             stage: Var::new(Stage::Open),
             guess_text: Var::new(String::new()),
+            no_guess: Var::new(|s| s.lab().no_guess),
             work,
             drag,
         })))

@@ -10,6 +10,7 @@ pub mod descent;
 pub mod guess;
 pub mod keep;
 pub mod keys;
+pub mod outlier;
 pub mod push;
 pub mod reductions;
 pub mod regression;
@@ -33,6 +34,7 @@ pub const LABS: Room = Room {
         ("lab-binary", include_str!("../../style/lab-binary.css")),
         ("lab-classes", include_str!("../../style/lab-classes.css")),
         ("lab-descent", include_str!("../../style/lab-descent.css")),
+        ("lab-outlier", include_str!("../../style/lab-outlier.css")),
     ],
     build,
 };
@@ -43,6 +45,7 @@ fn build(kind: &str, place: Place, route: Var<Route>, order: Order) -> Piece {
         "binary" => binary::binary_lab(place, route, order).into_piece(),
         "classes" => classes::classes_lab(place, route, order).into_piece(),
         "descent" => descent::descent_lab(place, route, order).into_piece(),
+        "outlier" => outlier::outlier_lab(place, route, order).into_piece(),
         "regression" => regression::regression_lab(place, route, order).into_piece(),
         _ => Piece::Nothing,
     }

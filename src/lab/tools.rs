@@ -82,7 +82,7 @@ pub fn tools(bench: Bench, panels: Panels) -> El {
             </button>
             <button type="button" class="plain predict"
                 aria-disabled=move || (!bench.can_guess()).to_string()
-                title=move || (!bench.can_guess()).then(|| s.lab().no_guess)
+                title=move || (!bench.can_guess()).then(|| (bench.no_guess.get())(s))
                 on:click=predict>
                 {face(Icon::EyeOff, |t| t.predict)}
             </button>
