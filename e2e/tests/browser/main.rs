@@ -11,6 +11,7 @@ mod home;
 mod journey;
 mod lab;
 mod lab_views;
+mod outlier;
 mod prose;
 mod rooms;
 mod smoke;

@@ -260,14 +260,18 @@ impl Scene<'_> {
         }
         let number = (state.chosen + 1).to_string();
         let words = text.point_at(&number, &show_float(f64::from(point.y)));
-        svg.text("true-value", (beside(18.0), now + 5.0 * unit), near, words);
+        let line = pull.map(|pull| height(f64::from(pull.prediction)));
+        // Close to the line the words stand above it.
+        let place = if line.is_some_and(|line| (line - now).abs() < 36.0 * unit) {
+            let top = line.map_or(now, |line| line.min(now));
+            (beside(-14.0), (top - 20.0 * unit).max(y.to))
+        } else {
+            (beside(18.0), now + 5.0 * unit)
+        };
+        svg.text("true-value", place, near, words);
         if !self.model.is_moved {
-            svg.text(
-                "word soft",
-                (beside(18.0), now - 15.0 * unit),
-                near,
-                text.drag_it,
-            );
+            let place = (place.0, place.1 - 19.0 * unit);
+            svg.text("word soft", place, near, text.drag_it);
         }
     }
 
@@ -289,7 +293,7 @@ impl Scene<'_> {
             }
         });
         text.data_words(
-            &lines.collect::<Vec<_>>().join(" "),
+            &lines.collect::<Vec<_>>().join(text.gap),
             &(state.chosen + 1).to_string(),
             &show_float(f64::from(point.was)),
             &show_float(f64::from(point.y)),

@@ -38,7 +38,10 @@ pub fn reason(state: &Outlier, line: &Line, text: &Text) -> (String, String) {
             } else {
                 text.same_down(number)
             };
-            (format!("{} {side}", off()), text.same_end.to_owned())
+            (
+                format!("{}{}{side}", off(), text.gap),
+                text.same_end.to_owned(),
+            )
         }
         Reason::Crossed { up } => {
             let side = if up {
@@ -46,7 +49,10 @@ pub fn reason(state: &Outlier, line: &Line, text: &Text) -> (String, String) {
             } else {
                 text.crossed_down(number)
             };
-            (format!("{} {side}", off()), text.crossed_end.to_owned())
+            (
+                format!("{}{}{side}", off(), text.gap),
+                text.crossed_end.to_owned(),
+            )
         }
         Reason::On => (text.on(number), text.on_end.to_owned()),
     }
@@ -72,7 +78,7 @@ pub fn why_view(lab: Lab) -> El {
                 return html! { <span>{s.outlier().covered}</span> };
             }
             let (why, end) = lab.with_line(number, |state, line| reason(state, line, s.outlier()));
-            html! { <span>{why} " " <b>{end}</b></span> }
+            html! { <span>{why} {s.outlier().gap} <b>{end}</b></span> }
         };
         html! {
             <div class="reason" hidden=move || !lab.is_shown(kind())>
