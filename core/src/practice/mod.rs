@@ -7,6 +7,7 @@
 //! - [`marking`]: what becomes of an answer.
 //! - [`progress`]: what was done, as text that can be kept and merged.
 //! - [`mastery`]: how well each skill is mastered, and what comes next.
+//! - [`round`]: ten exercises after each other, and where a person stands with them.
 //!
 //! To add a template, write its function into the file of its kind in `templates/`, and its entry into that file's
 //! `TEMPLATES`. The tests in `core/tests/practice.rs` then try it with a thousand seeds.
@@ -28,6 +29,7 @@ mod labs;
 pub mod marking;
 pub mod mastery;
 pub mod progress;
+pub mod round;
 pub mod templates;
 pub mod typed;
 pub mod words;

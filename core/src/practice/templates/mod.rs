@@ -46,3 +46,10 @@ pub fn all() -> impl Iterator<Item = &'static Template> {
 pub fn find(id: &str) -> Option<&'static Template> {
     all().find(|template| template.id == id)
 }
+
+/// Whether it has the guide's own numbers under [`GUIDE_SEED`](super::exercise::GUIDE_SEED): its exercises and its
+/// misprints.
+pub fn is_guides(template: &Template) -> bool {
+    let [exercises, misprints, ..] = CATALOGUE;
+    (exercises.iter().chain(misprints)).any(|guides| guides.id == template.id)
+}
