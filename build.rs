@@ -101,8 +101,13 @@ fn list(chapters: &[bullseye_lessons::Chapter]) -> String {
         })
         .collect();
     let slugs: Vec<_> = chapters.iter().map(|chapter| &chapter.slug).collect();
+    let labs: Vec<_> = (chapters.iter())
+        .flat_map(|chapter| (chapter.labs.iter()).map(|(id, kind)| (kind, &chapter.slug, id)))
+        .collect();
     format!(
-        "pub static CHAPTERS: &[Chapter] = &[\n{entries}];\npub static SLUGS: &[&str] = &{slugs:?};\n"
+        "pub static CHAPTERS: &[Chapter] = &[\n{entries}];\npub static SLUGS: &[&str] = &{slugs:?};\n\
+         /// Kind, chapter and id of every lab.\n\
+         static LABS: &[(&str, &str, &str)] = &{labs:?};\n"
     )
 }
 

@@ -30,11 +30,11 @@ pub fn stored(key: &str) -> Option<String> {
     window().local_storage().ok()??.get_item(key).ok()?
 }
 
-/// Keeps `value` under `key`. A full or refused storage is no error: the page goes on without it.
-pub fn store(key: &str, value: &str) {
-    if let Ok(Some(storage)) = window().local_storage() {
-        let _ = storage.set_item(key, value);
-    }
+/// Keeps `value` under `key`, and says whether it could. A full or refused storage is no error: the page goes on
+/// without it.
+pub fn store(key: &str, value: &str) -> bool {
+    let storage = window().local_storage().ok().flatten();
+    storage.is_some_and(|storage| storage.set_item(key, value).is_ok())
 }
 
 /// The part of the address after `#`.

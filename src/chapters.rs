@@ -34,4 +34,10 @@ pub fn by_slug(slug: &str) -> Option<&'static Chapter> {
     CHAPTERS.iter().find(|chapter| chapter.slug == slug)
 }
 
+/// The address of the first lab of a kind, in this state; nothing if no chapter has one.
+pub fn lab_href(kind: &str, query: &str) -> Option<String> {
+    let (_, slug, id) = LABS.iter().find(|lab| lab.0 == kind)?;
+    Some(format!("#/{slug}/{id}?{query}"))
+}
+
 include!(concat!(env!("OUT_DIR"), "/chapters.rs"));

@@ -10,6 +10,7 @@ mod chart;
 mod lab;
 mod lesson;
 mod page;
+mod practice;
 mod progress;
 mod room;
 mod route;
@@ -19,3 +20,4 @@ mod ui;
 
 pub use app::open;
 pub use lab::{LABS, REFERENCE};
+pub use practice::PRACTICE;

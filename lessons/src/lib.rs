@@ -33,6 +33,8 @@ pub struct Chapter {
     pub slug: String,
     /// How long reading it takes.
     pub minutes: u32,
+    /// Id and kind of each lab.
+    pub labs: Vec<(String, String)>,
     /// One per language, in the languages' alphabetical order.
     pub texts: Vec<ChapterText>,
 }
@@ -63,6 +65,7 @@ struct Lesson {
     file: PathBuf,
     number: u32,
     minutes: u32,
+    labs: Vec<(String, String)>,
     text: ChapterText,
     outline: Outline,
     html: String,
@@ -123,6 +126,7 @@ pub fn load(dir: &Path) -> Result<Lessons, Error> {
                     slug: name.split_once('-').map_or("", |(_, slug)| slug).to_owned(),
                     name,
                     minutes: lesson.minutes,
+                    labs: lesson.labs,
                     texts: vec![lesson.text],
                 }),
             }
@@ -266,6 +270,7 @@ fn read_lesson(path: &Path, language: &str, glossary: &Glossary) -> Result<Lesso
     }
     let page = Page::parse(&source, number, glossary)?;
     let (body, outline) = page.chapter()?;
+    let labs = page.lab_kinds();
     let text = ChapterText {
         language: language.to_owned(),
         title,
@@ -281,6 +286,7 @@ fn read_lesson(path: &Path, language: &str, glossary: &Glossary) -> Result<Lesso
         file: path.to_owned(),
         number,
         minutes,
+        labs,
         text,
         outline,
         html,

@@ -424,6 +424,18 @@ impl<'a> Page<'a> {
         state::check(kind, &pairs.join("&"), action)
     }
 
+    /// Id and kind of each lab.
+    pub fn lab_kinds(&self) -> Vec<(String, String)> {
+        let kind = |attributes: &Attributes| {
+            let kind = attributes.iter().find(|(key, _)| key == "kind");
+            kind.map_or(String::new(), |(_, kind)| kind.clone())
+        };
+        (self
+            .labs()
+            .map(|(id, attributes)| (id.to_owned(), kind(attributes))))
+        .collect()
+    }
+
     /// The labs by their ids.
     fn labs(&self) -> impl Iterator<Item = (&str, &Attributes)> {
         self.source.directives.iter().filter_map(|directive| {

@@ -7,7 +7,9 @@ use bullseye_core::lab::chooser::Chooser;
 use bullseye_core::lab::classes::Classes;
 use bullseye_core::lab::descent::Descent;
 use bullseye_core::lab::outlier::Outlier;
+use bullseye_core::lab::query::BadQuery;
 use bullseye_core::lab::regression::Regression;
+use bullseye_core::practice::exercise::Exercise;
 
 /// Checks that a lab of this kind can have the state of a query, and the one that an action then asks for. A lab
 /// without a state of its own begins with the usual one.
@@ -22,15 +24,18 @@ pub fn check(kind: &str, query: &str, action: Option<&str>) -> Result<(), String
         "classes" => decode::<Classes>(query, action),
         "descent" => decode::<Descent>(query, action),
         "outlier" => decode::<Outlier>(query, action),
+        "practice" => exercise(action.unwrap_or(query)),
         "regression" => decode::<Regression>(query, action),
         _ => Err(format!("there is no lab of the kind `{kind}`")),
     }
 }
 
+fn impossible(bad: &BadQuery, query: &str) -> String {
+    format!("`{}` has no possible value in `{query}`", bad.key)
+}
+
 fn decode<S: State + Default>(query: &str, action: Option<&str>) -> Result<(), String> {
-    let read = |query: &str| {
-        S::decode(query).map_err(|bad| format!("`{}` has no possible value in `{query}`", bad.key))
-    };
+    let read = |query: &str| S::decode(query).map_err(|bad| impossible(&bad, query));
     let state = match query {
         "" => S::default(),
         _ => read(query)?,
@@ -39,5 +44,15 @@ fn decode<S: State + Default>(query: &str, action: Option<&str>) -> Result<(), S
         // The first of two equal keys counts.
         Some(pairs) => read(&format!("{pairs}&{}", state.encode())).map(|_| ()),
         None => Ok(()),
+    }
+}
+
+/// Without a state the practice room begins with what its reader needs.
+fn exercise(query: &str) -> Result<(), String> {
+    match query {
+        "" => Ok(()),
+        _ => Exercise::decode(query)
+            .map(|_| ())
+            .map_err(|bad| impossible(&bad, query)),
     }
 }

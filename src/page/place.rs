@@ -22,6 +22,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("classes", "labs"),
     ("descent", "labs"),
     ("outlier", "labs"),
+    ("practice", "practice"),
     ("regression", "labs"),
 ];
 

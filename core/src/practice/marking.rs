@@ -193,10 +193,12 @@ fn mark_text(right: &str, mistakes: &[Mistake], text: &str) -> Verdict {
 
 /// In plain characters and without spaces.
 fn bare(text: &str) -> String {
-    text.chars()
-        .map(plain)
-        .filter(|c| !c.is_whitespace())
-        .collect()
+    as_printed(text).split_whitespace().collect()
+}
+
+/// A text as it is understood: full-width characters are plain ones.
+pub fn as_printed(text: &str) -> String {
+    text.trim().chars().map(plain).collect()
 }
 
 /// The numbers in a text, without the zeros at their ends.

@@ -200,7 +200,8 @@ impl Round {
 
     /// Goes to the next exercise: one of the round that nobody has answered yet, else what is weak and not in it.
     pub fn next(&mut self, progress: &Progress, fresh: u64) {
-        let waiting = |(at, shot): (usize, &Shot)| (at != self.at && shot.best.is_none()).then_some(at);
+        let waiting =
+            |(at, shot): (usize, &Shot)| (at != self.at && shot.best.is_none()).then_some(at);
         match self.shots.iter().enumerate().find_map(waiting) {
             Some(at) => self.at = at,
             None => self.push(progress, fresh),
@@ -384,7 +385,12 @@ mod tests {
         let read = Round::decode(&text).unwrap();
         assert_eq!(read.encode(), text);
         assert_eq!(read.shots[0].answered.as_deref(), Some("0.04 + 0.01"));
-        for bad in ["", "bullseye-round 1 at 0\n", "bullseye-round 2 at 0\nx", "?"] {
+        for bad in [
+            "",
+            "bullseye-round 1 at 0\n",
+            "bullseye-round 2 at 0\nx",
+            "?",
+        ] {
             assert_eq!(Round::decode(bad), None, "{bad}");
         }
         for (from, to) in [("at 1", "at 9"), ("mse-pair", "mse-no"), ("\t0\t", "\tx\t")] {

@@ -12,6 +12,7 @@ mod journey;
 mod lab;
 mod lab_views;
 mod outlier;
+mod practice;
 mod prose;
 mod rooms;
 mod smoke;

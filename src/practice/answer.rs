@@ -1,0 +1,246 @@
+//! Where an answer is given: a field, a choice, or lines to be put in order.
+use super::desk::Desk;
+use super::words::Pick;
+use crate::browser;
+use crate::settings::settings;
+use crate::ui::el::{El, IntoPiece, Piece};
+use crate::ui::icon::{Icon, icon};
+use crate::ui::state::{Calc, Var};
+use bullseye_core::number::NumberError;
+use bullseye_core::practice::exercise::{Answer, Exercise};
+use bullseye_core::practice::marking::{Verdict, as_printed};
+use bullseye_core::practice::round::{arranged, places};
+use bullseye_core::practice::typed::{Unread, read};
+use bullseye_core::practice::words::Words;
+use bullseye_html::html;
+use leptos::prelude::*;
+
+/// The form of an exercise.
+pub fn answer(desk: Desk, exercise: &Exercise, pick: Pick) -> El {
+    let s = settings();
+    let body = match &exercise.answer {
+        Answer::Number { decimals, .. } => {
+            let asked = s.practice().decimals(&decimals.to_string());
+            field(desk, pick, Reading::Number(*decimals), asked)
+        }
+        Answer::Whole(_) => {
+            let asked = s.practice().whole.to_owned();
+            field(desk, pick, Reading::Number(0), asked)
+        }
+        Answer::Text(_) => {
+            let asked = s.practice().printed.to_owned();
+            field(desk, pick, Reading::Printed, asked)
+        }
+        Answer::Choice { options, .. } => choice(desk, options, pick),
+        Answer::Order { lines, .. } => order(desk, lines),
+    };
+    let is_unread = {
+        let exercise = exercise.clone();
+        Calc::new(move |_| matches!(desk.verdict(&exercise), Some(Verdict::Unread(_))))
+    };
+    html! {
+        <form
+            class="answer"
+            class:unread=is_unread
+            on:submit=move |event: web_sys::Event| {
+                event.prevent_default();
+                let typed = desk.round.with_untracked(|round| {
+                    round.shot().map(|shot| shot.typed.clone()).unwrap_or_default()
+                });
+                desk.answer(&typed);
+            }
+        >
+            {body}
+        </form>
+    }
+}
+
+/// How a text is read back while it is typed.
+#[derive(Clone, Copy)]
+enum Reading {
+    /// As a number with so many decimals.
+    Number(usize),
+    /// As a printed line.
+    Printed,
+}
+
+fn shoot() -> El {
+    let s = settings();
+    html! { <button type="submit" class="ink shoot">{s.practice().shoot}</button> }
+}
+
+fn field(desk: Desk, pick: Pick, reading: Reading, asked: String) -> Piece {
+    let s = settings();
+    // An input method composes: what stands in the field is not yet what is meant.
+    let composing = Var::new(false);
+    let typed = Calc::new(move |_| desk.shot(|shot| shot.typed.clone()));
+    let text = s.practice();
+    let understood = move || {
+        if composing.get() || typed.with(|typed| typed.trim().is_empty()) {
+            return text.ways.into_piece();
+        }
+        match reading {
+            Reading::Printed => {
+                let printed = typed.with(|typed| as_printed(typed));
+                html! { {text.read_as} " " <code>{printed}</code> }.into_piece()
+            }
+            Reading::Number(decimals) => match typed.with(|typed| read(typed)) {
+                Ok(number) => {
+                    let sum = typed.with(|typed| as_printed(typed)) + " = ";
+                    html! {
+                        {text.read_as}
+                        " "
+                        {number.decimals.is_none().then_some(sum)}
+                        <b>{number.shown(decimals)}</b>
+                    }
+                    .into_piece()
+                }
+                Err(Unread::Number(NumberError::Empty)) => text.ways.into_piece(),
+                Err(unread) => pick.text(&unread.words()).to_owned().into_piece(),
+            },
+        }
+    };
+    html! {
+        <label class="answer-label" for="practice-field">{text.your_answer}</label>
+        <p class="asked" id="practice-asked">{asked}</p>
+        <div class="answer-row">
+            <input
+                id="practice-field"
+                class="answer-field"
+                type="text"
+                inputmode="text"
+                autocomplete="off"
+                autocapitalize="off"
+                spellcheck="false"
+                aria-describedby="practice-question practice-asked practice-reading"
+                prop:value=typed.get_untracked()
+                on:input=move |event: web_sys::Event| {
+                    let now = event_target_value(&event);
+                    desk.change(|shot| shot.typed = now);
+                }
+                on:compositionstart=move |_: web_sys::Event| composing.set(true)
+                on:compositionend=move |event: web_sys::Event| {
+                    composing.set(false);
+                    let now = event_target_value(&event);
+                    desk.change(|shot| shot.typed = now);
+                }
+                on:keydown=move |event: web_sys::KeyboardEvent| {
+                    // Enter chooses a candidate of the input method and does not answer.
+                    if event.key() == "Enter" && event.is_composing() {
+                        event.prevent_default();
+                    }
+                }
+            />
+            {shoot()}
+        </div>
+        <p class="reading" id="practice-reading">{understood}</p>
+    }
+    .into_piece()
+}
+
+fn choice(desk: Desk, options: &[Words], pick: Pick) -> Piece {
+    let s = settings();
+    let chosen = Calc::new(move |_| desk.shot(|shot| shot.typed.clone()));
+    let rows: Vec<El> = (options.iter().enumerate())
+        .map(|(i, option)| {
+            let place = i.to_string();
+            let (here, chosen_here) = (place.clone(), place.clone());
+            html! {
+                <label class="option">
+                    <input
+                        type="radio"
+                        name="practice-option"
+                        value=place
+                        prop:checked=move || chosen.with(|chosen| *chosen == chosen_here)
+                        on:change=move |_: web_sys::Event| desk.change(|shot| shot.typed = here.clone())
+                    />
+                    <span>{pick.rich(option)}</span>
+                </label>
+            }
+        })
+        .collect();
+    html! {
+        <fieldset class="options" aria-describedby="practice-question">
+            <legend class="answer-label">{s.practice().your_answer}</legend>
+            {rows}
+        </fieldset>
+        <div class="answer-row">{shoot()}</div>
+    }
+    .into_piece()
+}
+
+/// Lines that are moved one place at a time; the keyboard stays with the line that was moved.
+fn order(desk: Desk, lines: &[String]) -> Piece {
+    let s = settings();
+    let text = s.practice();
+    let count = lines.len();
+    let now = move || {
+        let kept = desk.shot(|shot| places(&shot.typed));
+        let mut all = kept.clone();
+        all.sort_unstable();
+        if all.into_iter().eq(0..count) {
+            kept
+        } else {
+            (0..count).collect()
+        }
+    };
+    // Untouched, the lines are an answer too.
+    let first = untrack(now);
+    desk.change(|shot| shot.typed = arranged(&first));
+    let news = Var::new(String::new());
+    let lines = lines.to_vec();
+    let all = lines.clone();
+    let shift = move |line: usize, by: isize| {
+        let mut order = untrack(now);
+        let Some(from) = order.iter().position(|other| *other == line) else {
+            return;
+        };
+        let Some(to) = from.checked_add_signed(by).filter(|to| *to < count) else {
+            return;
+        };
+        order.swap(from, to);
+        desk.change(|shot| shot.typed = arranged(&order));
+        let name = all.get(line).cloned().unwrap_or_default();
+        news.set(text.line_at(&name, &(to + 1).to_string()));
+        // Moving its element took the focus away.
+        let way = if by < 0 { "up" } else { "down" };
+        let selector = format!(".order [data-line='{line}'] .{way}");
+        browser::next_frame(move || browser::focus(&selector));
+    };
+    let row = move |key: u32| {
+        let line = key as usize;
+        let code = lines.get(line).cloned().unwrap_or_default();
+        let place = move || now().iter().position(|other| *other == line);
+        let (up, down) = (shift.clone(), shift.clone());
+        html! {
+            <li data-line=key.to_string()>
+                <code>{code.clone()}</code>
+                <button type="button" class="small up" aria-label=text.line_up(&code)
+                    aria-disabled=move || (place() == Some(0)).to_string()
+                    on:click=move |_| up(line, -1)>
+                    {icon(Icon::Up)}
+                </button>
+                <button type="button" class="small down" aria-label=text.line_down(&code)
+                    aria-disabled=move || (place() == Some(count - 1)).to_string()
+                    on:click=move |_| down(line, 1)>
+                    {icon(Icon::Down)}
+                </button>
+            </li>
+        }
+    };
+    let keys = move || {
+        now()
+            .into_iter()
+            .filter_map(|line| u32::try_from(line).ok())
+            .collect()
+    };
+    html! {
+        <p class="answer-label" id="practice-order">{text.your_order}</p>
+        <ol class="order" aria-labelledby="practice-order">
+            {Piece::Keyed(Box::new(keys), Box::new(row))}
+        </ol>
+        <p class="sr" role="status">{move || news.get()}</p>
+        <div class="answer-row">{shoot()}</div>
+    }
+    .into_piece()
+}

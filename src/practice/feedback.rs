@@ -1,0 +1,122 @@
+//! What the coach says to an answer: what happened, why, and where it can be seen. It is announced, and the focus
+//! stays where it is.
+use super::desk::Desk;
+use super::words::Pick;
+use crate::browser;
+use crate::chapters;
+use crate::settings::settings;
+use crate::ui::coach::{Facing, Mood, coach};
+use crate::ui::el::{El, IntoPiece, Piece};
+use crate::ui::glyph::{Glyph, glyph};
+use crate::ui::icon::{Icon, icon};
+use crate::ui::state::Calc;
+use bullseye_core::practice::exercise::Exercise;
+use bullseye_core::practice::marking::Verdict;
+use bullseye_html::html;
+use std::rc::Rc;
+
+pub fn feedback(desk: Desk, exercise: Rc<Exercise>, pick: Pick) -> El {
+    let marked = exercise.clone();
+    let verdict = Calc::new(move |_| desk.verdict(&marked));
+    let acting = exercise.clone();
+    html! {
+        <div class="feedback" class:open=move || verdict.with(Option::is_some)>
+            {move || {
+                let mood = match verdict.get()? {
+                    Verdict::Right => Mood::Happy,
+                    Verdict::Mistake(_) => Mood::Stern,
+                    _ => Mood::Calm,
+                };
+                Some(coach(mood, Facing::Right))
+            }}
+            <div class="said">
+                <div class="told" role="status">
+                    {move || {
+                        desk.told.track();
+                        Some(words(&verdict.get()?, &exercise, pick))
+                    }}
+                </div>
+                {move || {
+                    Some(match verdict.get()? {
+                        Verdict::Right => onward(desk),
+                        verdict => again(&verdict, &acting),
+                    })
+                }}
+            </div>
+        </div>
+    }
+}
+
+fn words(verdict: &Verdict, exercise: &Exercise, pick: Pick) -> impl IntoPiece + use<> {
+    let s = settings();
+    let text = s.practice();
+    let mistake = match verdict {
+        Verdict::Mistake(index) => exercise.mistakes.get(*index),
+        _ => None,
+    };
+    let said = pick.rich(&verdict.words(exercise));
+    let (mark, title, message) = match verdict {
+        Verdict::Right => (Glyph::Hit, said, pick.rich(&exercise.answer.words())),
+        Verdict::Coarse => (Glyph::Miss, text.coarse.into_piece(), said),
+        Verdict::Unread(_) => (Glyph::Covered, text.unread.into_piece(), said),
+        Verdict::Wrong | Verdict::Mistake(_) => {
+            let title = mistake.map(|mistake| pick.rich(&mistake.title));
+            (Glyph::Miss, title.unwrap_or(text.missed.into_piece()), said)
+        }
+    };
+    html! {
+        <h3>{glyph(mark)} {title}</h3>
+        <p>{message}</p>
+    }
+}
+
+fn onward(desk: Desk) -> Piece {
+    let s = settings();
+    html! {
+        <div class="acts">
+            <button type="button" class="ink next" on:click=move |_| desk.next()>
+                {s.practice().next}
+                {icon(Icon::Right)}
+            </button>
+            <button type="button" class="outline" on:click=move |_| desk.renew()>
+                {s.practice().renew}
+            </button>
+        </div>
+    }
+    .into_piece()
+}
+
+fn again(verdict: &Verdict, exercise: &Exercise) -> Piece {
+    let s = settings();
+    let lab = match verdict {
+        Verdict::Mistake(index) => exercise.mistakes.get(*index).map(|mistake| &mistake.lab),
+        _ => None,
+    };
+    // A lab whose chapter is not there yet has no link.
+    let lab = lab.and_then(|lab| chapters::lab_href(lab.kind, &lab.query));
+    html! {
+        <div class="acts">
+            <button type="button" class="ink again" on:click=|_| to_the_answer()>
+                {s.practice().again}
+            </button>
+            {lab.map(|href| html! {
+                <a class="button outline see-lab" href=href>
+                    {s.practice().see_lab}
+                    {icon(Icon::Right)}
+                </a>
+            })}
+        </div>
+    }
+    .into_piece()
+}
+
+/// Puts the keyboard where the answer is given; what stands in a field is replaced by typing.
+fn to_the_answer() {
+    const FIELD: &str = ".practice .answer-field";
+    browser::focus(".practice .answer :is(.answer-field, input:checked, .order button)");
+    let field = browser::document().query_selector(FIELD).ok().flatten();
+    if let Some(field) = field {
+        field.scroll_into_view();
+        wasm_bindgen::JsCast::unchecked_ref::<web_sys::HtmlInputElement>(&field).select();
+    }
+}
