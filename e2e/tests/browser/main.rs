@@ -5,6 +5,7 @@ mod axe;
 mod binary;
 mod cheat_sheet;
 mod checklist;
+mod classes;
 mod descent;
 mod entries;
 mod first_load;

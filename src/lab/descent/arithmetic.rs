@@ -109,10 +109,14 @@ pub fn lines(state: &Descent, kind: Kind, side: &Side, text: &Text) -> String {
 
 pub fn arithmetic_view(lab: Lab) -> impl IntoPiece {
     let s = settings();
+    // Under the view's own heading.
+    let level = move || if lab.bench.whole.get() { "3" } else { "5" };
     let side = move |number: usize| {
         html! {
             <div class="working">
-                <h4 class="code">{move || lab.with_side(number, |_, kind, _| kind.name())}</h4>
+                <p class="working-name code" role="heading" aria-level=level>
+                    {move || lab.with_side(number, |_, kind, _| kind.name())}
+                </p>
                 <div
                     class="numbers"
                     inner_html=move || {

@@ -261,12 +261,18 @@ impl Scene<'_> {
         let number = (state.chosen + 1).to_string();
         let words = text.point_at(&number, &show_float(f64::from(point.y)));
         let line = pull.map(|pull| height(f64::from(pull.prediction)));
-        // Close to the line the words stand above it.
-        let place = if line.is_some_and(|line| (line - now).abs() < 36.0 * unit) {
+        let reach = |words: &str| text_width(words, 13.5 * unit) - 14.0 * unit;
+        // Close to the line the words stand above it, to the left: there data that rise leave room.
+        let (place, near) = if line.is_some_and(|line| (line - now).abs() < 36.0 * unit) {
             let top = line.map_or(now, |line| line.min(now));
-            (beside(-14.0), (top - 20.0 * unit).max(y.to))
+            let above = (top - 20.0 * unit).max(y.to);
+            if at > reach(&words).max(reach(text.drag_it)) {
+                ((at + 14.0 * unit, above), Anchor::End)
+            } else {
+                ((at - 14.0 * unit, above), Anchor::Start)
+            }
         } else {
-            (beside(18.0), now + 5.0 * unit)
+            ((beside(18.0), now + 5.0 * unit), near)
         };
         svg.text("true-value", place, near, words);
         if !self.model.is_moved {

@@ -19,7 +19,12 @@ pub fn reason(state: &Outlier, line: &Line, text: &Text) -> (String, String) {
     match line.reason {
         Reason::Grows { share } if share.is_finite() => {
             let share = format!("{}%", show(f64::from(share * 100.0).round()));
-            (text.grows(number, &share), text.grows_end.to_owned())
+            let end = if line.before == line.after {
+                text.grows_still
+            } else {
+                text.grows_end
+            };
+            (text.grows(number, &share), end.to_owned())
         }
         Reason::Grows { .. } => (text.nobody.to_owned(), text.nobody_end.to_owned()),
         Reason::Within => (text.within(&beta, number), text.within_end.to_owned()),

@@ -1,0 +1,497 @@
+//! The classification lab: whichever view a hand changes, the others say what the core says of the new state.
+
+use bullseye_core::lab::State;
+use bullseye_core::lab::classes::{Classes, Kind, MOST_CLASSES, MOST_ROWS, Model, Preset, Story};
+use bullseye_core::loss::Reduction;
+use bullseye_core::number::{minus, show, show_float};
+use bullseye_e2e::lab::{Lab, printed};
+use bullseye_e2e::{Key, Language, Page, Pointer, Site, Words};
+
+const LAB: &str = "#/classification/4.1";
+
+/// What the views say to those who read or hear them.
+#[derive(Debug, Default, PartialEq)]
+struct Views {
+    readout: String,
+    /// The chosen row.
+    logits: String,
+    /// One sentence a row.
+    bars: Vec<String>,
+    surprise: Vec<String>,
+    mean: String,
+    arithmetic: String,
+    curve: String,
+    code: String,
+}
+
+fn four(value: f32) -> String {
+    let value = f64::from(value);
+    if value != 0.0 && !(5e-5..1e6).contains(&value.abs()) {
+        return show(value);
+    }
+    minus(&format!("{:.4}", value + 0.0))
+}
+
+fn name(state: &Classes, index: usize, words: &Words) -> String {
+    let names = match state.story {
+        Story::Numbers => {
+            return words.with("classes.class_nth", &[("number", &index.to_string())]);
+        }
+        Story::Animals => words.text("animals"),
+        Story::Reviews => words.text("reviews"),
+    };
+    let key = state.classes[index].key as usize;
+    names.split('|').nth(key).unwrap_or_default().to_owned()
+}
+
+/// What one row says in the views of probabilities and of losses.
+fn row(state: &Classes, model: &Model, index: usize, words: &Words) -> (String, String) {
+    let (term, number) = (&model.terms[index], &(index + 1).to_string());
+    let classes = (0..state.classes.len()).map(|class| {
+        let gradient = term.gradient[class];
+        let (sign, push) = match gradient {
+            g if g < 0.0 => ("", "push_up"),
+            g if g > 0.0 => ("+", "push_down"),
+            _ => ("", "push_none"),
+        };
+        let p = four(term.probabilities[class]);
+        let p = match state.loss {
+            Kind::CrossEntropy => p,
+            Kind::Nll => {
+                let log = four(term.log_probabilities[class]);
+                words.with("classes.with_log", &[("p", &p), ("log", &log)])
+            }
+        };
+        words.with(
+            "classes.bar_words",
+            &[
+                ("name", &name(state, class, words)),
+                ("p", &p),
+                ("gradient", &format!("{sign}{}", four(gradient))),
+                ("direction", words.text(push)),
+            ],
+        )
+    });
+    let classes = classes.collect::<Vec<_>>().join(words.text("comma"));
+    let bars = words.with(
+        "classes.bars_words",
+        &[("number", number), ("classes", &classes)],
+    );
+    let surprise = match term.answer {
+        None => words.with("surprise_ignored", &[("number", number)]),
+        Some(answer) => {
+            let (p, loss) = (four(term.probabilities[answer]), four(term.surprise));
+            let plain = [("number", number.as_str()), ("p", &p), ("loss", &loss)];
+            if term.value == term.surprise {
+                words.with("surprise_words", &plain)
+            } else {
+                let counted = four(term.value);
+                let weighed = [plain[0], plain[1], plain[2], ("counted", &counted)];
+                words.with("surprise_weighed", &weighed)
+            }
+        }
+    };
+    (bars, surprise)
+}
+
+/// What the core says of a state, in the words of the page.
+fn expected(state: &Classes, words: &Words) -> Views {
+    let model = state.model();
+    let comma = words.text("comma");
+    let readout = minus(&Classes::readout(&model));
+    let sample = |index: usize| {
+        words.with(
+            "classes.sample_nth",
+            &[("number", &(index + 1).to_string())],
+        )
+    };
+    let (bars, surprise) = (0..state.rows.len())
+        .map(|index| row(state, &model, index, words))
+        .unzip();
+    let value = |name: &str, value: &str| {
+        words.with("classes.value_of", &[("name", name), ("value", value)])
+    };
+    let chosen = &state.rows[state.row];
+    let number = &(state.row + 1).to_string();
+    let logits = (chosen.logits.iter().enumerate())
+        .map(|(class, z)| value(&name(state, class, words), &show_float(f64::from(*z))));
+    let term = &model.terms[state.row];
+    let answer = match term.answer {
+        Some(class) => name(state, class, words),
+        None => words.text("classes.ignore").to_owned(),
+    };
+    let means = (model.terms.iter().enumerate()).map(|(index, term)| {
+        if state.is_weighted() && term.answer.is_some() {
+            let (value, weight) = (four(term.value), four(term.weight));
+            let values = [
+                ("row", &*sample(index)),
+                ("value", &value),
+                ("weight", &weight),
+            ];
+            words.with("classes.weighed", &values)
+        } else {
+            value(&sample(index), &four(term.value))
+        }
+    });
+    let title = match state.reduction {
+        Reduction::Mean => "view_mean",
+        Reduction::Sum => "view_sum",
+        _ => "view_none",
+    };
+    let own = match term.answer {
+        None => words.with("surprise_ignored", &[("number", number)]),
+        Some(class) => words.with(
+            "row_arithmetic",
+            &[
+                ("number", number),
+                ("class", &name(state, class, words)),
+                ("p", &four(term.probabilities[class])),
+                ("surprise", &four(term.surprise)),
+                ("value", &four(term.value)),
+            ],
+        ),
+    };
+    let values: Vec<String> = model.terms.iter().map(|term| four(term.value)).collect();
+    let total = words.with(
+        "total_arithmetic",
+        &[
+            ("name", state.loss.name()),
+            ("reduction", state.reduction.name()),
+            ("values", &values.join(comma)),
+            ("result", &readout),
+        ],
+    );
+    let logit = f64::from(chosen.logits[state.class]);
+    let curve = words.with(
+        "classes.curve_words",
+        &[
+            ("name", state.loss.name()),
+            ("title", &logit_of(state, state.row, state.class, words)),
+            ("logit", &show_float(logit)),
+            ("loss", &printed(state.curve(&model, &[logit])[0])),
+            ("slope", &four(term.gradient[state.class])),
+        ],
+    );
+    let script = state.script();
+    let mut code: Vec<String> = script.text().lines().map(str::to_owned).collect();
+    code.extend(script.output);
+    Views {
+        logits: words.with(
+            "logits_words",
+            &[
+                ("number", number),
+                ("logits", &logits.collect::<Vec<_>>().join(comma)),
+                ("answer", &answer),
+            ],
+        ),
+        bars,
+        surprise,
+        mean: words.with(
+            "mean_words",
+            &[
+                ("title", words.text(title)),
+                ("result", &readout),
+                ("rows", &means.collect::<Vec<_>>().join(comma)),
+            ],
+        ),
+        arithmetic: format!("{own}\n{total}"),
+        curve,
+        code: code.join("\n"),
+        readout,
+    }
+}
+
+fn logit_of(state: &Classes, row: usize, class: usize, words: &Words) -> String {
+    let (class, row) = (name(state, class, words), (row + 1).to_string());
+    words.with("logit_of", &[("class", &class), ("row", &row)])
+}
+
+/// The lab that fills the window.
+struct Case<'p> {
+    page: &'p Page,
+    lab: Lab<'p>,
+    words: &'p Words,
+    state: Classes,
+}
+
+impl<'p> Case<'p> {
+    #[track_caller]
+    fn open(page: &'p Page, words: &'p Words, state: Classes) -> Case<'p> {
+        page.open(&format!("{LAB}?{}", state.encode()));
+        let case = Case {
+            page,
+            lab: Lab::new(page, "4.1"),
+            words,
+            state,
+        };
+        case.lab.find(".F .chart svg");
+        case.check();
+        case
+    }
+
+    fn seen(&self) -> Views {
+        let script = "const lab = document.querySelector('.lab.whole');
+            const label = (css) => lab.querySelector(css)?.getAttribute('aria-label') ?? '';
+            const labels = (css) => [...lab.querySelectorAll(css)].map((each) => each.getAttribute('aria-label'));
+            const spoken = (element) => {
+                const copy = element?.cloneNode(true);
+                copy?.querySelectorAll('[aria-hidden=true]').forEach((part) => part.remove());
+                return (copy?.textContent ?? '').replaceAll('\\u00a0', '');
+            };
+            return {
+                readout: spoken(lab.querySelector('.readout output')),
+                logits: spoken(lab.querySelector('.A > .words')),
+                bars: labels('.B .sample'),
+                surprise: labels('.C .board'),
+                mean: label('.D .columns'),
+                arithmetic: spoken(lab.querySelector('.E .words')),
+                curve: label('.F .chart svg'),
+                code: [...lab.querySelectorAll('.code > div:not(.out), .code > .out > div')].map(spoken).join('\\n'),
+            }";
+        let seen = self.page.script(script, vec![]);
+        let text = |key: &str| seen[key].as_str().unwrap_or_default().to_owned();
+        let list = |key: &str| {
+            let items = seen[key].as_array().into_iter().flatten();
+            (items.map(|item| item.as_str().unwrap_or_default().to_owned())).collect()
+        };
+        Views {
+            readout: text("readout"),
+            logits: text("logits"),
+            bars: list("bars"),
+            surprise: list("surprise"),
+            mean: text("mean"),
+            arithmetic: text("arithmetic"),
+            curve: text("curve"),
+            code: text("code"),
+        }
+    }
+
+    /// Every view says what the core says of the state.
+    #[track_caller]
+    fn check(&self) {
+        let expected = expected(&self.state, self.words);
+        if !self.page.holds(|| self.seen() == expected) {
+            assert_eq!(self.seen(), expected, "at {}", self.page.url());
+        }
+    }
+
+    /// A hand came to rest: takes the new state from the address; gives the one before.
+    #[track_caller]
+    fn rested(&mut self) -> Classes {
+        let read = || {
+            let url = self.page.url();
+            Classes::decode(url.split_once('?').map_or("", |(_, query)| query)).ok()
+        };
+        let mut now = None;
+        self.page.wait_until("the state to change", || {
+            now = read().filter(|now| *now != self.state);
+            now.is_some()
+        });
+        let before = std::mem::replace(&mut self.state, now.unwrap_or_default());
+        self.check();
+        before
+    }
+
+    /// A part of a row of view A: both counted from 0.
+    fn logit(&self, row: usize, class: usize, part: &str) -> String {
+        let place = |index: usize| format!("nth-child({})", index + 1);
+        format!(".A .sample:{} .logit:{} {part}", place(row), place(class))
+    }
+}
+
+#[test]
+fn in_chinese() {
+    every_input(Language::Zh);
+}
+
+#[test]
+fn in_english() {
+    every_input(Language::En);
+}
+
+fn every_input(language: Language) {
+    let page = Page::new(Site::Root);
+    page.set_languages(language.browser());
+    let words = &language.words();
+    logits_and_answers(&page, words);
+    the_curves(&page, words);
+    rows_and_classes(&page, words);
+    switches_and_options(&page, words);
+    guessing(&page, words);
+    page.check_accessibility();
+}
+
+fn logits_and_answers(page: &Page, words: &Words) {
+    let mut case = Case::open(page, words, Classes::default());
+    let slider = case.lab.find(&case.logit(1, 2, "input.slider"));
+    assert_eq!(slider.role(), "slider");
+    assert_eq!(slider.name(), logit_of(&case.state, 1, 2, words));
+    slider.press(Key::Right);
+    let before = case.rested();
+    assert_eq!((case.state.row, case.state.class), (1, 2));
+    let z = |state: &Classes| state.rows[1].logits[2];
+    assert!((z(&case.state) - z(&before) - 0.1).abs() < 1e-4);
+    // Whoever does not look hears what the hand has done.
+    let loss = expected(&case.state, words).readout;
+    let news = words.with("loss_now", &[("loss", &loss)]);
+    page.wait_for_text(&case.lab.css("> p[role=status]"), &news);
+    case.lab
+        .find(&case.logit(0, 0, ".number input"))
+        .fill("7/2");
+    page.press(Key::Enter);
+    case.rested();
+    assert_eq!(case.state.rows[0].logits[0], 3.5);
+    page.press_with(Key::Shift, Key::Tab);
+    page.press(Key::End);
+    case.rested();
+    assert!(case.state.rows[0].logits[0] > 3.5);
+
+    // The answer by mouse and by arrow, and left out.
+    case.lab.find(&case.logit(2, 0, ".pick")).click();
+    case.rested();
+    assert_eq!(case.state.rows[2].label, 0);
+    case.lab.find(&case.logit(2, 0, ".pick input")).focus();
+    page.press(Key::Down);
+    case.rested();
+    assert_eq!(case.state.rows[2].label, 1);
+    let ignore = case.lab.find(".A .sample:nth-child(2) .ignore input");
+    assert_eq!(ignore.name(), words.with("ignore_row", &[("number", "2")]));
+    ignore.focus();
+    page.type_text(" ");
+    case.rested();
+    assert!(case.state.rows[1].ignored);
+    page.press_with(Key::Control, "z");
+    case.rested();
+    assert!(!case.state.rows[1].ignored);
+}
+
+fn the_curves(page: &Page, words: &Words) {
+    let mut case = Case::open(page, words, Classes::default());
+    // A row's point on −ln p.
+    let point = case.lab.find(".C .sample:nth-child(1) .point");
+    assert_eq!(point.role(), "slider");
+    assert_eq!(point.name(), words.with("point_of", &[("number", "1")]));
+    point.drag_by(Pointer::Mouse, -40, 0);
+    let p = |state: &Classes| state.model().terms[0].probabilities[0];
+    let before = case.rested();
+    assert!(p(&case.state) < p(&before));
+    case.lab
+        .find(".C .sample:nth-child(1) .point")
+        .press(Key::Right);
+    let before = case.rested();
+    assert!((p(&case.state) - p(&before) - 0.01).abs() < 1e-3);
+
+    // The loss over one logit.
+    let point = case.lab.find(".F .handle.point");
+    assert_eq!(point.role(), "slider");
+    assert_eq!(
+        point.name(),
+        logit_of(&case.state, case.state.row, case.state.class, words)
+    );
+    let z = |state: &Classes| state.rows[state.row].logits[state.class];
+    point.drag_by(Pointer::Touch, 40, 0);
+    let before = case.rested();
+    assert!(z(&case.state) > z(&before));
+    case.lab.find(".F .handle.point").press(Key::PageDown);
+    let before = case.rested();
+    assert!((z(&before) - z(&case.state) - 1.0).abs() < 1e-4);
+}
+
+fn rows_and_classes(page: &Page, words: &Words) {
+    let mut case = Case::open(page, words, Classes::default());
+    let button = |number: usize| format!(".A .more button:nth-child({number})");
+    let (add_row, remove_row, add_class, remove_class) =
+        (button(1), button(2), button(3), button(4));
+    while case.state.rows.len() < MOST_ROWS {
+        case.lab.find(&add_row).click();
+        case.rested();
+    }
+    assert_eq!(
+        case.lab.find(&add_row).text().trim(),
+        words.text("classes.rows_full")
+    );
+    case.lab.find(&remove_row).click();
+    case.rested();
+    assert_eq!(case.state.rows.len(), MOST_ROWS - 1);
+    while case.state.classes.len() < MOST_CLASSES {
+        case.lab.find(&add_class).focus();
+        page.press(Key::Enter);
+        case.rested();
+    }
+    assert_eq!(
+        case.lab.find(&add_class).text().trim(),
+        words.text("classes_full")
+    );
+    case.lab.find(&remove_class).click();
+    case.rested();
+    assert_eq!(case.state.classes.len(), MOST_CLASSES - 1);
+    case.lab.find("button.reset").click();
+    case.rested();
+    assert_eq!(case.state, Classes::default());
+}
+
+fn switches_and_options(page: &Page, words: &Words) {
+    let mut case = Case::open(page, words, Classes::default());
+    let checked = |group: &str| format!(".switch.{group} input:checked");
+    case.lab.find(&checked("losses")).focus();
+    page.press(Key::Right);
+    let before = case.rested();
+    assert_eq!(case.state.loss, Kind::Nll);
+    // The same number on the way through log_softmax.
+    assert_eq!(
+        expected(&case.state, words).readout,
+        expected(&before, words).readout
+    );
+    page.press(Key::Left);
+    case.rested();
+    for reduction in [Reduction::Sum, Reduction::None, Reduction::Mean] {
+        case.lab.find(&checked("reductions")).focus();
+        page.press(Key::Right);
+        case.rested();
+        assert_eq!(case.state.reduction, reduction);
+    }
+    case.lab.find(&checked("stories")).focus();
+    page.press(Key::Right);
+    case.rested();
+    assert_eq!(case.state, Classes::preset(Preset::Animals));
+
+    case.lab.find(".open-options").click();
+    let field = |label: &str| page.by_role("textbox", label);
+    let cat = words.with("weight_of", &[("name", &name(&case.state, 0, words))]);
+    field(&cat).fill("3");
+    page.press(Key::Enter);
+    case.rested();
+    assert_eq!(case.state.classes[0].weight, 3.0);
+    field(&cat).fill("-1");
+    page.press(Key::Enter);
+    page.wait_for_text(
+        &case.lab.css(".weight .bubble"),
+        words.text("weight_negative"),
+    );
+    page.press(Key::Escape);
+    field("label_smoothing").fill("0.1");
+    page.press(Key::Enter);
+    case.rested();
+    assert_eq!(case.state.smoothing, 0.1);
+    field("ignore_index").fill("2");
+    page.press(Key::Enter);
+    case.rested();
+    assert_eq!(case.state.ignore_index, 2);
+    assert!(case.state.model().terms[2].answer.is_none());
+}
+
+/// The loss stands nowhere while it is covered.
+fn guessing(page: &Page, words: &Words) {
+    let case = Case::open(page, words, Classes::default());
+    let loss = expected(&case.state, words).readout;
+    assert!(case.lab.everything().contains(&loss));
+    case.lab.find("button.predict").click();
+    page.wait_until("the question", || case.lab.count(".guess-field") == 1);
+    let covered = case.lab.everything();
+    assert!(covered.contains(words.text("lab.covered")));
+    assert!(!covered.contains(&loss), "{loss} shows in {covered}");
+    case.lab.find(".guess-field").fill(&loss);
+    page.press(Key::Enter);
+    page.wait_for_text(&case.lab.css(".verdict"), words.text("lab.hit"));
+    case.check();
+}
