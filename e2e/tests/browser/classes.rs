@@ -203,7 +203,7 @@ fn expected(state: &Classes, words: &Words) -> Views {
 
 fn logit_of(state: &Classes, row: usize, class: usize, words: &Words) -> String {
     let (class, row) = (name(state, class, words), (row + 1).to_string());
-    words.with("logit_of", &[("class", &class), ("row", &row)])
+    words.with("classes.logit_of", &[("class", &class), ("row", &row)])
 }
 
 /// The lab that fills the window.
@@ -425,7 +425,7 @@ fn rows_and_classes(page: &Page, words: &Words) {
     case.lab.find(&remove_class).click();
     case.rested();
     assert_eq!(case.state.classes.len(), MOST_CLASSES - 1);
-    case.lab.find("button.reset").click();
+    case.lab.find("button.reset").press(Key::Enter);
     case.rested();
     assert_eq!(case.state, Classes::default());
 }
@@ -466,12 +466,14 @@ fn switches_and_options(page: &Page, words: &Words) {
     page.press(Key::Enter);
     page.wait_for_text(
         &case.lab.css(".weight .bubble"),
-        words.text("weight_negative"),
+        words.text("classes.weight_negative"),
     );
     page.press(Key::Escape);
-    field("label_smoothing").fill("0.1");
+    let smoothing = field("label_smoothing");
+    smoothing.fill("0.1");
     page.press(Key::Enter);
     case.rested();
+    assert!(smoothing.is_focused(), "the field is gone under the hand");
     assert_eq!(case.state.smoothing, 0.1);
     field("ignore_index").fill("2");
     page.press(Key::Enter);

@@ -126,9 +126,10 @@ fn field(
 
 /// NLLLoss has no label smoothing.
 fn smoothing(lab: Lab) -> impl IntoPiece {
+    // Only changes when it differs, so that the field stays while its own value is set.
+    let is_there = Calc::new(move |_| lab.setup.with(|setup| setup.loss == Kind::CrossEntropy));
     move || {
-        let is_there = lab.setup.with(|setup| setup.loss == Kind::CrossEntropy);
-        is_there.then(|| {
+        is_there.get().then(|| {
             field(
                 lab,
                 "label_smoothing",
