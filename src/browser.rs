@@ -102,6 +102,23 @@ pub fn next_frame(work: impl FnOnce() + 'static) {
     let _ = window().request_animation_frame(work.unchecked_ref());
 }
 
+/// As [`next_frame`]; `work` hears when the frame is, in milliseconds.
+pub fn next_frame_at(work: impl FnOnce(f64) + 'static) {
+    let work = Closure::once_into_js(work);
+    let _ = window().request_animation_frame(work.unchecked_ref());
+}
+
+/// Whether the reader has asked for a page without motion.
+pub fn wants_no_motion() -> bool {
+    let query = window().match_media("(prefers-reduced-motion: reduce)");
+    query.ok().flatten().is_some_and(|query| query.matches())
+}
+
+/// The milliseconds since the page was opened.
+pub fn now() -> f64 {
+    window().performance().map_or(0.0, |clock| clock.now())
+}
+
 /// Focuses the first element that matches, without scrolling.
 pub fn focus(selector: &str) {
     let found = document().query_selector(selector).ok().flatten();

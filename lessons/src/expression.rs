@@ -12,7 +12,8 @@
 //!
 //! A name that is called is a loss of `torch.nn` (lists are float32 tensors, options are keywords), `softmax`,
 //! `log_softmax` (of the last dimension), `sigmoid`, `coach` (the points of the guide's archery coach for a distance),
-//! `tug` (how far a line of the outlier lab follows its point), `long` (integers as int64, for class indices), or `abs`,
+//! `tug` (how far a line of the outlier lab follows its point), `printed` and `epoch_mean` (what a training of the
+//! training lab prints at the end of an epoch, and the mean of the epoch's losses), `long` (integers as int64, for class indices), or `abs`,
 //! `log`, `exp`, `sum`. A name alone is one that the chapter has defined. Arithmetic on single numbers is in f64. Without a
 //! format a value is written as PyTorch prints it: `0.1100`.
 
@@ -20,6 +21,7 @@ use bullseye_core::functional::{log_softmax, sigmoid, softmax};
 use bullseye_core::lab::State;
 use bullseye_core::lab::archery::{Bends, Rule};
 use bullseye_core::lab::outlier::Outlier;
+use bullseye_core::lab::training::{Epoch, Training};
 use bullseye_core::loss::{self, OptionValue, Options, Reduction};
 use bullseye_core::{ErrorKind, Stage, Tensor, TorchError};
 
@@ -236,6 +238,16 @@ fn call(name: &str, arguments: &[Value], options: Options) -> Result<Value, Stri
             [Value::Word(loss), y] => tug(loss, y.number()?).map(Value::Number),
             _ => Err("tug takes the name of a loss and a number".to_owned()),
         },
+        "printed" | "epoch_mean" => match arguments {
+            [Value::Word(query), epoch] => {
+                let epoch = trained(query, epoch.number()?)?;
+                Ok(Value::Number(match name {
+                    "printed" => f64::from(epoch.last),
+                    _ => epoch.mean,
+                }))
+            }
+            _ => Err(format!("{name} takes the state of a training and an epoch")),
+        },
         "coach" => list()?.map_rows(|row| row.iter().map(|&d| coach(d)).collect()),
         "sigmoid" => list()?.map_rows(|row| row.iter().map(|&x| sigmoid(x)).collect()),
         "abs" => real(f64::abs),
@@ -259,6 +271,15 @@ fn tug(loss: &str, y: f64) -> Result<f64, String> {
     let line = lines.iter().find(|line| line.kind.name() == loss);
     line.map(|line| line.moved)
         .ok_or_else(|| format!("the outlier lab has no line of `{loss}`"))
+}
+
+/// An epoch of the training lab in this state.
+fn trained(query: &str, epoch: f64) -> Result<Epoch, String> {
+    let mut lab = Training::decode(query).map_err(|bad| format!("`{}` is no state", bad.key))?;
+    lab.position = lab.plan.end();
+    let epochs = lab.model().epochs;
+    (epochs.get(epoch as usize).copied())
+        .ok_or_else(|| format!("the training has no epoch {epoch}"))
 }
 
 /// A function of the rows, which PyTorch applies along the dimension that is asked for.

@@ -9,6 +9,7 @@ use bullseye_core::lab::descent::Descent;
 use bullseye_core::lab::outlier::Outlier;
 use bullseye_core::lab::query::BadQuery;
 use bullseye_core::lab::regression::Regression;
+use bullseye_core::lab::training::Training;
 use bullseye_core::practice::exercise::Exercise;
 
 /// Checks that a lab of this kind can have the state of a query, and the one that an action then asks for. A lab
@@ -26,6 +27,7 @@ pub fn check(kind: &str, query: &str, action: Option<&str>) -> Result<(), String
         "outlier" => decode::<Outlier>(query, action),
         "practice" => exercise(action.unwrap_or(query)),
         "regression" => decode::<Regression>(query, action),
+        "training" => decode::<Training>(query, action),
         _ => Err(format!("there is no lab of the kind `{kind}`")),
     }
 }

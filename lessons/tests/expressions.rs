@@ -142,6 +142,8 @@ fn faults() {
             "all elements of input should be",
         ),
         ("MSELoss([1], [2]) | error", "nothing is raised here"),
+        ("printed('lr=0', 0)", "`lr` is no state"),
+        ("epoch_mean('epochs=3', 3)", "the training has no epoch 3"),
         ("tug(12)", "tug takes the name of a loss and a number"),
         (
             "tug('BCELoss', 12)",

@@ -93,7 +93,8 @@ pub fn html(script: &Script, reading: Reading, hidden: Option<&str>) -> String {
     html + "</div>"
 }
 
-fn escaped(text: &str) -> String {
+/// A text as markup.
+pub fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;")
 }
 

@@ -16,6 +16,7 @@ pub mod reductions;
 pub mod regression;
 pub mod store;
 pub mod tools;
+pub mod training;
 pub mod view;
 
 use crate::lab::bench::Place;
@@ -38,6 +39,22 @@ pub const LABS: Room = Room {
     ],
     build,
 };
+
+/// The room with the lab of chapter 5.
+pub const TRAINING: Room = Room {
+    sheets: &[
+        ("lab", include_str!("../../style/lab.css")),
+        ("lab-training", include_str!("../../style/lab-training.css")),
+    ],
+    build: build_training,
+};
+
+fn build_training(kind: &str, place: Place, route: Var<Route>, order: Order) -> Piece {
+    match kind {
+        "training" => training::training_lab(place, route, order).into_piece(),
+        _ => Piece::Nothing,
+    }
+}
 
 fn build(kind: &str, place: Place, route: Var<Route>, order: Order) -> Piece {
     match kind {

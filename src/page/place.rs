@@ -24,6 +24,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("outlier", "labs"),
     ("practice", "practice"),
     ("regression", "labs"),
+    ("training", "training"),
 ];
 
 #[wasm_bindgen]

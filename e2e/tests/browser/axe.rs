@@ -5,12 +5,13 @@ use bullseye_e2e::lab::{Lab, Mark};
 use bullseye_e2e::{Key, Language, Page, Site, json};
 
 const THEMES: [&str; 3] = ["light", "dark", "projector"];
-const ROUTES: [&str; 7] = [
+const ROUTES: [&str; 8] = [
     "#/",
     "#/archery",
     "#/loss",
     "#/regression",
     "#/classification",
+    "#/training",
     "#/glossary",
     "#/nowhere",
 ];

@@ -20,3 +20,4 @@ mod rooms;
 mod smoke;
 mod state;
 mod tools;
+mod training;

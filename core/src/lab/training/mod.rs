@@ -57,6 +57,9 @@ impl fmt::Debug for Kept {
     }
 }
 
+/// How many printed lines a [`Model`] has at most.
+pub const PRINTED: usize = 3;
+
 /// An epoch that is over.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Epoch {
@@ -91,8 +94,12 @@ pub struct Model {
     pub last_loss: Option<f32>,
     /// The raw outputs for every point with the parameters as they are now.
     pub outputs: Vec<f32>,
+    /// The class that each point is given; empty when numbers are learnt.
+    pub answers: Vec<usize>,
     /// How many points are given their true class; nothing when numbers are learnt.
     pub right: Option<usize>,
+    /// What the loop has printed last, a line each: the newest [`PRINTED`] of them.
+    pub printed: Vec<String>,
     /// The epochs whose batches are all through.
     pub epochs: Vec<Epoch>,
     /// The losses of the batches since.
@@ -198,6 +205,13 @@ impl Training {
             self.axes
                 .map(|axis| parameters.get(axis).copied().unwrap_or(f32::NAN))
         };
+        let answers = self.answers(&outputs);
+        // The last epoch may not have printed yet, or its print may have raised.
+        let printed = (0..epochs.len())
+            .rev()
+            .filter_map(|epoch| run.printed(epoch));
+        let mut printed: Vec<_> = printed.take(PRINTED).collect();
+        printed.reverse();
         Model {
             position: run.position(),
             place,
@@ -209,7 +223,9 @@ impl Training {
             predictions: run.predictions().cloned(),
             loss: run.loss(),
             last_loss: losses.last().copied(),
-            right: self.right(&outputs),
+            right: self.right(&answers),
+            answers,
+            printed,
             outputs,
             batches: losses[epochs.len() * run.batches()..].to_vec(),
             epochs,
@@ -217,24 +233,27 @@ impl Training {
         }
     }
 
-    /// How many points are given their true class.
-    fn right(&self, outputs: &[f32]) -> Option<usize> {
+    /// The class that each point is given.
+    fn answers(&self, outputs: &[f32]) -> Vec<usize> {
         if self.plan.task == Task::Line {
-            return None;
+            return Vec::new();
         }
-        let answers = outputs
-            .chunks(self.plan.task.outputs())
-            .map(|scores| match scores {
-                [logit] => usize::from(*logit > 0.0),
-                _ => (1..scores.len())
-                    .fold(0, |best, n| if scores[n] > scores[best] { n } else { best }),
-            });
+        let answer = |scores: &[f32]| match scores {
+            [logit] => usize::from(*logit > 0.0),
+            _ => {
+                (1..scores.len()).fold(0, |best, n| if scores[n] > scores[best] { n } else { best })
+            }
+        };
+        (outputs.chunks(self.plan.task.outputs()))
+            .map(answer)
+            .collect()
+    }
+
+    /// How many points are given their true class.
+    fn right(&self, answers: &[usize]) -> Option<usize> {
         let points = self.plan.points.iter().zip(answers);
-        Some(
-            points
-                .filter(|(point, answer)| point.y as usize == *answer)
-                .count(),
-        )
+        let right = points.filter(|(point, answer)| point.y as usize == **answer);
+        (self.plan.task != Task::Line).then(|| right.count())
     }
 }
 
@@ -254,7 +273,9 @@ impl State for Training {
             loss: None,
             last_loss: None,
             outputs: Vec::new(),
+            answers: Vec::new(),
             right: None,
+            printed: Vec::new(),
             epochs: Vec::new(),
             batches: Vec::new(),
             path: Vec::new(),

@@ -1,0 +1,263 @@
+//! The training lab: line by line in both directions, running, with lines deleted, and what the page says is what the
+//! core says.
+
+use bullseye_core::lab::State;
+use bullseye_core::lab::training::{Model, Training};
+use bullseye_core::number::minus;
+use bullseye_core::train::Line;
+use bullseye_e2e::lab::{Lab, printed};
+use bullseye_e2e::{Key, Language, Page, Site, json};
+
+const LAB: &str = "#/training/5.1";
+
+fn open(language: Language, query: &str) -> Page {
+    let page = Page::new(Site::Root);
+    page.resize(1280, 800);
+    page.open(&format!("{LAB}?{query}&lang={}", language.code()));
+    page.find(".lab.whole .line-on");
+    page
+}
+
+fn lab(page: &Page) -> Lab<'_> {
+    Lab::new(page, "5.1")
+}
+
+/// The state that the address has once a hand has come to rest.
+#[track_caller]
+fn state(page: &Page) -> Training {
+    let url = page.url();
+    let query = url.split_once('?').map_or("", |(_, query)| query);
+    match Training::decode(query) {
+        Ok(state) => state,
+        Err(bad) => panic!("`{}` cannot be read in {url}", bad.key),
+    }
+}
+
+/// The values beside a line, counted from 0 as in the listing's five lines and the print.
+#[track_caller]
+fn made(page: &Page, line: usize) -> String {
+    let values = lab(page).find(&format!(".line-{line} .made-values"));
+    values.text().replace('\u{a0}', " ")
+}
+
+fn listed(values: &[f32]) -> String {
+    let texts: Vec<_> = (values.iter().take(3))
+        .map(|value| printed(f64::from(*value)))
+        .collect();
+    let rest = match values.len() {
+        0..=3 => String::new(),
+        count => format!(" … {count}"),
+    };
+    format!("{}{rest}", texts.join(" "))
+}
+
+/// What the core makes of the gradients, in a list.
+fn gradients(model: &Model) -> String {
+    let all: Vec<f32> = (model.gradients.iter().flatten())
+        .flat_map(|gradient| gradient.f32s().unwrap_or_default().to_vec())
+        .collect();
+    match all.is_empty() {
+        true => "None None".to_owned(),
+        false => listed(&all),
+    }
+}
+
+/// That the page says what the core says of a state.
+#[track_caller]
+fn expect(page: &Page, state: &Training) {
+    let model = state.model();
+    let done = |line: Line| {
+        let order = |line: Line| {
+            Line::LOOP
+                .iter()
+                .position(|other| *other == line)
+                .unwrap_or(5)
+        };
+        let last = model.place.map(|place| order(place.line));
+        last.is_some_and(|last| order(line) <= last)
+    };
+    let dash = || "–".to_owned();
+    let want = [
+        match done(Line::ZeroGrad) && !state.plan.deleted.contains(&Line::ZeroGrad) {
+            true => "None None".to_owned(),
+            false => gradients(&model),
+        },
+        match &model.predictions {
+            Some(predictions) => listed(predictions.f32s().unwrap_or_default()),
+            None => dash(),
+        },
+        model.loss.map_or_else(dash, |loss| listed(&[loss])),
+        match done(Line::Backward) {
+            true => gradients(&model),
+            false => dash(),
+        },
+        listed(&model.parameters),
+        model.printed.last().cloned().unwrap_or_else(dash),
+    ];
+    let seen = || std::array::from_fn(|line| made(page, line));
+    page.holds(|| seen() == want);
+    assert_eq!(seen(), want, "at {}", state.encode());
+    let readout = lab(page).find(".readout output").text();
+    assert_eq!(readout, minus(&Training::readout(&model)));
+    let current = page.find_all(".loop-line[aria-current=step]");
+    assert_eq!(current.len(), usize::from(model.place.is_some()));
+}
+
+#[test]
+fn every_line_forward_and_back() {
+    for language in Language::ALL {
+        for task in ["line", "binary", "classes"] {
+            let page = open(language, &format!("task={task}&batch=4"));
+            let mut want = state(&page);
+            expect(&page, &want);
+            for _ in 0..8 {
+                lab(&page).find(".line-on").click();
+                want.go(1);
+                expect(&page, &want);
+            }
+            for _ in 0..8 {
+                lab(&page).find(".line-back").click();
+                want.go(-1);
+                expect(&page, &want);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_run_is_paused_and_goes_on_to_the_end() {
+    let page = open(Language::En, "at=0");
+    let position = |page: &Page| lab(page).find(".for-0 .made").text();
+    lab(&page).find(".run").click();
+    let first = position(&page);
+    page.wait_until("the run moves", || position(&page) != first);
+    lab(&page).find(".run").click();
+    page.next_frame();
+    let paused = state(&page);
+    assert!(paused.position > 0 && paused.position < paused.plan.end());
+    expect(&page, &paused);
+    // All that a run has passed is one step back.
+    lab(&page).find(".undo").click();
+    expect(&page, &Training::default());
+
+    // As fast as it goes.
+    lab(&page).find(".speed").press(Key::End);
+    lab(&page).find(".run").click();
+    page.wait_until("the run ends", || {
+        lab(&page).find(".line-on").attr("aria-disabled").as_deref() == Some("true")
+    });
+    let end = state(&page);
+    assert_eq!(end.position, end.plan.end());
+    expect(&page, &end);
+}
+
+#[test]
+fn a_page_out_of_sight_does_not_run() {
+    let page = open(Language::En, "at=0");
+    let words = Language::En.words();
+    lab(&page).find(".run").click();
+    page.wait_for_text("#lab-5-1 .run", words.text("pause"));
+    page.script(
+        "document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))",
+        vec![],
+    );
+    page.wait_for_text("#lab-5-1 .run", words.text("training.run"));
+    let stopped = state(&page);
+    expect(&page, &stopped);
+}
+
+#[test]
+fn who_wants_no_motion_is_at_the_end_at_once() {
+    let page = Page::new(Site::Root);
+    page.prefer(&[("prefers-reduced-motion", "reduce")]);
+    page.open(&format!("{LAB}?at=0"));
+    lab(&page).find(".run").click();
+    page.next_frame();
+    let end = state(&page);
+    assert_eq!(end.position, end.plan.end());
+    expect(&page, &end);
+}
+
+#[test]
+fn a_deleted_line_breaks_what_it_breaks() {
+    let page = open(Language::En, "at=0");
+    let words = Language::En.words();
+    lab(&page).find(".line-0 .toggle-line").click();
+    // Twice through the four lines that are left, and the print.
+    for _ in 0..8 {
+        lab(&page).find(".line-on").click();
+    }
+    let now = state(&page);
+    assert_eq!(now.plan.deleted, [Line::ZeroGrad]);
+    expect(&page, &now);
+    page.wait_for_text("#lab-5-1 .loop-coach", words.text("said_piled_up"));
+    let code = lab(&page).find("div.code");
+    assert!(code.text().contains("# optimizer.zero_grad()"));
+    lab(&page).find(".line-0 .toggle-line").click();
+    assert!(state(&page).plan.deleted.is_empty());
+
+    lab(&page).find(".rewind").click();
+    lab(&page).find(".line-1 .toggle-line").click();
+    lab(&page).find(".line-on").click();
+    lab(&page).find(".line-on").click();
+    page.wait_for_text(
+        "#lab-5-1 .line-2",
+        "NameError: name 'y_pred' is not defined",
+    );
+}
+
+#[test]
+fn the_keyboard_is_enough() {
+    let page = open(Language::Zh, "at=0");
+    page.tab_to(".line-on");
+    page.press(Key::Enter);
+    page.press(Key::Enter);
+    let mut want = Training::default();
+    want.go(2);
+    expect(&page, &want);
+    page.tab_back_to(".line-back");
+    page.press(Key::Enter);
+    want.go(-1);
+    expect(&page, &want);
+    page.tab_to(".point-add");
+    page.press(Key::Enter);
+    assert_eq!(state(&page).plan.points.len(), 9);
+    page.tab_to(".point-remove");
+    page.press(Key::Enter);
+    assert_eq!(state(&page).plan.points.len(), 8);
+    // A point is moved by its fields.
+    lab(&page)
+        .find(".point-field .number.true input")
+        .fill("2.5");
+    page.press(Key::Enter);
+    let moved = state(&page);
+    assert_eq!(moved.plan.points[7].y, 2.5);
+    expect(&page, &moved);
+}
+
+#[test]
+fn a_covered_loss_is_nowhere() {
+    let page = open(Language::En, "at=9");
+    let loss = printed(f64::from(
+        state(&page).model().last_loss.unwrap_or_default(),
+    ));
+    assert!(lab(&page).everything().contains(&loss));
+    lab(&page).find(".predict").click();
+    page.find(".guess-field");
+    let told = lab(&page).everything();
+    assert!(!told.contains(&loss), "{told}");
+}
+
+#[test]
+fn no_barriers() {
+    for language in Language::ALL {
+        for size in [(1280, 800), (360, 740)] {
+            let page = open(language, "at=10&batch=3");
+            page.resize(size.0, size.1);
+            let open_settings = "document.querySelector('.more-settings').open = true";
+            page.script(open_settings, vec![json!(null)]);
+            let barriers = page.barriers();
+            assert!(barriers.is_empty(), "{}", barriers.join("\n"));
+        }
+    }
+}
