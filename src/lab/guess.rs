@@ -19,25 +19,20 @@ use leptos::prelude::*;
 /// The small ruler with the true bar and the flag at the guess.
 pub fn ruler(guess: f64, truth: f64, unit: f64) -> String {
     let mut svg = Svg::default();
-    let most = guess.max(truth).max(0.0);
-    let step = round_up(most / 2.0);
-    let top = if most > 0.0 {
-        (most / step).ceil() * step
+    let (low, most) = (guess.min(truth).min(0.0), guess.max(truth).max(0.0));
+    let step = round_up((most - low) / 2.0);
+    let (low, top) = if most > low {
+        ((low / step).floor() * step, (most / step).ceil() * step)
     } else {
-        1.0
+        (0.0, 1.0)
     };
     let (from, to) = (6.0 * unit, 182.0 * unit);
-    let at = |value: f64| from + value.clamp(0.0, top) / top * (to - from);
+    let at = |value: f64| from + (value.clamp(low, top) - low) / (top - low) * (to - from);
     let base = 25.0 * unit;
-    svg.rect(
-        "miss",
-        from,
-        base - 13.0 * unit,
-        at(truth) - from,
-        13.0 * unit,
-    );
+    let (start, end) = (at(truth.min(0.0)), at(truth.max(0.0)));
+    svg.rect("miss", start, base - 13.0 * unit, end - start, 13.0 * unit);
     svg.line("baseline", (from, base), (to, base));
-    let span = Span::new(0.0, top);
+    let span = Span::new(low, top);
     let labelled = tick_step(span, 2.0);
     for tick in ticks(span, labelled) {
         svg.line("tick", (at(tick), base), (at(tick), base + 5.0 * unit));
@@ -193,5 +188,13 @@ mod tests {
         let svg = ruler(0.15, 0.11, 1.0);
         assert!(svg.contains(">0.1<") && svg.contains(">0.2<"), "{svg}");
         assert!(!ruler(f64::NAN, f64::INFINITY, 1.0).contains("NaN"));
+    }
+
+    #[test]
+    fn a_truth_below_zero_has_its_bar_left_of_zero() {
+        let svg = ruler(1.0, -2.0, 1.0);
+        assert!(svg.contains(">−2<") && svg.contains(">0<"), "{svg}");
+        assert!(svg.contains(r#"class="miss" x="6""#), "{svg}");
+        assert!(!ruler(f64::NEG_INFINITY, f64::INFINITY, 1.0).contains("NaN"));
     }
 }
