@@ -7,6 +7,7 @@ pub mod binary;
 pub mod chooser;
 pub mod classes;
 pub mod descent;
+pub mod free;
 pub mod guess;
 pub mod kind;
 pub mod outlier;

@@ -9,6 +9,7 @@ use crate::tensor::Tensor;
 pub(crate) const ENTRY: Entry = Entry {
     name: "BCELoss",
     arguments: &["input", "target"],
+    example: &["[0.9, 0.2, 0.8]", "[1.0, 0.0, 1.0]"],
     options: &[OptionSpec {
         name: "weight",
         default: OptionDefault::NoTensor,

@@ -12,6 +12,7 @@ use crate::tensor::Tensor;
 pub(crate) const ENTRY: Entry = Entry {
     name: "BCEWithLogitsLoss",
     arguments: &["input", "target"],
+    example: &["[2.2, -1.5, 1.3]", "[1.0, 0.0, 1.0]"],
     options: &[
         OptionSpec {
             name: "weight",

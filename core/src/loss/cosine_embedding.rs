@@ -13,6 +13,11 @@ use crate::tensor::Tensor;
 pub(super) const ENTRY: Entry = Entry {
     name: "CosineEmbeddingLoss",
     arguments: &["input", "input2", "target"],
+    example: &[
+        "[[1.0, 0.0],\n [0.5, 2.0]]",
+        "[[1.0, 1.0],\n [1.0, 0.5]]",
+        "[1, -1]",
+    ],
     options: &[OptionSpec {
         name: "margin",
         default: OptionDefault::Float(0.0),

@@ -14,6 +14,10 @@ use crate::tensor::{Data, Tensor};
 pub(crate) const ENTRY: Entry = Entry {
     name: "CrossEntropyLoss",
     arguments: &["input", "target"],
+    example: &[
+        "[[2.0, 1.0, 0.1, 0.5],\n [0.5, 2.0, 0.3, 0.1],\n [0.1, 0.2, 3.0, 0.4]]",
+        "[0, 1, 2]",
+    ],
     options: &[
         OptionSpec {
             name: "weight",

@@ -13,6 +13,7 @@ use crate::tensor::{Data, Operand, Tensor, result_type};
 pub(super) const ENTRY: Entry = Entry {
     name: "GaussianNLLLoss",
     arguments: &["input", "target", "var"],
+    example: &["[2.5, 0.8, 1.2]", "[3.0, 1.0, 1.0]", "[0.5, 0.1, 1.0]"],
     options: &[
         OptionSpec {
             name: "full",

@@ -12,6 +12,7 @@ use crate::tensor::{Data, Tensor};
 pub(super) const ENTRY: Entry = Entry {
     name: "HingeEmbeddingLoss",
     arguments: &["input", "target"],
+    example: &["[0.3, 0.6, 1.5]", "[1, -1, -1]"],
     options: &[OptionSpec {
         name: "margin",
         default: OptionDefault::Float(1.0),

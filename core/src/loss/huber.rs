@@ -9,6 +9,7 @@ use crate::tensor::Tensor;
 pub(crate) const ENTRY: Entry = Entry {
     name: "HuberLoss",
     arguments: &["input", "target"],
+    example: &["[2.5, 0.8, 3.0]", "[3.0, 1.0, 1.0]"],
     options: &[OptionSpec {
         name: "delta",
         default: OptionDefault::Float(1.0),

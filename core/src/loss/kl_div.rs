@@ -12,6 +12,10 @@ use crate::tensor::{Tensor, result_type};
 pub(super) const ENTRY: Entry = Entry {
     name: "KLDivLoss",
     arguments: &["input", "target"],
+    example: &[
+        "[[-0.5, -1.5, -1.7],\n [-2.3, -0.4, -1.6]]",
+        "[[0.7, 0.2, 0.1],\n [0.1, 0.6, 0.3]]",
+    ],
     options: &[OptionSpec {
         name: "log_target",
         default: OptionDefault::Bool(false),

@@ -11,6 +11,7 @@ use crate::tensor::{Data, Tensor};
 pub(crate) const ENTRY: Entry = Entry {
     name: "L1Loss",
     arguments: &["input", "target"],
+    example: &["[2.5, 0.8, 1.2]", "[3.0, 1.0, 1.0]"],
     options: &[],
     reductions: &Reduction::COMMON,
     page: "https://docs.pytorch.org/docs/stable/generated/torch.nn.L1Loss.html",

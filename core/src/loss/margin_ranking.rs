@@ -12,6 +12,7 @@ use crate::tensor::Tensor;
 pub(super) const ENTRY: Entry = Entry {
     name: "MarginRankingLoss",
     arguments: &["input", "input2", "target"],
+    example: &["[1.0, 0.2, 0.5]", "[0.4, 0.9, 0.1]", "[1, 1, -1]"],
     options: &[OptionSpec {
         name: "margin",
         default: OptionDefault::Float(0.0),

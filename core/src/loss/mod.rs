@@ -86,6 +86,8 @@ pub struct Entry {
     pub name: &'static str,
     /// The names of the tensors it is called with, in order.
     pub arguments: &'static [&'static str],
+    /// Tensors to begin with, one for each argument, as one types them in Python.
+    pub example: &'static [&'static str],
     /// The options of its constructor, `reduction` apart.
     pub options: &'static [OptionSpec],
     /// The reductions it knows.

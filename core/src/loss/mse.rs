@@ -9,6 +9,7 @@ use crate::tensor::Tensor;
 pub(crate) const ENTRY: Entry = Entry {
     name: "MSELoss",
     arguments: &["input", "target"],
+    example: &["[2.5, 0.8, 1.2]", "[3.0, 1.0, 1.0]"],
     options: &[],
     reductions: &Reduction::COMMON,
     page: "https://docs.pytorch.org/docs/stable/generated/torch.nn.MSELoss.html",

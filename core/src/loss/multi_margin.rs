@@ -13,6 +13,7 @@ use crate::tensor::Tensor;
 pub(super) const ENTRY: Entry = Entry {
     name: "MultiMarginLoss",
     arguments: &["input", "target"],
+    example: &["[[0.5, 0.2, 1.1],\n [2.0, 0.1, -0.4]]", "[2, 1]"],
     options: &[
         OptionSpec {
             name: "p",

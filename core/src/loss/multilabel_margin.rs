@@ -11,6 +11,7 @@ use crate::tensor::Tensor;
 pub(super) const ENTRY: Entry = Entry {
     name: "MultiLabelMarginLoss",
     arguments: &["input", "target"],
+    example: &["[[0.1, 0.2, 0.4, 0.8]]", "[[3, 0, -1, 1]]"],
     options: &[],
     reductions: &Reduction::COMMON,
     page: "https://docs.pytorch.org/docs/stable/generated/torch.nn.MultiLabelMarginLoss.html",

@@ -13,6 +13,10 @@ use crate::tensor::{Data, Tensor, result_type};
 pub(super) const ENTRY: Entry = Entry {
     name: "MultiLabelSoftMarginLoss",
     arguments: &["input", "target"],
+    example: &[
+        "[[1.5, -0.5, 0.2],\n [-1.0, 2.0, 0.3]]",
+        "[[1.0, 0.0, 1.0],\n [0.0, 1.0, 0.0]]",
+    ],
     options: &[OptionSpec {
         name: "weight",
         default: OptionDefault::NoTensor,

@@ -11,6 +11,7 @@ use crate::tensor::Tensor;
 pub(crate) const ENTRY: Entry = Entry {
     name: "NLLLoss",
     arguments: &["input", "target"],
+    example: &["[[-0.2, -1.8, -4.0],\n [-1.0, -0.7, -2.0]]", "[0, 1]"],
     options: &[
         OptionSpec {
             name: "weight",

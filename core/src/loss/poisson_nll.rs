@@ -11,6 +11,7 @@ use crate::tensor::{Tensor, result_type};
 pub(super) const ENTRY: Entry = Entry {
     name: "PoissonNLLLoss",
     arguments: &["input", "target"],
+    example: &["[0.1, 1.2, 2.0]", "[1.0, 4.0, 7.0]"],
     options: &[
         OptionSpec {
             name: "log_input",

@@ -12,6 +12,7 @@ use crate::tensor::Tensor;
 pub(super) const ENTRY: Entry = Entry {
     name: "SoftMarginLoss",
     arguments: &["input", "target"],
+    example: &["[2.0, -1.0, 0.5]", "[1.0, -1.0, -1.0]"],
     options: &[],
     reductions: &Reduction::COMMON,
     page: "https://docs.pytorch.org/docs/stable/generated/torch.nn.SoftMarginLoss.html",

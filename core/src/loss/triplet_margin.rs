@@ -15,6 +15,11 @@ use crate::tensor::{Tensor, result_type};
 pub(super) const ENTRY: Entry = Entry {
     name: "TripletMarginLoss",
     arguments: &["input", "positive", "negative"],
+    example: &[
+        "[[0.0, 0.0],\n [1.0, 2.0]]",
+        "[[3.0, 4.0],\n [1.5, 2.0]]",
+        "[[0.0, 2.0],\n [3.0, 3.0]]",
+    ],
     options: &[
         OptionSpec {
             name: "margin",

@@ -1,5 +1,6 @@
 //! Python as a learner types it and reads it: tensors typed in, scripts written out.
 
+pub mod notebook;
 pub mod parse;
 pub mod script;
 

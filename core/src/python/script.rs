@@ -363,6 +363,20 @@ impl Writer {
     }
 }
 
+/// A tensor as one types it: bare brackets where they say everything, a row on a line of its own.
+pub(crate) fn tensor_text(tensor: &Tensor) -> String {
+    let mut writer = Writer::default();
+    writer.tensor(tensor, false, false, |_| Role::Plain);
+    let text: String = (writer.line.tokens.into_iter())
+        .map(|token| token.text)
+        .collect();
+    let bare = (text
+        .strip_prefix("torch.tensor(")
+        .and_then(|rest| rest.strip_suffix(')')))
+    .filter(|bare| !bare.contains("dtype"));
+    bare.unwrap_or(&text).replace("], [", "],\n [")
+}
+
 /// Whether leaving the option out means the same.
 fn is_default(entry: &Entry, name: &str, value: &OptionValue) -> bool {
     if let OptionValue::Reduction(value) = value {

@@ -1,0 +1,154 @@
+//! The free lab as a link: the loss, and everything that has been typed for it and for others.
+
+use super::{Free, LONGEST, Sheet};
+use crate::lab::query::{BadQuery, Reader, Writer};
+use crate::loss::{Entry, LOSSES};
+
+const HEX: &[u8; 16] = b"0123456789ABCDEF";
+
+/// What has been typed: the sheet that is looked at under plain names, others under `MSELoss.input`. What is as
+/// usual is left out.
+pub(super) fn encode(state: &Free) -> String {
+    let mut writer = Writer::default().add("loss", state.entry().name);
+    for (index, (entry, sheet)) in LOSSES.iter().zip(&state.sheets).enumerate() {
+        let prefix = prefix(entry, index == state.loss);
+        let usual = Sheet::of(entry);
+        let names = names(entry);
+        let texts = texts(sheet).zip(texts(&usual));
+        for (name, (text, usual)) in names.zip(texts) {
+            if text != usual {
+                writer = writer.add(&format!("{prefix}{name}"), escaped(text));
+            }
+        }
+    }
+    writer.finish()
+}
+
+pub(super) fn decode(query: &str) -> Result<Free, BadQuery> {
+    let reader = Reader::new(query);
+    let state = reader.get("loss", Some(Free::default()), |name| {
+        Free::default().with_loss(name).map(Some)
+    })?;
+    let mut state = state.unwrap_or_default();
+    for (index, entry) in LOSSES.iter().enumerate() {
+        let prefix = prefix(entry, index == state.loss);
+        let Some(sheet) = state.sheets.get_mut(index) else {
+            continue;
+        };
+        for (name, slot) in names(entry).zip(slots(sheet)) {
+            let key = format!("{prefix}{name}");
+            *slot = reader.get(&key, std::mem::take(slot), read)?;
+        }
+    }
+    Ok(state)
+}
+
+fn prefix(entry: &Entry, is_looked_at: bool) -> String {
+    match is_looked_at {
+        true => String::new(),
+        false => format!("{}.", entry.name),
+    }
+}
+
+/// The names of a sheet's texts in order.
+fn names(entry: &Entry) -> impl Iterator<Item = &'static str> {
+    let options = entry.options.iter().map(|option| option.name);
+    (entry.arguments.iter().copied())
+        .chain(options)
+        .chain(["reduction"])
+}
+
+fn texts(sheet: &Sheet) -> impl Iterator<Item = &String> {
+    (sheet.tensors.iter().chain(&sheet.options)).chain([&sheet.reduction])
+}
+
+fn slots(sheet: &mut Sheet) -> impl Iterator<Item = &mut String> {
+    (sheet.tensors.iter_mut().chain(&mut sheet.options)).chain([&mut sheet.reduction])
+}
+
+/// A text of a link that is short enough.
+fn read(text: &str) -> Option<String> {
+    unescaped(text).filter(|text| text.chars().count() <= LONGEST)
+}
+
+/// A text so that neither a query, a browser nor a chat program takes a part of it for something else.
+fn escaped(text: &str) -> String {
+    let mut link = String::new();
+    for byte in text.bytes() {
+        match byte {
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' | b'_' | b'.' | b',' | b'/' => {
+                link.push(char::from(byte));
+            }
+            b' ' => link.push('+'),
+            _ => {
+                let digit = |nibble: u8| char::from(HEX[usize::from(nibble & 15)]);
+                link.extend(['%', digit(byte >> 4), digit(byte)]);
+            }
+        }
+    }
+    link
+}
+
+/// The text that [`escaped`] has written; nothing if it is damaged.
+fn unescaped(link: &str) -> Option<String> {
+    let mut bytes = link.bytes();
+    let mut text = Vec::new();
+    while let Some(byte) = bytes.next() {
+        text.push(match byte {
+            b'+' => b' ',
+            b'%' => {
+                let mut digit = || char::from(bytes.next()?).to_digit(16);
+                let (high, low) = (digit()?, digit()?);
+                u8::try_from(high * 16 + low).ok()?
+            }
+            _ => byte,
+        });
+    }
+    String::from_utf8(text).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lab::State;
+
+    #[test]
+    fn a_link_restores_everything_that_was_typed() {
+        let mut state = Free::default();
+        state.type_tensor(0, "[[1, 2],\n [3, 4]] # 行 & more = 50% + “x”");
+        state.type_option(2, "1/3");
+        state.choose_reduction("sum");
+        let mut state = state.with_loss("TripletMarginLoss").expect("a loss");
+        state.type_option(3, "True");
+        state.type_tensor(1, "");
+        let link = state.encode();
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-_.,/+%=&".contains(c);
+        assert!(link.chars().all(plain), "{link}");
+        assert_eq!(Free::decode(&link), Ok(state));
+        assert_eq!(Free::decode(""), Ok(Free::default()));
+    }
+
+    #[test]
+    fn a_link_of_a_loss_alone_is_its_example() {
+        let state = Free::decode("loss=KLDivLoss").expect("a state");
+        assert_eq!(state.encode(), "loss=KLDivLoss");
+        assert_eq!(state.sheet(), &Sheet::of(state.entry()));
+    }
+
+    #[test]
+    fn hostile_links_are_refused() {
+        let long = format!("input={}", "1".repeat(LONGEST + 1));
+        for (query, key) in [
+            ("loss=Nonsense", "loss"),
+            ("input=%", "input"),
+            ("input=%4", "input"),
+            ("input=%zz", "input"),
+            ("weight=%ff", "weight"),
+            ("MSELoss.target=%e9", "MSELoss.target"),
+            (long.as_str(), "input"),
+        ] {
+            let bad = Free::decode(query).expect_err(query);
+            assert_eq!(bad.key, key);
+        }
+    }
+}
