@@ -19,5 +19,5 @@ mod text;
 mod ui;
 
 pub use app::open;
-pub use lab::{LABS, REFERENCE, TRAINING};
+pub use lab::{FREE, LABS, REFERENCE, TRAINING};
 pub use practice::PRACTICE;

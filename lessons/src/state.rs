@@ -6,6 +6,7 @@ use bullseye_core::lab::binary::Binary;
 use bullseye_core::lab::chooser::Chooser;
 use bullseye_core::lab::classes::Classes;
 use bullseye_core::lab::descent::Descent;
+use bullseye_core::lab::free::Free;
 use bullseye_core::lab::outlier::Outlier;
 use bullseye_core::lab::query::BadQuery;
 use bullseye_core::lab::regression::Regression;
@@ -24,6 +25,7 @@ pub fn check(kind: &str, query: &str, action: Option<&str>) -> Result<(), String
         "chooser" => decode::<Chooser>(query, action),
         "classes" => decode::<Classes>(query, action),
         "descent" => decode::<Descent>(query, action),
+        "free" => decode::<Free>(query, action),
         "outlier" => decode::<Outlier>(query, action),
         "practice" => exercise(action.unwrap_or(query)),
         "regression" => decode::<Regression>(query, action),

@@ -12,9 +12,13 @@ use web_sys::KeyboardEvent;
 
 /// Ctrl Z, Ctrl Shift Z and Ctrl Y; a text field has its own.
 pub fn history(bench: Bench, event: &KeyboardEvent) {
-    let is_typing = target(event)
-        .and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok())
-        .is_some_and(|input| input.type_() == "text");
+    let is_typing =
+        target(event).is_some_and(
+            |target| match target.dyn_ref::<web_sys::HtmlInputElement>() {
+                Some(input) => input.type_() == "text",
+                None => target.tag_name() == "TEXTAREA",
+            },
+        );
     if is_typing || !(event.ctrl_key() || event.meta_key()) {
         return;
     }
@@ -54,8 +58,10 @@ fn press(bench: Bench, design: &'static Design, shown: Shown, theme: Theme, even
         }
         return event.prevent_default();
     }
-    let is_on_control = target(event)
-        .is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "BUTTON"));
+    let is_on_control = target(event).is_some_and(|element| {
+        let controls = ["INPUT", "BUTTON", "SELECT", "TEXTAREA"];
+        controls.contains(&element.tag_name().as_str())
+    });
     if theme != Theme::Projector
         || is_on_control
         || event.ctrl_key()

@@ -7,6 +7,7 @@ pub mod chooser;
 pub mod classes;
 pub mod code;
 pub mod descent;
+pub mod free;
 pub mod guess;
 pub mod keep;
 pub mod keys;
@@ -52,6 +53,22 @@ pub const TRAINING: Room = Room {
 fn build_training(kind: &str, place: Place, route: Var<Route>, order: Order) -> Piece {
     match kind {
         "training" => training::training_lab(place, route, order).into_piece(),
+        _ => Piece::Nothing,
+    }
+}
+
+/// The room of the free lab and of the gallery of losses.
+pub const FREE: Room = Room {
+    sheets: &[
+        ("lab", include_str!("../../style/lab.css")),
+        ("lab-free", include_str!("../../style/lab-free.css")),
+    ],
+    build: build_free,
+};
+
+fn build_free(kind: &str, place: Place, route: Var<Route>, order: Order) -> Piece {
+    match kind {
+        "free" => free::free_lab(place, route, order).into_piece(),
         _ => Piece::Nothing,
     }
 }

@@ -21,6 +21,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("chooser", "reference"),
     ("classes", "labs"),
     ("descent", "labs"),
+    ("free", "free"),
     ("outlier", "labs"),
     ("practice", "practice"),
     ("regression", "labs"),

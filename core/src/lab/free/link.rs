@@ -1,4 +1,6 @@
-//! The free lab as a link: the loss, and everything that has been typed for it and for others.
+//! The free lab as a link: the loss, and everything that has been typed for it and for others, each text under its
+//! loss's name (`MSELoss.input`). A name alone (`input`) is the looked-at loss's and comes first, for links and words
+//! of the text that are written by hand.
 
 use super::{Free, LONGEST, Sheet};
 use crate::lab::query::{BadQuery, Reader, Writer};
@@ -6,18 +8,15 @@ use crate::loss::{Entry, LOSSES};
 
 const HEX: &[u8; 16] = b"0123456789ABCDEF";
 
-/// What has been typed: the sheet that is looked at under plain names, others under `MSELoss.input`. What is as
-/// usual is left out.
+/// What has been typed; what is as usual is left out.
 pub(super) fn encode(state: &Free) -> String {
     let mut writer = Writer::default().add("loss", state.entry().name);
-    for (index, (entry, sheet)) in LOSSES.iter().zip(&state.sheets).enumerate() {
-        let prefix = prefix(entry, index == state.loss);
+    for (entry, sheet) in LOSSES.iter().zip(&state.sheets) {
         let usual = Sheet::of(entry);
-        let names = names(entry);
         let texts = texts(sheet).zip(texts(&usual));
-        for (name, (text, usual)) in names.zip(texts) {
+        for (name, (text, usual)) in names(entry).zip(texts) {
             if text != usual {
-                writer = writer.add(&format!("{prefix}{name}"), escaped(text));
+                writer = writer.add(&format!("{}.{name}", entry.name), escaped(text));
             }
         }
     }
@@ -26,28 +25,18 @@ pub(super) fn encode(state: &Free) -> String {
 
 pub(super) fn decode(query: &str) -> Result<Free, BadQuery> {
     let reader = Reader::new(query);
-    let state = reader.get("loss", Some(Free::default()), |name| {
-        Free::default().with_loss(name).map(Some)
-    })?;
-    let mut state = state.unwrap_or_default();
-    for (index, entry) in LOSSES.iter().enumerate() {
-        let prefix = prefix(entry, index == state.loss);
-        let Some(sheet) = state.sheets.get_mut(index) else {
-            continue;
-        };
+    let usual = Free::default();
+    let mut state = reader.get("loss", usual.clone(), |name| usual.with_loss(name))?;
+    for (index, (entry, sheet)) in LOSSES.iter().zip(&mut state.sheets).enumerate() {
         for (name, slot) in names(entry).zip(slots(sheet)) {
-            let key = format!("{prefix}{name}");
+            let key = format!("{}.{name}", entry.name);
             *slot = reader.get(&key, std::mem::take(slot), read)?;
+            if index == state.loss {
+                *slot = reader.get(name, std::mem::take(slot), read)?;
+            }
         }
     }
     Ok(state)
-}
-
-fn prefix(entry: &Entry, is_looked_at: bool) -> String {
-    match is_looked_at {
-        true => String::new(),
-        false => format!("{}.", entry.name),
-    }
 }
 
 /// The names of a sheet's texts in order.
@@ -133,6 +122,18 @@ mod tests {
         let state = Free::decode("loss=KLDivLoss").expect("a state");
         assert_eq!(state.encode(), "loss=KLDivLoss");
         assert_eq!(state.sheet(), &Sheet::of(state.entry()));
+    }
+
+    #[test]
+    fn a_word_of_the_text_leaves_what_is_typed_for_other_losses() {
+        let mut state = Free::default().with_loss("MSELoss").expect("a loss");
+        state.type_tensor(0, "[7.0]");
+        let ordered = Free::decode(&format!("loss=BCELoss&target=[0.0]&{}", state.encode()));
+        let ordered = ordered.expect("a state");
+        let bce = crate::find("BCELoss").expect("a loss");
+        assert_eq!(ordered.sheet().tensors, [bce.example[0], "[0.0]"]);
+        let back = ordered.with_loss("MSELoss").expect("a loss");
+        assert_eq!(back.sheet().tensors[0], "[7.0]");
     }
 
     #[test]

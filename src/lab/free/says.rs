@@ -1,0 +1,171 @@
+//! What PyTorch says to the call: what it prints, or what it raises or warns of, explained, with changes that help.
+use super::{Lab, explain, shape};
+use crate::browser;
+use crate::lab::code::{self, Covers, Reading};
+use crate::settings::{Settings, settings};
+use crate::ui::el::{El, IntoPiece, Piece};
+use crate::ui::icon::{Icon, icon};
+use bullseye_core::lab::State;
+use bullseye_core::lab::free::{Free, Mended, Model, Outcome};
+use bullseye_core::python::script::Script;
+use bullseye_core::{Stage, TorchError, Warning};
+use bullseye_html::html;
+
+pub fn says_view(lab: Lab) -> El {
+    let s = settings();
+    html! {
+        <div class="says">
+            {move || lab.model.with(|model| answer(lab, model, s))}
+        </div>
+    }
+}
+
+fn answer(lab: Lab, model: &Model, s: Settings) -> Piece {
+    let text = s.free();
+    match &model.outcome {
+        Outcome::Unread => {
+            let name = lab.state().with(|state| first_unread(state, model));
+            html! { <p class="waits">{text.read_first(name)}</p> }.into_piece()
+        }
+        Outcome::TooMuch => html! { <p class="waits">{text.too_much}</p> }.into_piece(),
+        Outcome::Raised(error) => {
+            let before = match error.stage {
+                Stage::Backward => {
+                    let printed = model
+                        .script
+                        .as_ref()
+                        .and_then(|script| script.output.first());
+                    printed.map(|line| {
+                        html! {
+                            <p>{text.forward_then}</p>
+                            {output(vec![line.clone()])}
+                        }
+                    })
+                }
+                Stage::Construct | Stage::Forward => None,
+            };
+            html! {
+                {before}
+                {raised(error, s)}
+                {warnings(&model.warnings, s)}
+                {fixes(lab, model, s)}
+            }
+            .into_piece()
+        }
+        Outcome::Done { .. } => {
+            let lines = model.script.as_ref().map(|script| script.output.clone());
+            html! {
+                {warnings(&model.warnings, s)}
+                <p class="sr">{text.prints}</p>
+                {output(lines.unwrap_or_default())}
+                {fixes(lab, model, s)}
+            }
+            .into_piece()
+        }
+    }
+}
+
+/// The argument or option that cannot be read, the first of several.
+fn first_unread(state: &Free, model: &Model) -> &'static str {
+    let entry = state.entry();
+    let arguments = entry.arguments.iter().zip(&model.tensors);
+    let options = entry.options.iter().zip(&model.options);
+    let wrong = arguments
+        .filter(|(_, read)| read.is_err())
+        .map(|(name, _)| *name);
+    let wrong = wrong.chain(
+        options
+            .filter(|(_, read)| read.is_err())
+            .map(|(spec, _)| spec.name),
+    );
+    wrong.into_iter().next().unwrap_or_default()
+}
+
+/// Printed lines: the loss first, then gradients.
+fn output(output: Vec<String>) -> El {
+    let reading = Reading {
+        is_gradient: |line, _| line > 0,
+        covers: Covers::Nothing,
+    };
+    let lines = Vec::new();
+    let markup = code::html(&Script { lines, output }, reading, None);
+    html! { <div class="code printed" inner_html=markup></div> }
+}
+
+fn raised(error: &TorchError, s: Settings) -> El {
+    html! {
+    <div class="raised">
+            <div class="torch-error">
+                <b>{error.type_name()}</b>
+                <span>{error.to_string()}</span>
+            </div>
+            <p class="plain-words">
+                <b>{s.free().plain_words}</b>
+                " "
+                {explain::error(&error.kind, s.free())}
+            </p>
+        </div>
+    }
+}
+
+fn warnings(warnings: &[Warning], s: Settings) -> Vec<El> {
+    let one = |warning: &Warning| {
+        html! {
+        <div class="warned">
+                    <div class="torch-error">
+                        <b>{warning.category()}</b>
+                        <span>{warning.to_string()}</span>
+                    </div>
+                    <p class="plain-words">
+                        <b>{s.free().plain_words}</b>
+                        " "
+                        {explain::warning(warning, s.free())}
+                    </p>
+                </div>
+        }
+    };
+    warnings.iter().map(one).collect()
+}
+
+/// Changes that were tried, as cards that say what PyTorch would print.
+fn fixes(lab: Lab, model: &Model, s: Settings) -> Option<El> {
+    let mended = lab.state().with(|state| state.mended(model));
+    if mended.is_empty() {
+        return None;
+    }
+    let cards: Vec<El> = mended.into_iter().map(|one| card(lab, one, s)).collect();
+    Some(html! {
+    <div class="fixes-part">
+                <p class="fixes-lead">{s.free().fixes}</p>
+                <div class="fixes">{cards}</div>
+            </div>
+    })
+}
+
+fn card(lab: Lab, mended: Mended, s: Settings) -> El {
+    let entry = mended.state.entry();
+    let target = entry.arguments.iter().position(|name| *name == "target");
+    let told = target.and_then(|target| {
+        let tensors = mended.state.model().tensors;
+        let tensor = tensors.get(target)?.as_ref().ok()?.clone();
+        Some(format!(
+            "{} {}",
+            shape(tensor.shape()),
+            tensor.dtype().name()
+        ))
+    });
+    let change = move |_| {
+        lab.store.replace(mended.state.clone());
+        browser::focus(&format!("#{} .tensor-field", lab.bench.dom_id));
+    };
+    html! {
+        <button type="button" class="fix" on:click=change>
+            <span class="fix-head">
+                <b>{explain::fix(mended.fix, s.free())}</b>
+                <span class="fix-use">{s.free().use_it} {icon(Icon::Right)}</span>
+            </span>
+            <span class="code fix-target">{told.map(|told| format!("target {told}"))}</span>
+            <span class="code fix-print">{mended.printed}</span>
+        </button>
+    }
+}
