@@ -37,7 +37,7 @@ pub fn script_view(lab: Lab) -> El {
                 false => html! { <p class="waits">{move || s.free().no_script}</p> }.into_piece(),
                 true => html! {
                     {code_view(lab.bench, script)}
-                    <a class="outline button download" href=file
+                    <a class="download" href=file
                         download=move || format!("{}.ipynb", name())>
                         {move || s.free().download}
                     </a>

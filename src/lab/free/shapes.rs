@@ -92,7 +92,7 @@ fn grid(tensor: &Tensor, is_truth: bool, words: &str) -> String {
             let (x, y) = (MARGIN + column * CELL, MARGIN + row * CELL);
             let _ = write!(
                 svg,
-                r#"<path class="cell" d="M{} {}h30v30h-30z"/>"#,
+                r#"<path class="box" d="M{} {}h30v30h-30z"/>"#,
                 x + 2,
                 y + 2
             );
@@ -196,7 +196,7 @@ mod tests {
         let row = format!("[{}]", vec!["1.0"; 30].join(", "));
         let state = state("MSELoss", &[&row, &row]);
         let drawn = shapes(&state, &state.model(), &crate::text::free::EN);
-        assert_eq!(drawn.matches(r#"class="cell""#).count(), 2 * MOST);
+        assert_eq!(drawn.matches(r#"class="box""#).count(), 2 * MOST);
         assert!(
             drawn.contains(">30</text>") && drawn.contains('…'),
             "{drawn}"

@@ -306,7 +306,7 @@ impl State for Free {
         self.evaluate()
     }
 
-    /// The loss, or the class of what PyTorch raises; a dash while something cannot be read.
+    /// The loss, its shape if it is a list, or a dash if there is none.
     fn readout(model: &Model) -> String {
         match &model.outcome {
             Outcome::Done { output, .. } if output.len() == 1 => {
@@ -319,9 +319,11 @@ impl State for Free {
                     .trim_matches(['[', ']'])
                     .to_owned()
             }
-            Outcome::Done { output, .. } => format!("{:?}", output.shape()),
-            Outcome::Raised(error) => error.type_name().to_owned(),
-            Outcome::Unread | Outcome::TooMuch => "–".to_owned(),
+            Outcome::Done { output, .. } => {
+                let sizes: Vec<String> = output.shape().iter().map(usize::to_string).collect();
+                format!("[{}]", sizes.join(", "))
+            }
+            _ => "–".to_owned(),
         }
     }
 
