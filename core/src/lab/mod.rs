@@ -8,6 +8,7 @@ pub mod chooser;
 pub mod classes;
 pub mod descent;
 pub mod free;
+pub mod gallery;
 pub mod guess;
 pub mod kind;
 pub mod outlier;

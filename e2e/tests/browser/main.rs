@@ -9,6 +9,7 @@ mod classes;
 mod descent;
 mod entries;
 mod first_load;
+mod free_lab;
 mod home;
 mod journey;
 mod lab;

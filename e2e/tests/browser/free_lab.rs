@@ -1,0 +1,179 @@
+//! The free lab: what is typed is read, answered as PyTorch answers, kept, and never lost.
+
+use bullseye_core::lab::State;
+use bullseye_core::lab::free::Free;
+use bullseye_e2e::{Key, Language, Page, Site, json};
+
+const LAB: &str = "#/free-lab/10.1";
+
+fn opened(language: Language, query: &str) -> Page {
+    let page = Page::new(Site::Root);
+    page.open(&format!("{LAB}?lang={}{query}", language.code()));
+    page.find("#lab-10-1 .tensor-field");
+    page
+}
+
+/// The state of a loss with these tensors.
+fn state(loss: &str, tensors: &[&str]) -> Free {
+    let mut state = Free::default().with_loss(loss).expect("a loss");
+    for (index, text) in tensors.iter().enumerate() {
+        state.type_tensor(index, text);
+    }
+    state
+}
+
+/// What the page prints, line by line.
+fn printed(page: &Page) -> String {
+    let script = "return [...document.querySelectorAll('#lab-10-1 .printed .out > div')]
+        .map((line) => line.textContent.replace('››› ', '')).join('\\n')";
+    page.script(script, Vec::new())
+        .as_str()
+        .unwrap_or_default()
+        .to_owned()
+}
+
+/// What the core predicts that PyTorch prints.
+fn predicted(state: &Free) -> String {
+    let script = state.model().script.expect("everything can be read");
+    script.output.join("\n")
+}
+
+fn field(page: &Page, argument: usize) -> bullseye_e2e::Element<'_> {
+    page.find(&format!(
+        "#lab-10-1 .tensor:nth-of-type({}) .tensor-field",
+        argument + 1
+    ))
+}
+
+fn choose(page: &Page, loss: &str) {
+    let script = "const select = document.querySelector('#lab-10-1 .loss-choice');
+        select.value = arguments[0];
+        select.dispatchEvent(new Event('change', { bubbles: true }))";
+    page.script(script, vec![json!(loss)]);
+}
+
+#[test]
+fn every_loss_prints_what_the_core_says() {
+    let page = opened(Language::En, "");
+    for entry in bullseye_core::LOSSES {
+        choose(&page, entry.name);
+        let expected = predicted(&state(entry.name, &[]));
+        page.wait_until(entry.name, || printed(&page) == expected);
+    }
+}
+
+#[test]
+fn typing_is_answered_at_once_and_a_reload_keeps_it() {
+    for language in [Language::Zh, Language::En] {
+        let page = opened(language, "&loss=MSELoss");
+        field(&page, 0).fill("[1/2, ２，-.5]");
+        let expected = predicted(&state("MSELoss", &["[0.5, 2.0, -0.5]"]));
+        page.wait_until("the answer", || printed(&page) == expected);
+        // At once: nobody has to leave the field first.
+        page.go("/");
+        page.go("/free-lab/10.1");
+        assert_eq!(field(&page, 0).value(), "[1/2, ２，-.5]");
+        page.reload();
+        assert_eq!(field(&page, 0).value(), "[1/2, ２，-.5]");
+        page.wait_until("the answer", || printed(&page) == expected);
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_shown_at_its_place_and_kept() {
+    for language in [Language::Zh, Language::En] {
+        let words = language.words();
+        let page = opened(language, "&loss=MSELoss");
+        field(&page, 0).fill("[1.0, 2.0\n 3.0]");
+        let expected = words.with("free.read_first", &[("name", "input")]);
+        page.wait_for_text("#lab-10-1 .says", &expected);
+        let place = words.with("free.parse_where", &[("line", "2"), ("column", "2")]);
+        page.wait_for_text("#lab-10-1 .read .why", &place);
+        assert_eq!(page.find("#lab-10-1 .excerpt mark").text(), "3");
+        assert_eq!(
+            field(&page, 0).attr("aria-invalid").as_deref(),
+            Some("true")
+        );
+        page.find("#lab-10-1 .read button").click();
+        let at = page.script("return document.activeElement.selectionStart", Vec::new());
+        assert_eq!(at, json!("[1.0, 2.0\n ".len()));
+        page.check_accessibility();
+    }
+}
+
+#[test]
+fn an_error_is_explained_and_a_change_that_was_tried_mends_it() {
+    for language in [Language::Zh, Language::En] {
+        let words = language.words();
+        let wrong = state(
+            "CrossEntropyLoss",
+            &["[[2.0, 1.0], [0.5, 2.0]]", "[[1, 0], [0, 1]]"],
+        );
+        let page = opened(language, &format!("&{}", wrong.encode()));
+        let message = predicted(&wrong);
+        let (class, text) = message.split_once(": ").expect("an error");
+        page.wait_for_text("#lab-10-1 .torch-error", class);
+        page.wait_for_text("#lab-10-1 .torch-error", text);
+        page.wait_for_text(
+            "#lab-10-1 .plain-words",
+            words.text("free.error_probability_dtype"),
+        );
+        page.check_accessibility();
+        // By keyboard alone.
+        page.tab_to("#lab-10-1 .fix");
+        page.press(Key::Enter);
+        let mended = wrong.mended(&wrong.model());
+        let expected = predicted(&mended[0].state);
+        page.wait_until("the mended call", || printed(&page) == expected);
+        page.find("#lab-10-1 .undo").click();
+        page.wait_for_text("#lab-10-1 .torch-error", class);
+    }
+}
+
+#[test]
+fn a_word_that_is_still_being_composed_changes_nothing() {
+    let page = opened(Language::Zh, "&loss=MSELoss");
+    let before = printed(&page);
+    let compose = "const field = document.querySelector('#lab-10-1 .tensor-field');
+        field.value = '[9.0, 9.0, 9.0]';
+        field.dispatchEvent(new InputEvent('input', { bubbles: true, isComposing: true }))";
+    page.script(compose, Vec::new());
+    page.next_frame();
+    assert_eq!(printed(&page), before);
+    let end = "document.querySelector('#lab-10-1 .tensor-field')
+        .dispatchEvent(new CompositionEvent('compositionend', { bubbles: true }))";
+    page.script(end, Vec::new());
+    let expected = predicted(&state("MSELoss", &["[9.0, 9.0, 9.0]"]));
+    page.wait_until("the composed word", || printed(&page) == expected);
+}
+
+#[test]
+fn a_hostile_link_opens_the_default_and_says_so() {
+    let broken = ["&loss=Nonsense", "&input=%E9", "&loss=MSELoss&target=%zz"];
+    for (language, query) in [Language::Zh, Language::En, Language::En]
+        .into_iter()
+        .zip(broken)
+    {
+        let page = opened(language, query);
+        page.wait_for_text("#lab-10-1 .callout", language.words().text("damaged_link"));
+        let expected = predicted(&Free::default());
+        page.wait_until("the default", || printed(&page) == expected);
+    }
+}
+
+#[test]
+fn the_notebook_holds_the_script_and_what_it_prints() {
+    let page = opened(Language::En, "&loss=GaussianNLLLoss&full=True");
+    let read = "const link = document.querySelector('#lab-10-1 .download');
+        return decodeURIComponent(link.href.slice(link.href.indexOf(',') + 1))";
+    let file = page.script(read, Vec::new());
+    let file: serde_json::Value =
+        serde_json::from_str(file.as_str().unwrap_or_default()).expect("a notebook");
+    let state = Free::decode("loss=GaussianNLLLoss&full=True").expect("a state");
+    let script = state.model().script.expect("a script");
+    let source = |index: usize| file["cells"][index]["source"].as_str().unwrap_or_default();
+    assert_eq!(format!("{}\n{}\n", source(1), source(2)), script.text());
+    assert!(source(3).contains(&script.output.join("\n")));
+    let name = page.find("#lab-10-1 .download").attr("download");
+    assert_eq!(name.as_deref(), Some("GaussianNLLLoss.ipynb"));
+}
