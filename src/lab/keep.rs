@@ -55,18 +55,28 @@ pub fn fragment(bench: Bench) -> String {
     format!("/{slug}/{id}?{state}{covered}")
 }
 
+/// Keeps the state on this device. Cheap enough for every letter that is typed.
+pub fn store(bench: Bench) {
+    let state = untrack(|| bench.work.encode());
+    browser::store(&saved_key(&bench.place.id), &state);
+}
+
+/// Keeps the state on this device and in the address.
+pub fn save(bench: Bench) {
+    store(bench);
+    progress::raise(&bench.place.slug, Progress::Tried);
+    if bench.whole.get_untracked() {
+        browser::replace_fragment(&fragment(bench));
+    }
+}
+
 /// Keeps the state whenever a hand rests, and follows other links and what a word of the text asks.
 pub fn keep(bench: Bench, route: Var<Route>, order: Order, damaged: Var<bool>) {
-    let place = &bench.0.place;
     follow(move || {
         bench.stage.track();
         // Never before the reader has changed something.
         if bench.work.rests() > 0 {
-            browser::store(&saved_key(&place.id), &untrack(|| bench.work.encode()));
-            progress::raise(&place.slug, Progress::Tried);
-            if bench.whole.get_untracked() {
-                browser::replace_fragment(&fragment(bench));
-            }
+            save(bench);
         }
     });
     // Another link to the lab that is already open.

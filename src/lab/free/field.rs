@@ -2,6 +2,7 @@
 //! not; a pause, or leaving the field, makes it a step of undo and keeps it.
 use super::explain;
 use super::{Lab, shape};
+use crate::lab::keep;
 use crate::settings::settings;
 use crate::text::free::Text;
 use crate::ui::el::{El, IntoPiece, Piece, Slot, follow};
@@ -34,8 +35,12 @@ pub struct Typing {
 
 impl Typing {
     pub fn new(lab: Lab) -> Self {
-        // Whoever leaves the page in the middle of a word finds it again.
-        let listener = window_event_listener_untyped("pagehide", move |_| lab.store.rest());
+        // Whoever reloads the page in the middle of a word finds it again.
+        let listener = window_event_listener_untyped("pagehide", move |_| {
+            if lab.store.is_held() {
+                keep::save(lab.bench);
+            }
+        });
         on_cleanup(move || listener.remove());
         let count = Var::new(0);
         Self { lab, count }
@@ -46,6 +51,7 @@ impl Typing {
         let typed = move |event: &web_sys::Event| {
             let value = event_target_value(event);
             self.lab.store.hold(|state| put(state, index, &value));
+            keep::store(self.lab.bench);
             self.pause();
         };
         let field = field
