@@ -14,10 +14,12 @@ use bullseye_core::lab::State as _;
 use bullseye_core::lab::archery::{Archery, Rule};
 use bullseye_core::lab::classes::{Classes, Kind, Preset};
 use bullseye_core::lab::descent::Descent;
+use bullseye_core::lab::free::Free;
 use bullseye_core::lab::kind::{self, Bends};
 use bullseye_core::lab::outlier::{Data, Outlier};
 use bullseye_core::lab::training::{Task, Training, Way};
 use bullseye_core::loss::{OptionValue, Options, Reduction};
+use bullseye_core::python::notebook::{Words, notebook};
 use bullseye_core::python::parse::parse;
 use bullseye_core::python::script::Script;
 use bullseye_core::train::Line;
@@ -439,9 +441,18 @@ fn write_all(folder: &Path) -> Result<(), Box<dyn Error>> {
     scripts.extend(descent());
     scripts.extend(outlier());
     scripts.extend(training());
+    scripts.extend(free());
     for (number, (name, script)) in (1..).zip(&scripts) {
         let name = format!("{number:02}-{name}");
         std::fs::write(folder.join(format!("{name}.py")), script.text())?;
+        let words = Words {
+            title: name.as_str(),
+            prints: "Prints:",
+        };
+        std::fs::write(
+            folder.join(format!("{name}.ipynb")),
+            notebook(script, words),
+        )?;
         std::fs::write(
             folder.join(format!("{name}.out")),
             script.output.join("\n") + "\n",
@@ -534,6 +545,54 @@ fn descent() -> Vec<(&'static str, Script)> {
     .map(|lab| ("descent", lab.script()))
     .collect()
 }
+
+/// The free lab: each loss's example, what mends the calls that raise or warn, and options as they are typed.
+fn free() -> Vec<(&'static str, Script)> {
+    let mut states: Vec<Free> = (LOSSES.iter())
+        .filter_map(|entry| Free::default().with_loss(entry.name))
+        .collect();
+    for link in FREE_LINKS {
+        let state = Free::decode(link).unwrap_or_default();
+        let mended = state.mended(&state.model());
+        states.extend(mended.into_iter().map(|one| one.state));
+        states.push(state);
+    }
+    let scripts = states.iter().filter_map(|state| state.model().script);
+    scripts.map(|script| ("free", script)).collect()
+}
+
+/// States of the free lab as links.
+const FREE_LINKS: &[&str] = &[
+    "loss=CrossEntropyLoss&input=[[2.0,1.0],[0.5,2.0]]&target=[[1,0],[0,1]]",
+    "loss=CrossEntropyLoss&target=[0,1,9]",
+    "loss=CrossEntropyLoss&target=[0.0,1.0,2.0]",
+    "loss=CrossEntropyLoss&target=[[0],[1],[2]]",
+    "loss=CrossEntropyLoss&weight=[1,2]",
+    "loss=CrossEntropyLoss&label_smoothing=1/5&reduction=none",
+    "loss=CrossEntropyLoss&label_smoothing=2",
+    "loss=MSELoss&input=[1.0,2.0]&target=[[1.0],[4.0]]",
+    "loss=MSELoss&input=[1,2]&target=[1,4]",
+    "loss=MSELoss&reduction=avg",
+    "loss=BCELoss&input=[2.5,-1.0]&target=[1.0,0.0]",
+    "loss=BCELoss&input=[0.5,0.25]&target=[[1.0],[0.0]]",
+    "loss=BCEWithLogitsLoss&pos_weight=[3.0]&weight=0.5",
+    "loss=BCEWithLogitsLoss&target=[1,0,1]",
+    "loss=NLLLoss&input=0.5",
+    "loss=SmoothL1Loss&beta=-1",
+    "loss=HuberLoss&delta=1e-3",
+    "loss=KLDivLoss&reduction=batchmean",
+    "loss=KLDivLoss&log_target=True&reduction=sum",
+    "loss=PoissonNLLLoss&full=True&log_input=False",
+    "loss=GaussianNLLLoss&var=[-1.0,1.0,1.0]",
+    "loss=GaussianNLLLoss&full=True&eps=0.1",
+    "loss=HingeEmbeddingLoss&margin=2&reduction=none",
+    "loss=MultiMarginLoss&p=3",
+    "loss=MultiLabelMarginLoss&target=[3,0]",
+    "loss=MarginRankingLoss&input2=0.5",
+    "loss=CosineEmbeddingLoss&margin=0.5&target=[1]",
+    "loss=TripletMarginLoss&swap=True&p=inf",
+    "loss=TripletMarginLoss&margin=0",
+];
 
 /// The outlier lab with each data set before and after a drag, and with values that print in other ways.
 fn outlier() -> Vec<(&'static str, Script)> {
