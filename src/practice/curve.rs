@@ -109,16 +109,16 @@ impl Curve {
             .filter_map(|at| {
                 let off = |point: &&(f64, f64)| (point.0 - at).abs();
                 let near = (self.points.iter()).min_by(|a, b| off(a).total_cmp(&off(b)))?;
-                Some((at, near.1))
+                Some(*near)
             })
             .collect()
     }
 }
 
-/// The smallest multiple of `grid`, 1, 2 or 5 times and so on, whose lines are at least `least` pixels apart.
+/// The smallest of 1, 2, 5 times a power of ten, but not below `grid`, whose lines are at least `least` pixels apart:
+/// steps that `tick_label` writes in full, which 1.25 and 0.25 are not.
 fn label_step(grid: f64, scale: Scale, least: f64) -> f64 {
-    let most = least / (grid * scale.unit());
-    grid * if most <= 1.0 { 1.0 } else { round_up(most) }
+    round_up(grid.max(least / scale.unit()))
 }
 
 /// The curve with its numbers as a table.
@@ -156,4 +156,32 @@ pub fn view(curve: Curve) -> Piece {
         </figure>
     }
     .into_piece()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lines_to_read_by_are_numbered_and_the_table_has_their_heights() {
+        let curve = Curve {
+            along: "y_pred",
+            points: (0..=40)
+                .map(|i| f64::from(i) * 0.1)
+                .map(|x| (x, x * x))
+                .collect(),
+            at: Some(2.0),
+            height: None,
+            grid: (0.5, 0.25),
+        };
+        let scene = curve.scene(1.0, "loss");
+        for number in [">0.5<", ">4.0<", ">16<"] {
+            assert!(scene.contains(number), "{number} in {scene}");
+        }
+        assert_eq!(scene.matches("class=\"look\"").count(), 1);
+        assert!(!scene.contains("-9999"), "{scene}");
+        let rows = curve.rows();
+        assert_eq!(rows.len(), 9);
+        assert!(rows.iter().all(|(x, loss)| (x * x - loss).abs() < 1e-9));
+    }
 }

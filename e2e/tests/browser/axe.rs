@@ -5,13 +5,14 @@ use bullseye_e2e::lab::{Lab, Mark};
 use bullseye_e2e::{Key, Language, Page, Site, json};
 
 const THEMES: [&str; 3] = ["light", "dark", "projector"];
-const ROUTES: [&str; 8] = [
+const ROUTES: [&str; 9] = [
     "#/",
     "#/archery",
     "#/loss",
     "#/regression",
     "#/classification",
     "#/training",
+    "#/practice",
     "#/glossary",
     "#/nowhere",
 ];
