@@ -82,26 +82,56 @@ struct Job {
     map: Map,
 }
 
-impl Job {
-    fn new(basis: &Basis) -> Option<Self> {
+/// The stretches of both axes and the lowest place. They are searched for once a plan, not anew for every step of
+/// parameters that are not the axes.
+#[derive(Clone)]
+struct Frontier {
+    plan: Plan,
+    axes: [usize; 2],
+    spans: [Span; 2],
+    lowest: Option<([f64; 2], f64)>,
+}
+
+impl Frontier {
+    fn new(basis: &Basis, surface: &Surface) -> Self {
         let Basis { plan, axes, others } = basis;
-        let surface = plan.surface(others, *axes)?;
         let start = axes.map(|axis| plan.start.get(axis).copied().map_or(0.0, f64::from));
         let (lowest, loss) = surface.lowest(start);
-        // Of classes that can be parted cleanly the lowest place is infinitely far.
-        let is_near = (lowest.iter().zip(start)).all(|(there, here)| (there - here).abs() < 8.0);
-        let spans = [0, 1].map(|axis| {
+        let [first, second] = [0, 1].map(|axis| {
+            // Of classes that can be parted cleanly the lowest place is infinitely far.
             let there = lowest[axis].clamp(start[axis] - 5.0, start[axis] + 5.0);
             around(start[axis], there)
         });
-        Some(Self {
+        // With more parameters than axes the lowest place moves as the others do.
+        let is_steady = others.len() == axes.len();
+        let is_near = first.holds(lowest[0], 0.0) && second.holds(lowest[1], 0.0);
+        Self {
+            plan: plan.clone(),
+            axes: *axes,
+            spans: [first, second],
+            lowest: (is_steady && is_near).then_some((lowest, loss)),
+        }
+    }
+}
+
+impl Job {
+    /// `old` is what was found for the map before.
+    fn new(basis: &Basis, old: &mut Option<Frontier>) -> Option<Self> {
+        let surface = basis.plan.surface(&basis.others, basis.axes)?;
+        let frontier = match old.take() {
+            Some(old) if old.axes == basis.axes && old.plan == basis.plan => old,
+            _ => Frontier::new(basis, &surface),
+        };
+        let job = Self {
             surface,
             map: Map {
-                spans,
+                spans: frontier.spans,
                 losses: Vec::with_capacity(ACROSS * DOWN),
-                lowest: is_near.then_some((lowest, loss)),
+                lowest: frontier.lowest,
             },
-        })
+        };
+        *old = Some(frontier);
+        Some(job)
     }
 
     /// Samples the next row; whether that was the last one.
@@ -129,6 +159,7 @@ fn around(here: f64, there: f64) -> Span {
 struct Maker {
     basis: Calc<Basis>,
     job: StoredValue<Option<Job>, LocalStorage>,
+    frontier: StoredValue<Option<Frontier>, LocalStorage>,
     /// Whether the basis has changed since the map under way was begun.
     is_stale: StoredValue<bool>,
     map: Var<Option<Rc<Map>>>,
@@ -149,7 +180,10 @@ impl Maker {
 
     fn begin(self) {
         self.is_stale.set_value(false);
-        self.job.set_value(self.basis.with_untracked(Job::new));
+        let mut frontier = self.frontier.get_value();
+        let job = (self.basis).with_untracked(|basis| Job::new(basis, &mut frontier));
+        self.frontier.set_value(frontier);
+        self.job.set_value(job);
         browser::next_frame(move || self.frame());
     }
 
@@ -348,6 +382,7 @@ pub fn landscape_view(lab: Lab) -> Piece {
             }
         }),
         job: StoredValue::new_local(None),
+        frontier: StoredValue::new_local(None),
         is_stale: StoredValue::new(false),
         map: Var::new(None),
     };
@@ -610,12 +645,12 @@ pub mod tests {
         for axis in lab.axes {
             others[axis] = 0.0;
         }
-        let mut job = Job::new(&Basis {
+        let basis = Basis {
             plan: lab.plan.clone(),
             axes: lab.axes,
             others,
-        })
-        .unwrap();
+        };
+        let mut job = Job::new(&basis, &mut None).unwrap();
         while !job.next_row() {}
         job.map
     }
