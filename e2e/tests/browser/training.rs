@@ -99,7 +99,7 @@ fn expect(page: &Page, state: &Training) {
     assert_eq!(seen(), want, "at {}", state.encode());
     let readout = lab(page).find(".readout output").text();
     assert_eq!(readout, minus(&Training::readout(&model)));
-    let current = page.find_all(".loop-line[aria-current=step]");
+    let current = page.find_all("#lab-5-1 .loop-line[aria-current=step]");
     assert_eq!(current.len(), usize::from(model.place.is_some()));
 }
 
