@@ -12,10 +12,12 @@ use std::process::ExitCode;
 
 use bullseye_core::lab::State as _;
 use bullseye_core::lab::archery::{Archery, Rule};
+use bullseye_core::lab::chooser::Answer;
 use bullseye_core::lab::classes::{Classes, Kind, Preset};
 use bullseye_core::lab::descent::Descent;
 use bullseye_core::lab::free::Free;
 use bullseye_core::lab::kind::{self, Bends};
+use bullseye_core::lab::mistakes::{Mistake, Slip};
 use bullseye_core::lab::outlier::{Data, Outlier};
 use bullseye_core::lab::training::{Task, Training, Way};
 use bullseye_core::loss::{OptionValue, Options, Reduction};
@@ -437,8 +439,10 @@ fn write_all(folder: &Path) -> Result<(), Box<dyn Error>> {
         scripts.push((state.loss, script(state)?));
     }
     scripts.extend(archery());
+    scripts.extend(chooser());
     scripts.extend(classes());
     scripts.extend(descent());
+    scripts.extend(mistakes());
     scripts.extend(outlier());
     scripts.extend(training());
     scripts.extend(free());
@@ -475,6 +479,48 @@ fn archery() -> Vec<(&'static str, Script)> {
         })
     };
     Rule::ALL.into_iter().flat_map(under).collect()
+}
+
+/// Every answer of the chooser.
+fn chooser() -> Vec<(&'static str, Script)> {
+    let script = |answer: Answer| ("chooser", answer.script());
+    Answer::ALL.map(script).to_vec()
+}
+
+/// Every mistake and its repair, on the numbers that it begins with and on others; gaps of logits at which softmax and
+/// log by hand lose digits, then the gradient, then the loss.
+fn mistakes() -> Vec<(&'static str, Script)> {
+    let mut states: Vec<Mistake> = Slip::ALL.map(Mistake::of).to_vec();
+    states.push(Mistake {
+        input: vec![vec![0.2], vec![0.7], vec![0.4]],
+        ..Mistake::of(Slip::NoSigmoid)
+    });
+    states.push(Mistake {
+        labels: vec![1.0, 2.0, 4.0],
+        ..Mistake::of(Slip::FromOne)
+    });
+    states.push(Mistake {
+        input: vec![vec![1.0], vec![-2.5], vec![1e4], vec![0.125]],
+        labels: vec![1.0, 2.0, 9999.0, -0.5],
+        ..Mistake::of(Slip::Column)
+    });
+    for gap in [5.0, 20.0, 60.0, 88.0, 90.0, 95.0, 103.0, 104.0, 1000.0] {
+        states.push(Mistake {
+            input: vec![vec![gap, 0.0]],
+            labels: vec![1.0],
+            ..Mistake::of(Slip::LogOfSoftmax)
+        });
+        let mut guide = Mistake::of(Slip::LogOfSoftmax);
+        if let Some(score) = guide.input.first_mut().and_then(|row| row.get_mut(1)) {
+            *score = gap;
+        }
+        states.push(guide);
+    }
+    let sides = |state: &Mistake| {
+        let pair = state.model();
+        [pair.broken, pair.fixed].map(|side| ("mistake", side.script))
+    };
+    states.iter().flat_map(sides).collect()
 }
 
 /// The lab of several classes under both losses: its presets, and the guide's logits with every option.

@@ -7,6 +7,8 @@ use bullseye_core::lab::chooser::Chooser;
 use bullseye_core::lab::classes::Classes;
 use bullseye_core::lab::descent::Descent;
 use bullseye_core::lab::free::Free;
+use bullseye_core::lab::microscope::Microscope;
+use bullseye_core::lab::mistakes::Mistake;
 use bullseye_core::lab::outlier::Outlier;
 use bullseye_core::lab::query::BadQuery;
 use bullseye_core::lab::regression::Regression;
@@ -26,6 +28,8 @@ pub fn check(kind: &str, query: &str, action: Option<&str>) -> Result<(), String
         "classes" => decode::<Classes>(query, action),
         "descent" => decode::<Descent>(query, action),
         "free" => decode::<Free>(query, action),
+        "microscope" => decode::<Microscope>(query, action),
+        "mistake" => decode::<Mistake>(query, action),
         "outlier" => decode::<Outlier>(query, action),
         "practice" => exercise(action.unwrap_or(query)),
         "regression" => decode::<Regression>(query, action),

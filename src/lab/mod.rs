@@ -11,10 +11,13 @@ pub mod free;
 pub mod guess;
 pub mod keep;
 pub mod keys;
+pub mod microscope;
+pub mod mistakes;
 pub mod outlier;
 pub mod push;
 pub mod reductions;
 pub mod regression;
+pub mod small;
 pub mod store;
 pub mod tools;
 pub mod training;
@@ -85,11 +88,12 @@ fn build(kind: &str, place: Place, route: Var<Route>, order: Order) -> Piece {
     }
 }
 
-/// The room with what one looks up: the chooser of the cheat sheet.
+/// The room with what one looks up: the mistakes, the microscope, and the chooser of the cheat sheet.
 pub const REFERENCE: Room = Room {
     sheets: &[
         ("lab", include_str!("../../style/lab.css")),
         ("chooser", include_str!("../../style/chooser.css")),
+        ("mistakes", include_str!("../../style/mistakes.css")),
     ],
     build: build_reference,
 };
@@ -97,6 +101,8 @@ pub const REFERENCE: Room = Room {
 fn build_reference(kind: &str, place: Place, route: Var<Route>, order: Order) -> Piece {
     match kind {
         "chooser" => chooser::chooser(place, route, order).into_piece(),
+        "microscope" => microscope::microscope(place, route, order).into_piece(),
+        "mistake" => mistakes::mistake(place, route, order).into_piece(),
         _ => Piece::Nothing,
     }
 }

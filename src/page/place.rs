@@ -22,6 +22,8 @@ const ROOMS: &[(&str, &str)] = &[
     ("classes", "labs"),
     ("descent", "labs"),
     ("free", "free"),
+    ("microscope", "reference"),
+    ("mistake", "reference"),
     ("outlier", "labs"),
     ("practice", "practice"),
     ("regression", "labs"),

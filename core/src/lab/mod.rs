@@ -11,6 +11,8 @@ pub mod free;
 pub mod gallery;
 pub mod guess;
 pub mod kind;
+pub mod microscope;
+pub mod mistakes;
 pub mod outlier;
 pub mod query;
 pub mod random;

@@ -14,6 +14,7 @@ mod home;
 mod journey;
 mod lab;
 mod lab_views;
+mod mistakes;
 mod outlier;
 mod practice;
 mod prose;

@@ -1,0 +1,164 @@
+//! Chapter 6: every mistake beside its repair, as the core says it, by mouse and by keyboard; and the microscope.
+
+use bullseye_core::lab::State;
+use bullseye_core::lab::microscope::{Microscope, edges};
+use bullseye_core::lab::mistakes::{Mistake, Side, Slip};
+use bullseye_e2e::{Key, Language, Page, Site, json};
+
+/// One side of lab `id` shows this script, and what PyTorch makes of it.
+#[track_caller]
+fn expect_side(page: &Page, id: &str, half: &str, side: &Side) {
+    let css = format!("#{id} .half.{half}");
+    let shown = |part: &str| {
+        let text = page.find(&css).text();
+        assert!(
+            text.contains(part.trim()),
+            "{id} {half} lacks {part}: {text}"
+        );
+    };
+    match &side.raised {
+        Some(error) => {
+            page.wait_for_text(&format!("{css} .torch-error"), &error.to_string());
+            shown(error.type_name());
+        }
+        None => {
+            for printed in &side.script.output {
+                for line in printed.lines() {
+                    page.wait_for_text(&css, line.trim());
+                }
+            }
+        }
+    }
+    for warning in &side.warnings {
+        shown(&warning.to_string());
+    }
+    side.script.text().lines().for_each(shown);
+    let words = page.find(&format!("{css} .words")).text();
+    assert!(!words.contains('{') && words.len() > 10, "{words}");
+}
+
+#[track_caller]
+fn expect(page: &Page, id: &str, state: &Mistake) {
+    let pair = state.model();
+    expect_side(page, id, "broken", &pair.broken);
+    expect_side(page, id, "fixed", &pair.fixed);
+}
+
+#[test]
+fn every_mistake_opens_from_its_link() {
+    let page = Page::new(Site::Root);
+    for language in Language::ALL {
+        page.set_languages(language.browser());
+        for slip in Slip::ALL {
+            let state = Mistake::of(slip);
+            page.open(&format!("#/mistakes/6.1?{}", state.encode()));
+            expect(&page, "lab-6-1", &state);
+        }
+    }
+}
+
+#[test]
+fn numbers_change_both_sides_and_undo_takes_them_back() {
+    for language in Language::ALL {
+        let page = Page::new(Site::Root);
+        page.set_languages(language.browser());
+        page.open("#/mistakes");
+        let loud = Mistake::of(Slip::NoSigmoid);
+        expect(&page, "lab-6-3", &loud);
+        let mut state = loud.clone();
+        // By keyboard alone: Tab from field to field, type, Enter.
+        page.find("#lab-6-3 .given-row .number.pred input").focus();
+        for (row, (value, text)) in [(0.2, "0.2"), (0.7, "0.7"), (0.4, "2/5")]
+            .into_iter()
+            .enumerate()
+        {
+            if row > 0 {
+                page.tab_to("#lab-6-3 .number.pred input");
+            }
+            page.type_text(text);
+            page.press(Key::Enter);
+            state.input[row][0] = value;
+        }
+        expect(&page, "lab-6-3", &state);
+        let said = page.find("#lab-6-3 > [role=status]").text();
+        assert!(said.contains("1.2432") && said.contains("0.7381"), "{said}");
+        for _ in 0..3 {
+            page.find("#lab-6-3 .undo").click();
+        }
+        expect(&page, "lab-6-3", &loud);
+        // The words of the text set it too.
+        page.find("[data-set][data-lab='6.3']").click();
+        expect(&page, "lab-6-3", &state);
+    }
+}
+
+#[test]
+fn a_label_that_is_no_class_is_refused_or_raises() {
+    let page = Page::new(Site::Root);
+    page.set_languages(Language::En.browser());
+    page.open("#/mistakes/6.5?slip=from-one&labels=1,2,3");
+    let field = page.find("#lab-6-5 .given-row:last-child .number.true input");
+    field.fill("2.5");
+    page.press(Key::Enter);
+    page.wait_for_text(
+        "#lab-6-5 .number.wrong .bubble",
+        Language::En.words().text("whole_only"),
+    );
+    field.fill("4");
+    page.press(Key::Enter);
+    let mut state = Mistake::of(Slip::FromOne);
+    state.labels[2] = 4.0;
+    expect(&page, "lab-6-5", &state);
+}
+
+#[test]
+fn the_microscope_shows_what_breaks_at_every_gap() {
+    for language in Language::ALL {
+        let page = Page::new(Site::Nested);
+        page.set_languages(language.browser());
+        let edges = edges();
+        for (gap, passed) in [
+            (10.0, 0),
+            (edges.digits, 1),
+            (edges.gradient, 2),
+            (edges.loss, 3),
+            (edges.value, 4),
+        ] {
+            let state = Microscope { gap };
+            page.open(&format!("#/mistakes/6.2?{}", state.encode()));
+            let seen = state.model();
+            page.wait_for_text(".ways", &seen.stable.loss.to_string());
+            page.wait_for_text(".ways", &seen.naive.loss.to_string());
+            assert_eq!(page.find_all(".edges .passed").len(), passed, "{gap}");
+        }
+        let slider = page.find(".gap input[type=range]");
+        slider.press(Key::Left);
+        assert_eq!(page.find_all(".edges .passed").len(), 3);
+    }
+}
+
+#[test]
+fn chapter_6_has_no_barrier() {
+    for language in Language::ALL {
+        for (width, height) in [(1280, 800), (360, 740)] {
+            let page = Page::new(Site::Root);
+            page.set_languages(language.browser());
+            page.resize(width, height);
+            page.prefer(&[("prefers-reduced-motion", "reduce")]);
+            for (theme, route) in [
+                ("light", "#/mistakes"),
+                ("dark", "#/mistakes/6.2?gap=90"),
+                ("projector", "#/mistakes/6.6"),
+            ] {
+                page.open("");
+                page.script(
+                    "localStorage.setItem('bullseye.theme', arguments[0])",
+                    vec![json!(theme)],
+                );
+                page.open(route);
+                page.find("#lab-6-6 .half.fixed .words");
+                page.check_accessibility();
+            }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! The float32 microscope: one slider, the gap of two logits, and what softmax-then-log and log_softmax make of it.
+use super::bench::Place;
+use super::small::{Small, small};
+use crate::room::Order;
+use crate::route::Route;
+use crate::settings::settings;
+use crate::ui::el::{El, IntoPiece};
+use crate::ui::glyph::{Glyph, glyph};
+use crate::ui::number_field::number_field;
+use crate::ui::state::{Calc, Var};
+use bullseye_core::Tensor;
+use bullseye_core::lab::State;
+use bullseye_core::lab::microscope::{Microscope, Seen, WIDEST, Way, edges};
+use bullseye_core::number::{decimal, minus};
+use bullseye_html::html;
+use leptos::prelude::*;
+
+/// The microscope at its place in the text.
+pub fn microscope(place: Place, route: Var<Route>, order: Order) -> El {
+    let s = settings();
+    let usual = Microscope::decode(&place.query).unwrap_or_default();
+    small(place, route, order, usual, move |lab| {
+        let gap = Calc::new(move |_| lab.state().with(|state| state.gap));
+        let slide = move |event: web_sys::Event| {
+            if let Some(value) = decimal(&event_target_value(&event)) {
+                lab.store.hold(|state| state.gap = value as f32);
+            }
+        };
+        let label = Calc::new(move |_| s.mistakes().gap.to_owned());
+        let commit = Callback::new(move |value| lab.store.change(|state| state.gap = value));
+        // Where things break does not depend on where the slider stands.
+        let edges = edges();
+        let mark = move |at: f32, word: fn(&crate::text::mistakes::Text) -> &'static str| {
+            let passed = move || gap.get() >= at;
+            html! {
+                <li class:passed=passed style=format!("--at:{:.4}", at / WIDEST)>
+                    <b>{at.to_string()}</b> " "
+                    {move || word(s.mistakes())}
+                </li>
+            }
+        };
+        let row = move |name: fn(&crate::text::mistakes::Text) -> &'static str,
+                        cell: fn(&Seen) -> [String; 2]| {
+            html! {
+                <tr>
+                    <th scope="row">{move || name(s.mistakes())}</th>
+                    <td>{move || lab.model.with(|seen| cell(seen)[0].clone())}</td>
+                    <td>{move || lab.model.with(|seen| cell(seen)[1].clone())}</td>
+                </tr>
+            }
+        };
+        Small {
+            class: "microscope",
+            title: Box::new(move || s.mistakes().microscope.to_owned()),
+            tagline: Box::new(move || s.mistakes().microscope_line.to_owned()),
+            body: html! {
+                <div class="gap">
+                    <span>{glyph(Glyph::Prediction)} {move || s.mistakes().gap}</span>
+                    <input
+                        type="range"
+                        min="0"
+                        max=WIDEST.to_string()
+                        step="0.1"
+                        aria-label=move || s.mistakes().gap
+                        prop:value=move || gap.get().to_string()
+                        on:input=slide
+                        on:change=move |_| lab.store.rest()
+                    />
+                    {number_field(label, gap, "pred", |value, s| {
+                        (!(0.0..=WIDEST).contains(&value)).then(|| s.mistakes().gap_range)
+                    }, commit)}
+                </div>
+                <ol class="edges">
+                    {mark(edges.digits, |text| text.edge_digits)}
+                    {mark(edges.gradient, |text| text.edge_gradient)}
+                    {mark(edges.loss, |text| text.edge_loss)}
+                    {mark(edges.value, |text| text.edge_value)}
+                </ol>
+                <table class="ways">
+                    <thead>
+                        <tr>
+                            <td></td>
+                            <th scope="col">"log(softmax)"</th>
+                            <th scope="col">"log_softmax"</th>
+                        </tr>
+                    </thead>
+                    <tbody>
+                        {row(|text| text.probability, |seen| [scientific(f64::from(seen.probability)), "–".to_owned()])}
+                        {row(|text| text.loss, |seen| [&seen.naive, &seen.stable].map(loss_text))}
+                        {row(|text| text.gradient, |seen| [&seen.naive, &seen.stable].map(gradient_text))}
+                        {row(|text| text.true_loss, |seen| {
+                            let truth = minus(&seen.truth.to_string());
+                            [truth.clone(), truth]
+                        })}
+                    </tbody>
+                </table>
+            }
+            .into_piece(),
+            spoken: Box::new(move || {
+                lab.model.with(|seen| {
+                    let [naive, stable] = [&seen.naive, &seen.stable]
+                        .map(|way| format!("{} {}", loss_text(way), gradient_text(way)));
+                    s.mistakes().microscope_spoken(&naive, &stable)
+                })
+            }),
+        }
+    })
+}
+
+/// All the digits that float32 has.
+fn loss_text(way: &Way) -> String {
+    way.loss.to_string()
+}
+
+/// As PyTorch prints it.
+fn gradient_text(way: &Way) -> String {
+    Tensor::vec_f32(way.gradient.clone()).to_string()
+}
+
+fn scientific(value: f64) -> String {
+    minus(&format!("{value:.4e}"))
+}
