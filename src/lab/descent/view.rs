@@ -123,7 +123,7 @@ fn given(
         Glyph::Prediction
     };
     html! {
-        <label class="given">
+        <label class="walk-given">
             <span class="given-name">{glyph(mark)}{move || name(s.descent())}</span>
             {number_field(
                 Calc::new(move |_| name(s.descent()).to_owned()),
