@@ -535,6 +535,19 @@ fn a_link_brings_back_everything_down_to_the_next_shot() {
 }
 
 #[test]
+fn a_phone_scrolls_down_only() {
+    for language in Language::ALL {
+        let page = Page::new(Site::Root);
+        page.set_languages(language.browser());
+        page.resize(360, 740);
+        page.open("#/archery");
+        page.find(".lab-archery .tabs");
+        let wide = "const root = document.documentElement; return root.scrollWidth - root.clientWidth";
+        assert_eq!(page.script(wide, vec![]), json!(0), "{language:?}");
+    }
+}
+
+#[test]
 fn a_finger_that_scrolls_shoots_no_arrow() {
     let page = Page::new(Site::Root);
     page.resize(360, 740);
