@@ -331,11 +331,11 @@ fn controls(page: &Page, words: &Words) {
     );
     page.press(Key::Escape);
 
-    case.lab.find(".given .number.pred input").fill("-1");
+    case.lab.find(".walk-given .number.pred input").fill("-1");
     page.press(Key::Enter);
     case.rested();
     assert_eq!(case.state.start, -1.0);
-    case.lab.find(".given .number.true input").fill("2");
+    case.lab.find(".walk-given .number.true input").fill("2");
     page.press(Key::Enter);
     case.rested();
     assert_eq!(case.state.truth, 2.0);
