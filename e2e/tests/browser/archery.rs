@@ -542,7 +542,8 @@ fn a_phone_scrolls_down_only() {
         page.resize(360, 740);
         page.open("#/archery");
         page.find(".lab-archery .tabs");
-        let wide = "const root = document.documentElement; return root.scrollWidth - root.clientWidth";
+        let wide =
+            "const root = document.documentElement; return root.scrollWidth - root.clientWidth";
         assert_eq!(page.script(wide, vec![]), json!(0), "{language:?}");
     }
 }
