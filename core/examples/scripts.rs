@@ -636,7 +636,7 @@ const FREE_LINKS: &[&str] = &[
     "loss=MultiLabelMarginLoss&target=[3,0]",
     "loss=MarginRankingLoss&input2=0.5",
     "loss=CosineEmbeddingLoss&margin=0.5&target=[1]",
-    "loss=TripletMarginLoss&swap=True&p=3",
+    "loss=TripletMarginLoss&swap=True&p=inf",
     "loss=TripletMarginLoss&margin=0",
 ];
 

@@ -182,6 +182,11 @@ impl TripletMarginLoss {
                     false => T::ZERO,
                 })
                 .collect();
+            // Nothing is 0 and not -0, as PyTorch fills it in.
+            let share = |by_near: T, part: T| match part == T::ZERO {
+                true => T::ZERO,
+                false => -by_near * part,
+            };
             // How much of the far distance's slope goes to d(a, n) rather than to d(p, n).
             let part = |n: usize| match &swapped_values {
                 None => T::ONE,
@@ -189,7 +194,9 @@ impl TripletMarginLoss {
                 Some(swapped) if far_values[n] > swapped[n] => T::ZERO,
                 Some(_) => T::ONE,
             };
-            let by_far: Vec<T> = (0..losses.len()).map(|n| -by_near[n] * part(n)).collect();
+            let by_far: Vec<T> = (0..losses.len())
+                .map(|n| share(by_near[n], part(n)))
+                .collect();
             let (by_anchor_near, by_positive) = near.slopes(&by_near, &shape);
             let (by_anchor_far, by_negative) = far.slopes(&by_far, &shape);
             let mut totals = [
@@ -203,7 +210,9 @@ impl TripletMarginLoss {
                     false if far_values[n] < values[n] => T::ZERO,
                     false => T::ONE,
                 };
-                let by_swapped: Vec<T> = (0..losses.len()).map(|n| -by_near[n] * part(n)).collect();
+                let by_swapped: Vec<T> = (0..losses.len())
+                    .map(|n| share(by_near[n], part(n)))
+                    .collect();
                 let (by_positive, by_negative) = swapped.slopes(&by_swapped, &shape);
                 let [anchor, positive, negative] = totals;
                 totals = [
@@ -304,7 +313,7 @@ impl Norm {
                 let count = T::from_f64(row.iter().filter(|x| ties(x)).count() as f64);
                 each(&|x| match ties(&x) {
                     true => x.sign() * (slope / count),
-                    false => x.sign() * T::ZERO,
+                    false => x.sign() * (slope / count * T::ZERO),
                 })
             }
             Norm::Power(p) if p < 1.0 => {
@@ -405,4 +414,35 @@ impl<T: Float> Distance<T> {
 
 fn row_shape(shape: &[usize]) -> &[usize] {
     &shape[..shape.len().saturating_sub(1)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What PyTorch 2.15.0 returns for these tensors, where every zero has a sign that is printed.
+    #[test]
+    fn zeros_have_pytorchs_sign() {
+        let row = |values: [f32; 3]| Tensor::from_f32(&[1, 3], values.to_vec());
+        let loss = TripletMarginLoss {
+            p: f64::INFINITY,
+            swap: true,
+            ..TripletMarginLoss::default()
+        };
+        let (Ok(anchor), Ok(positive), Ok(negative)) = (
+            row([0.5, -1.0, 2.0]),
+            row([1.0, 1.0, -1.0]),
+            row([2.5, 0.5, -1.5]),
+        ) else {
+            panic!("three values for a row of three");
+        };
+        let Ok(result) = loss.compute(&[&anchor, &positive, &negative], true) else {
+            panic!("the loss is defined");
+        };
+        let printed: Vec<_> = (result.gradients.iter().flatten())
+            .map(|gradient| format!("{:?}", gradient.to_f64_vec()))
+            .collect();
+        let pytorch = ["[-0.0, -0.0, 1.0]", "[1.0, 0.0, -1.0]", "[-1.0, 0.0, 0.0]"];
+        assert_eq!(printed, pytorch);
+    }
 }
