@@ -159,8 +159,10 @@ mod tests {
                 .0
                 .contains("less than 1 away")
         );
-        let mut through = Outlier::default();
-        through.chosen = 0;
+        let through = Outlier {
+            chosen: 0,
+            ..Outlier::default()
+        };
         assert!(
             reasons(&through)[2]
                 .0
