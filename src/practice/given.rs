@@ -30,9 +30,15 @@ pub fn all(givens: &[Given]) -> Piece {
 fn table(rows: Vec<El>) -> Piece {
     match rows.is_empty() {
         true => Piece::Nothing,
+        // Six columns are wider than a phone on the projector's type: what scrolls is within reach of the keyboard.
         false => {
-            html! { <div class="wide"><table class="tensors"><tbody>{rows}</tbody></table></div> }
-                .into_piece()
+            let s = settings();
+            html! {
+                <div class="wide" tabindex="0" role="region" aria-label=move || s.practice().given_tensors>
+                    <table class="tensors"><tbody>{rows}</tbody></table>
+                </div>
+            }
+            .into_piece()
         }
     }
 }

@@ -23,7 +23,6 @@ fn on_a_laptop() {
 }
 
 #[test]
-#[ignore = "one route has a violation at 360 px that is not mended yet"]
 fn on_a_phone() {
     every_page((360, 740));
 }

@@ -370,7 +370,10 @@ fn the_curves(page: &Page, words: &Words) {
     // A row's point on −ln p.
     let point = case.lab.find(".C .sample:nth-child(1) .point");
     assert_eq!(point.role(), "slider");
-    assert_eq!(point.name(), words.with("point_of", &[("number", "1")]));
+    assert_eq!(
+        point.name(),
+        words.with("classes.point_of", &[("number", "1")])
+    );
     point.drag_by(Pointer::Mouse, -40, 0);
     let p = |state: &Classes| state.model().terms[0].probabilities[0];
     let before = case.rested();

@@ -132,7 +132,10 @@ fn curve_by_pointer(page: &Page, words: &Words) {
     let mut case = Case::open(page, words, Kind::Huber, Reduction::Mean);
     let point = case.lab.find(".point");
     assert_eq!(point.role(), "slider");
-    assert_eq!(point.name(), words.with("point", &[("number", "1")]));
+    assert_eq!(
+        point.name(),
+        words.with("regression.point", &[("number", "1")])
+    );
     point.drag_by(Pointer::Mouse, -50, 0);
     assert!(case.moved(0, Mark::Prediction) < 0.0);
     case.lab.find(".point").drag_by(Pointer::Touch, 70, 0);

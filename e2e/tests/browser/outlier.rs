@@ -98,7 +98,7 @@ fn expected(state: &Outlier, words: &Words) -> Views {
                 ("number", number),
                 ("y", &show_float(f64::from(point.y))),
                 ("was", &show_float(f64::from(point.was))),
-                ("lines", &lines.join(words.text("gap"))),
+                ("lines", &lines.join(words.text("outlier.gap"))),
             ],
         ),
         moves: moves.collect(),

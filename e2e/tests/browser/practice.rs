@@ -100,7 +100,7 @@ fn every_answer_is_told_apart_and_the_focus_stays() {
         shows(
             &page,
             ".reading",
-            &format!("{} 0.04 + 0.01 = 0.05", words.text("read_as")),
+            &format!("{} 0.04 + 0.01 = 0.05", words.text("practice.read_as")),
         );
         for (index, mistake) in exercise.mistakes.iter().enumerate() {
             let Wrong::Number(wrong) = mistake.wrong else {

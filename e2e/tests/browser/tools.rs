@@ -208,7 +208,7 @@ fn covers(page: &Page, language: Language, loss: Kind) {
     page.press(Key::Enter);
     lab.expect(&Views::of(&state, &words));
     let verdict = match judge(parse(&guess).unwrap_or(f64::NAN), truth) {
-        Verdict::Hit => words.text("hit").to_owned(),
+        Verdict::Hit => words.text("lab.hit").to_owned(),
         Verdict::High(off) => words.with("too_high", &[("off", &printed(off))]),
         Verdict::Low(off) => words.with("too_low", &[("off", &printed(off))]),
     };
