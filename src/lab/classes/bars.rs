@@ -5,7 +5,7 @@ use crate::lab::push::direction;
 use crate::settings::settings;
 use crate::ui::el::{El, IntoPiece, Piece};
 use crate::ui::glyph::{Glyph, glyph};
-use bullseye_core::lab::classes::Kind;
+use bullseye_core::lab::classes::{Classes, Kind};
 use bullseye_html::html;
 use std::fmt::Write;
 
@@ -116,7 +116,8 @@ pub fn bars_view(lab: Lab) -> impl IntoPiece {
 /// What the arrows mean, and why the printed gradient has the other sign.
 fn note(lab: Lab, text: &Text) -> String {
     use bullseye_core::loss::Reduction;
-    let rows = lab.rows.with(Vec::len).to_string();
+    let counted = |state: &Classes| state.rows.iter().filter(|row| !row.ignored).count();
+    let rows = lab.state().with(counted).to_string();
     lab.setup.with(|setup| {
         let first = if setup.smoothing > 0.0 {
             text.arrows_smooth
@@ -125,6 +126,7 @@ fn note(lab: Lab, text: &Text) -> String {
         };
         let second = match setup.reduction {
             Reduction::Mean if !setup.is_weighted => text.scale_mean(&rows),
+            _ if setup.is_weighted && setup.smoothing > 0.0 => text.scale_mixed.to_owned(),
             _ if setup.is_weighted => text.scale_weighted.to_owned(),
             _ => text.scale_sum.to_owned(),
         };
@@ -171,7 +173,6 @@ mod tests {
     use super::*;
     use crate::text::classes::EN;
     use bullseye_core::lab::State;
-    use bullseye_core::lab::classes::Classes;
 
     fn scene(state: &Classes, covered: bool) -> (String, String) {
         let sample = Sample::of(state, &state.model(), 0).unwrap();

@@ -252,8 +252,9 @@ fn outliers(draw: &mut Draw) -> Draft {
     let parts = case.each(&MSELoss {
         reduction: Reduction::None,
     });
-    let squares =
-        (parts.last().copied().unwrap_or(f64::NAN) / parts.iter().sum::<f64>() * 100.0).round();
+    let squares = (parts.last().copied().unwrap_or(f64::NAN) / parts.iter().sum::<f64>() * 1000.0)
+        .round()
+        / 10.0;
     task(
         draw,
         story,
@@ -600,8 +601,8 @@ fn squashed(draw: &mut Draw) -> Draft {
                 say!("是和否也是两个类别", "yes and no are two classes"),
                 say!("这里只有一个输出", "There is only one output here"),
                 say!(
-                    "CrossEntropyLoss 要两个 logit。对一个数做 softmax，永远是 1，损失永远是 0。",
-                    "CrossEntropyLoss wants two logits. Softmax of a single number is always 1, and the loss always 0."
+                    "CrossEntropyLoss 要两个 logit。只有一个数，softmax 永远是 1：标签 0 的损失永远是 0，标签 1 直接报错：`Target 1 is out of bounds.`",
+                    "CrossEntropyLoss wants two logits. Softmax of a single number is always 1: label 0 always costs 0, and label 1 raises `Target 1 is out of bounds.`"
                 ),
                 class_lab(classes_lab::Kind::CrossEntropy),
             ),
@@ -687,8 +688,8 @@ fn several_labels(draw: &mut Draw) -> Draft {
                 say!("是与否就用它", "it is the one for yes and no"),
                 say!("它要概率", "It wants probabilities"),
                 say!(
-                    "模型给的是 logits，不在 0 到 1 之间。PyTorch 会说：`{said}`",
-                    "The model gives logits, which are not between 0 and 1. PyTorch says: `{said}`"
+                    "模型给的是 logits，不一定在 0 到 1 之间。只要有一个在外面，PyTorch 就会说：`{said}`",
+                    "The model gives logits, which need not lie between 0 and 1. If one does not, PyTorch says: `{said}`"
                 ),
                 yes_no_lab(binary_lab::Kind::Bce),
             ),

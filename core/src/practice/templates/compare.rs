@@ -223,8 +223,8 @@ fn mse_outlier(draw: &mut Draw) -> Draft {
         [
             say!("两组一共各偏了多少？", "By how much is each off in total?"),
             say!(
-                "平方让大的差变得更大。",
-                "Squaring makes large differences larger still."
+                "平方以后，大的差占得更多。",
+                "Squared, the large difference has the larger share."
             ),
             say!(
                 "差成 4 倍，平方就成 16 倍。",

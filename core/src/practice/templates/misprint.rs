@@ -129,7 +129,7 @@ fn misprint(
     Draft {
         question: match guide {
             true => say!(
-                "原来的教程在这里印错了一个数。是哪一个？",
+                "原来的指南在这里印错了一个数。是哪一个？",
                 "The original guide misprinted one number here. Which one?"
             ),
             false => say!(

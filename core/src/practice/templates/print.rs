@@ -91,8 +91,8 @@ fn text(id: &'static str, wrong: String, title: Words, message: Words, lab: Lab)
 
 fn form() -> Words {
     say!(
-        "PyTorch 印的是张量：`tensor(…)`，四位小数。",
-        "PyTorch prints a tensor: `tensor(…)`, with four decimals."
+        "PyTorch 印的是张量：`tensor(…)`，一般是四位小数（整数值印成 `1.`）。",
+        "PyTorch prints a tensor: `tensor(…)`, usually with four decimals (a whole value is `1.`)."
     )
 }
 
@@ -128,8 +128,8 @@ fn mse(draw: &mut Draw) -> Draft {
             say!("每个差：{subtractions}", "The differences: {subtractions}"),
         ],
         steps: vec![say!(
-            "每个差：{subtractions}；平方、平均，写成四位小数。",
-            "The differences: {subtractions}. Squared, averaged, with four decimals."
+            "每个差：{subtractions}；平方、平均，写成一般是四位小数（整数值印成 `1.`）。",
+            "The differences: {subtractions}. Squared, averaged, usually with four decimals (a whole value is `1.`)."
         )],
         mistakes: vec![
             text(
@@ -200,8 +200,8 @@ fn l1_none(draw: &mut Draw) -> Draft {
                 "`reduction='none'`: nothing is reduced."
             ),
             say!(
-                "每个元素一个损失：`tensor([…, …, …])`，四位小数。",
-                "A loss for each element: `tensor([…, …, …])`, with four decimals."
+                "每个元素一个损失：`tensor([…, …, …])`，一般是四位小数（整数值印成 `1.`）。",
+                "A loss for each element: `tensor([…, …, …])`, usually with four decimals (a whole value is `1.`)."
             ),
             say!("每个差：{subtractions}", "The differences: {subtractions}"),
         ],
@@ -463,7 +463,7 @@ fn integer_labels(draw: &mut Draw) -> Draft {
                 printed(&loss, [&logits, &vector32(&case.truth)]),
                 say!("整数标签不会自动转换", "Integer labels are not converted"),
                 say!(
-                    "教程里常说也可以写 [1, 0, 1]，那样写出来的是 int64，这里要浮点数。",
+                    "指南里常说也可以写 [1, 0, 1]，那样写出来的是 int64，这里要浮点数。",
                     "Tutorials say that [1, 0, 1] will do. That makes int64, and floating point is needed."
                 ),
                 lab.clone(),

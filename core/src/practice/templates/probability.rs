@@ -388,7 +388,16 @@ fn from_negative(draw: &mut Draw) -> Draft {
                 case.labelled(|y| 1.0 - y).lab(binary_lab::Kind::Bce).link(),
             ),
             ten_for_e(1.0 - libm::exp10(-loss), lab.clone()),
-            straight(1.0 - loss, lab.clone()),
+            number(
+                "straight",
+                1.0 - loss,
+                say!("不是 1 减损失", "Not 1 minus the loss"),
+                say!(
+                    "损失很小时，1 − L 接近的是 1 − p，也就是“否”的概率，不是 p。这里 p = 1 − e^−L。",
+                    "Where the loss is small, 1 − L comes close to 1 − p, the probability of no, and not to p. Here p = 1 − e^−L."
+                ),
+                lab.clone(),
+            ),
             number(
                 "growing",
                 1.0 - libm::exp(loss),

@@ -204,8 +204,8 @@ fn half_kept(case: &Case, reduction: Reduction) -> Mistake {
         case.of(&huber),
         say!("多了一个 ½", "A ½ too many"),
         say!(
-            "有的课本把平方误差写成 ½(ŷ−y)²，求导好看。PyTorch 的 MSELoss 没有 ½；HuberLoss 里才有。",
-            "Some textbooks write ½(ŷ − y)² for the sake of its derivative. PyTorch's MSELoss has no ½; HuberLoss has."
+            "有的课本把平方误差写成 ½(ŷ−y)²，求导好看。PyTorch 的 MSELoss 没有 ½；HuberLoss 和 SmoothL1Loss 的二次那段有。",
+            "Some textbooks write ½(ŷ − y)² for the sake of its derivative. PyTorch's MSELoss has no ½; HuberLoss and SmoothL1Loss have, in their quadratic piece."
         ),
         state.link(),
     )
@@ -610,8 +610,8 @@ fn smooth_l1_beta(draw: &mut Draw) -> Draft {
                 case.of(&huber),
                 say!("算成 HuberLoss 了", "This is HuberLoss"),
                 say!(
-                    "HuberLoss 是 SmoothL1Loss 的 beta 倍：别忘了二次那段还要除以 beta。",
-                    "HuberLoss is beta times SmoothL1Loss: the quadratic piece has yet to be divided by beta."
+                    "HuberLoss 是 SmoothL1Loss 的 beta 倍：两段都还要除以 beta。",
+                    "HuberLoss is beta times SmoothL1Loss: both pieces have yet to be divided by beta."
                 ),
                 Regression {
                     delta: beta as f32,

@@ -75,10 +75,13 @@ fn usual(forward: &'static [&'static str], backward: &'static [&'static str]) ->
             id: "step-first",
             lines: &[STEP, BACKWARD],
             without: Some(Line::Backward),
-            title: say!("还没有梯度，就更新了", "A step without gradients"),
+            title: say!(
+                "这一批还没有梯度，就更新了",
+                "A step before this batch's gradients"
+            ),
             message: say!(
-                "`step` 按梯度更新参数，梯度由 `backward` 算出。",
-                "`step` moves the parameters by their gradients, which `backward` computes."
+                "`step` 按梯度更新参数，这一批的梯度要等 `backward` 算出。",
+                "`step` moves the parameters by their gradients; this batch has none until `backward`."
             ),
         },
         Rule {
@@ -167,8 +170,8 @@ fn mse(draw: &mut Draw) -> Draft {
         without: None,
         title: say!("加的是上一批的损失", "The last batch's loss is added"),
         message: say!(
-            "`loss.item()` 读的是刚算出的损失，要放在算损失之后。",
-            "`loss.item()` reads the loss just computed and comes after it."
+            "`loss.item()` 读的是刚算出的损失，要放在算损失之后。头一批时还没有 `loss`，会报 NameError。",
+            "`loss.item()` reads the loss just computed and comes after it. On the very first batch there is no `loss` yet: a NameError."
         ),
     });
     order(
