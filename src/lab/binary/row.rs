@@ -111,7 +111,7 @@ pub fn row(scene: &Scene, name: &str, element: &Element, own: f32) -> String {
         probabilities.at(p),
         probabilities.at(f64::from(element.truth)),
     );
-    values(&mut svg, element, at_p, at_y, base, unit);
+    values(&mut svg, area, element, at_p, at_y);
     loss(&mut svg, scene, f64::from(own));
     svg.finish()
 }
@@ -245,19 +245,24 @@ fn bar(svg: &mut Svg, area: Area, p: f64) {
     );
 }
 
-/// The values under the two marks, pushed apart where they would touch.
-fn values(svg: &mut Svg, element: &Element, at_p: f64, at_y: f64, base: f64, unit: f64) {
+/// The values under the two marks, pushed apart where they would touch, and both away from the edges.
+fn values(svg: &mut Svg, area: Area, element: &Element, at_p: f64, at_y: f64) {
+    let (unit, base) = (area.unit, area.baseline());
     let texts = [
         show_float(f64::from(element.guess.probability())),
         show_float(f64::from(element.truth)),
     ];
-    let need = (text_width(&texts[0], 13.5 * unit) + text_width(&texts[1], 13.5 * unit)) / 2.0
-        + 6.0 * unit;
-    let push = ((need - (at_p - at_y).abs()) / 2.0).max(0.0);
-    let push = if at_p <= at_y { -push } else { push };
-    let y = base + 21.0 * unit;
-    svg.text("pred-value", (at_p + push, y), Anchor::Middle, &texts[0]);
-    svg.text("true-value", (at_y - push, y), Anchor::Middle, &texts[1]);
+    let [half_p, half_y] = [0, 1].map(|i: usize| text_width(&texts[i], 13.5 * unit) / 2.0);
+    let apart = ((half_p + half_y + 6.0 * unit - (at_p - at_y).abs()) / 2.0).max(0.0);
+    let apart = if at_p <= at_y { -apart } else { apart };
+    let (p, y) = (at_p + apart, at_y - apart);
+    let (low, high) = ((p - half_p).min(y - half_y), (p + half_p).max(y + half_y));
+    let margin = 4.0 * unit;
+    let inwards = (margin - low).max(0.0) - (high - (area.width - margin)).max(0.0);
+    let under = base + 21.0 * unit;
+    let place = |x: f64| (x + inwards, under);
+    svg.text("pred-value", place(p), Anchor::Middle, &texts[0]);
+    svg.text("true-value", place(y), Anchor::Middle, &texts[1]);
 }
 
 /// What the element loses: a hatched bar with its number in a column, or only the words above the ruler.
@@ -426,6 +431,24 @@ mod tests {
             let svg = scene(&Binary::default(), 0, area, false);
             for value in ["2.1972", "0.9", "1.0", "0.1054"] {
                 assert!(svg.contains(&format!(">{value}<")), "{value}: {svg}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_values_at_the_ends_stay_inside() {
+        for (guess, truth) in [(0.98, 1.0), (1.0, 0.98), (0.02, 0.0)] {
+            let mut state = Binary::default();
+            state.elements[0].guess = Guess::Probability(guess);
+            state.elements[0].truth = truth;
+            let svg = scene(&state, 0, NARROW, false);
+            for class in ["pred-value", "true-value"] {
+                for text in svg.split(&format!(r#"class="{class}" x=""#)).skip(1) {
+                    let x: f64 = text.split('"').next().unwrap().parse().unwrap();
+                    let words = text.split('>').nth(1).unwrap().split('<').next().unwrap();
+                    let half = text_width(words, 13.5) / 2.0;
+                    assert!(x - half >= 0.0 && x + half <= NARROW.width, "{words} {x}");
+                }
             }
         }
     }
