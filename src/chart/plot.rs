@@ -336,26 +336,45 @@ impl<'a> Plot<'a> {
         }
     }
 
-    /// The loss beside its bar, left or right of it.
+    /// Keeps words off the ring on the axis that [`Self::ring`] will draw.
+    pub fn keep_ring(&mut self, x: f64) {
+        if self.x.span.holds(x, 0.0) {
+            let unit = self.board.unit;
+            self.taken.push(Spot {
+                x: self.x.at(x) - 11.0 * unit,
+                y: self.y.from - 11.0 * unit,
+                width: 22.0 * unit,
+                height: 22.0 * unit,
+            });
+        }
+    }
+
+    /// The loss beside its bar, left or right of it and rather low, where neither a line nor a word nor the ring is in
+    /// the way.
     pub fn value(&mut self, at: (f64, f64), words: &str) {
         let unit = self.board.unit;
         let size = 15.0 * unit;
         let width = text_width(words, size);
-        let left = at.0 - 14.0 * unit - width > self.x.from;
-        let start = if left {
-            at.0 - 16.0 * unit - width
-        } else {
-            at.0 + 16.0 * unit
-        };
-        // Where there is no room on either side, over the chart's edge.
-        let start = start.min(self.board.width - width);
-        let base = (at.1 + 28.0 * unit).min(self.y.from - 6.0 * unit);
-        self.taken.push(Spot {
-            x: start,
+        let (left, right) = (at.0 - 16.0 * unit - width, at.0 + 16.0 * unit);
+        let low = (at.1 + 28.0 * unit).min(self.y.from - 6.0 * unit);
+        let high = (at.1 - 16.0 * unit).max(self.y.to + size);
+        let spot = |(x, base): (f64, f64)| Spot {
+            x,
             y: base - size,
             width,
             height: size * 1.3,
-        });
+        };
+        let places = [(left, low), (right, low), (left, high), (right, high)];
+        let inside = |place: &(f64, f64)| {
+            place.0 > self.x.from - 2.0 * unit && place.0 + width < self.board.width
+        };
+        let clear = |place: &(f64, f64)| inside(place) && self.is_free(spot(*place));
+        // A line may pass behind it; where there is no room at all it runs over the chart's edge.
+        let lone = |place: &(f64, f64)| inside(place) && !self.is_taken(spot(*place));
+        let (start, base) = (places.into_iter().find(clear))
+            .or_else(|| places.into_iter().find(lone))
+            .unwrap_or((right.min(self.board.width - width), low));
+        self.taken.push(spot((start, base)));
         if self.covered {
             cover(&mut self.svg, start, base - size * 1.05, width, size * 1.35);
         } else {
@@ -469,7 +488,11 @@ impl<'a> Plot<'a> {
             let under = ys.get(from..=to.max(from)).unwrap_or_default();
             !under.iter().any(|value| high.contains(&self.y.at(*value)))
         });
-        is_clear && !self.taken.iter().any(|other| other.meets(word))
+        is_clear && !self.is_taken(word)
+    }
+
+    fn is_taken(&self, word: Spot) -> bool {
+        self.taken.iter().any(|other| other.meets(word))
     }
 }
 

@@ -202,7 +202,7 @@ impl<S: State> Lab<S> {
         self.bench.covered()
     }
 
-    /// Follows the pointer until it lets go: `moved` hears where it is and whether Shift is held.
+    /// As [`Bench::drag`].
     pub fn drag(
         self,
         board: &Element,
@@ -271,7 +271,8 @@ impl Bench {
         self.cover();
     }
 
-    fn drag(self, board: &Element, event: &PointerEvent, moved: Box<dyn Fn((f64, f64), bool)>) {
+    /// Follows the pointer until it lets go: `moved` hears where it is and whether Shift is held.
+    pub fn drag(self, board: &Element, event: &PointerEvent, moved: Box<dyn Fn((f64, f64), bool)>) {
         let (id, board) = (event.pointer_id(), board.clone());
         // A pointer that is gone already cannot be captured; then the drag ends with its first event.
         let _ = board.set_pointer_capture(id);

@@ -3,6 +3,7 @@
 //! Leptos' signals and memos are compiled anew for each type they hold, about 4 KB each, and a lab holds two dozen
 //! types. Here the types only differ in a cell; what tells of changes is one signal and one memo of Leptos, both of
 //! a counter.
+use crate::ui::el::follow;
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 use std::any::Any;
@@ -134,6 +135,15 @@ impl<T: 'static> Var<T> {
     }
 }
 
+impl<T: PartialEq + Clone + 'static> Var<T> {
+    /// Sets the value if it is another one.
+    pub fn differ(self, value: &T) {
+        if self.with_untracked(|old| old != value) {
+            self.set(value.clone());
+        }
+    }
+}
+
 impl<T: Clone + 'static> Var<T> {
     pub fn get(self) -> T {
         self.with(T::clone)
@@ -197,6 +207,17 @@ impl<T: PartialEq + Clone + 'static> Calc<T> {
 
     pub fn get_untracked(self) -> T {
         self.with_untracked(T::clone)
+    }
+}
+
+impl<T: PartialEq + Clone + 'static> Calc<T> {
+    /// The value as a variable, which an effect sets when it differs. Whatever follows a calculation is woken by every
+    /// change of what that is computed from, if only to look; what follows its relay sleeps on. For a value that
+    /// hundreds of effects follow and that few changes touch.
+    pub fn relay(self) -> Var<T> {
+        let relay = Var::new(self.get_untracked());
+        follow(move || self.with(|value| relay.differ(value)));
+        relay
     }
 }
 

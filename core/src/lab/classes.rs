@@ -172,8 +172,6 @@ pub struct Term {
     pub value: f32,
     /// What the mean counts it for: the weight of its class, 0 if it is ignored.
     pub weight: f32,
-    /// Its part of the sum, 0 to 1; nan where the sum is 0 or not finite.
-    pub share: f32,
     /// The derivative of the loss with respect to each logit (of the sum, when `reduction='none'`).
     pub gradient: Vec<f32>,
     /// The probabilities towards which the loss pushes: 1 for the answer and 0 for the others, unless smoothing and
@@ -572,7 +570,6 @@ impl State for Classes {
             };
         };
         let values = single.f32s().unwrap_or_default();
-        let total: f32 = values.iter().sum();
         let gradients = (reduced.gradients.first().and_then(Option::as_ref))
             .and_then(Tensor::f32s)
             .unwrap_or_default();
@@ -600,7 +597,6 @@ impl State for Classes {
                     answer: *answer,
                     value,
                     weight: counted(answer),
-                    share: value / total,
                     gradient: gradient.to_vec(),
                     target,
                     scale: if pull == 0.0 { 0.0 } else { pull / divisor },

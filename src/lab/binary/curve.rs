@@ -1,24 +1,21 @@
 //! View B, two curves side by side: BCELoss against the chosen probability, BCEWithLogitsLoss against its logit.
-use super::frame::Frame;
+use super::frame::{Frame, loss_now};
 use super::{Lab, argument, name, printed, read};
-use crate::browser;
-use crate::chart::canvas::{Line, Picture, chart};
-use crate::chart::plot::{Board, Plot, reading};
+use crate::chart::canvas::{Line, Picture};
+use crate::chart::plot::{Board, Plot};
 use crate::chart::scale::Span;
-use crate::chart::svg::px;
-use crate::lab::bench::place_in;
+use crate::lab::curve::{Curve, board, curve_chart};
 use crate::lab::number_text;
+use crate::lab::numbered::{number, numbered};
 use crate::lab::view::plate;
 use crate::settings::settings;
 use crate::text::binary::Text;
-use crate::ui::el::{El, IntoPiece, Slot};
-use crate::ui::state::{Calc, Var};
-use crate::ui::switch::{Choice, switch};
+use crate::ui::el::{El, IntoPiece};
+use crate::ui::state::Calc;
 use bullseye_core::functional::logit;
 use bullseye_core::lab::binary::{Binary, Guess, Kind, Model, Remark};
 use bullseye_core::number::{show, show_float};
 use bullseye_html::html;
-use leptos::prelude::*;
 
 /// Points along each line.
 const SAMPLES: usize = 161;
@@ -72,6 +69,14 @@ pub fn picture(lines: &Lines, kind: Kind, frame: &Frame, board: Board) -> Pictur
     }
 }
 
+/// The letter of what a loss is a function of.
+fn letter(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Bce => "p",
+        Kind::WithLogits => "z",
+    }
+}
+
 /// What is said and drawn over the lines of one chart, the point itself apart.
 pub struct Overlay<'a> {
     pub kind: Kind,
@@ -86,13 +91,11 @@ pub struct Overlay<'a> {
 }
 
 impl Overlay<'_> {
-    /// Where the point stands, and the loss there as PyTorch has it.
+    /// Where the point stands, and the loss there.
     fn point(&self) -> Option<(f64, f64)> {
         let element = self.state.elements.get(self.state.chosen)?;
-        let part = self.model.terms.get(self.state.chosen)?.part(self.kind);
-        let loss = self.model.number(self.kind);
         let x = f64::from(read(element, argument(self.kind)));
-        Some((x, loss.unwrap_or(f64::from(part.value))))
+        Some((x, loss_now(self.state, self.model, self.kind)?))
     }
 
     fn plot(&self) -> Plot<'_> {
@@ -107,22 +110,10 @@ impl Overlay<'_> {
         )
     }
 
-    /// The pixel of the point.
-    fn at(&self) -> (f64, f64) {
-        let (x, loss) = self.point().unwrap_or_default();
-        // Beyond every chart is its upper edge.
-        let loss = if loss.is_finite() { loss } else { f64::MAX };
-        self.plot().at(x, loss)
-    }
-
     fn svg(&self) -> String {
         let (text, kind) = (self.text, self.kind);
         let mut plot = self.plot();
-        let title = match kind {
-            Kind::Bce => "p",
-            Kind::WithLogits => "z",
-        };
-        plot.axes(title, text.loss);
+        plot.axes(letter(kind), text.loss);
         let (Some((x, loss)), Some(term)) = (self.point(), self.model.terms.get(self.state.chosen))
         else {
             return plot.finish();
@@ -139,11 +130,15 @@ impl Overlay<'_> {
             Kind::Bce => f64::from(part.best),
             Kind::WithLogits => logit(f64::from(part.best)),
         };
-        match self.guess.filter(|_| kind == self.state.loss) {
-            Some(guess) => plot.flag(guess, &format!("{} {}", text.you_guessed, show(guess))),
-            None => self.lowest(&mut plot, best, part.floor),
+        plot.keep_ring(best);
+        let guess = self.guess.filter(|_| kind == self.state.loss);
+        if let Some(guess) = guess {
+            plot.flag(guess, &format!("{} {}", text.you_guessed, show(guess)));
         }
         plot.value(at, &number_text(loss));
+        if guess.is_none() {
+            self.lowest(&mut plot, best, part.floor);
+        }
         let slope = f64::from(part.gradient);
         plot.tangent(at, slope, text.slope, &number_text(slope));
         if let Some(ghost) = &self.lines.ghost {
@@ -170,6 +165,17 @@ impl Overlay<'_> {
             (text.best(&number_text(lowest)), why)
         };
         plot.lowest(best, lowest, &first, second);
+    }
+
+    /// What is read off over a value of the axis.
+    fn reading(&self, value: f64) -> String {
+        let (letter, shown) = (letter(self.kind), show_float(value));
+        if self.covered {
+            return format!("{letter} = {shown}");
+        }
+        let loss = self.state.curve(self.kind, &[value]);
+        let loss = loss.first().copied().unwrap_or(f64::NAN);
+        self.text.reading(letter, &number_text(loss), &shown)
     }
 
     /// The chart in words.
@@ -206,29 +212,16 @@ fn argument_word(kind: Kind, text: &Text) -> &'static str {
 /// Both charts, and the switch of elements.
 pub fn curve_view(lab: Lab) -> impl IntoPiece {
     let s = settings();
-    let keys = Calc::new(move |_| {
-        lab.state()
-            .with(|state| state.elements.iter().map(|e| e.key).collect::<Vec<_>>())
-    });
-    // New choices only when the elements change: a choice that is made anew loses the focus.
-    let elements = move || {
-        (0..keys.with(Vec::len))
-            .map(|i| Choice {
-                value: i,
-                word: Signal::derive(move || (i + 1).to_string()),
-                code: false,
-            })
-            .collect::<Vec<_>>()
-    };
     html! {
         <div class="elements">
-            {switch(
-                "small",
-                Signal::derive(move || s.binary().which_element.to_owned()),
-                elements,
-                move || lab.state().with(|state| state.chosen),
+            {numbered(
+                lab.bench,
+                "element",
+                |s| s.binary().which_element,
+                Calc::new(move |_| lab.keys.with(Vec::len)),
+                number,
+                move || lab.chosen.get(),
                 move |index| lab.choose(index),
-                format!("{}-element", lab.bench.dom_id),
             )}
         </div>
         <div class="pair">{Kind::ALL.map(|kind| half(lab, kind))}</div>
@@ -311,21 +304,7 @@ fn half(lab: Lab, kind: Kind) -> El {
 fn curve(lab: Lab, kind: Kind) -> El {
     let s = settings();
     let mark = argument(kind);
-    let svg = Slot::new_local(None);
-    let board = Var::new(Board {
-        width: 0.0,
-        height: 0.0,
-        unit: 1.0,
-    });
-    let hover = Var::new(None::<f64>);
-    let measured = move |width, height| {
-        let unit = browser::chart_unit();
-        board.set(Board {
-            width,
-            height,
-            unit,
-        });
-    };
+    let board = board();
     // Everything the lines depend on: the state without the chosen element's own place.
     let basis = Calc::new(move |_| {
         let mut state = lab.state().get();
@@ -363,130 +342,42 @@ fn curve(lab: Lab, kind: Kind) -> El {
             })
         })
     };
-    let at = move || {
-        with_overlay(&|overlay| {
-            let (x, y) = overlay.at();
-            format!("translate({} {})", px(x), px(y))
-        })
-    };
-    let scale = move || {
-        board
-            .get_untracked()
-            .x(lab.frame.get_untracked().axis(kind))
-    };
     let value = Calc::new(move |_| {
         lab.state().with(|state| {
             let element = state.elements.get(state.chosen);
             element.map_or(0.0, |element| read(element, mark))
         })
     });
-    let set = move |value: f32| {
-        let chosen = lab.state().with_untracked(|state| state.chosen);
-        lab.hold(chosen, mark, value);
-    };
-    let press = move |event: web_sys::PointerEvent| {
-        let Some((x0, _, svg)) = place_in(svg, &event) else {
-            return;
-        };
-        event.prevent_default();
-        // A press near the point keeps its distance to the finger; elsewhere the point comes to the press.
-        let x = scale();
-        let from = x.at(x.span.clamp(f64::from(value.get_untracked())));
-        let grip = if (from - x0).abs() < 24.0 {
-            from - x0
-        } else {
-            0.0
-        };
-        lab.drag(&svg, &event, move |(x1, _), fine| {
-            let x = scale();
-            let value = x.span.clamp(x.value(x1 + grip));
-            set(untrack(|| lab.range(mark)).snap(value, fine));
-        });
-        let point = if kind == Kind::Bce { "by-p" } else { "by-z" };
-        browser::focus(&format!("#{} .point.{point}", lab.bench.dom_id));
-    };
-    let hovered = move |event: web_sys::PointerEvent| {
-        if event.buttons() == 0
-            && event.pointer_type() == "mouse"
-            && let Some((x, ..)) = place_in(svg, &event)
-        {
-            let scale = scale();
-            let inside = (scale.from..=scale.to).contains(&x);
-            let value = untrack(|| lab.range(mark)).snap(scale.value(x), true);
-            hover.set(inside.then(|| f64::from(value)));
-        }
-    };
-    let read_off = move || {
-        let value = hover.get()?;
-        Some(with_overlay(&|overlay| {
-            let (plot, text) = (overlay.plot(), overlay.text);
-            let title = if kind == Kind::Bce { "p" } else { "z" };
-            let words = if overlay.covered {
-                format!("{title} = {}", show_float(value))
-            } else {
-                let loss = overlay.state.curve(kind, &[value]);
-                let loss = loss.first().copied().unwrap_or(f64::NAN);
-                text.reading(title, &number_text(loss), &show_float(value))
-            };
-            let at = plot.x.at(plot.x.span.clamp(value));
-            reading(plot.x, plot.y, at, &words, overlay.board.unit)
-        }))
-    };
-    let label = move || {
-        let name = lab
-            .state()
-            .with(|state| name(state, state.chosen, s.binary()));
+    let name = move || {
+        let name = lab.chosen_name(s.binary());
         match kind {
             Kind::Bce => s.binary().point_probability(&name),
             Kind::WithLogits => s.binary().point_logit(&name),
         }
     };
-    let ends = move || lab.frame.with(|frame| frame.axis(kind));
-    let finite = move || f64::from(value.get()).clamp(f64::from(f32::MIN), f64::from(f32::MAX));
-    html! {
-        <div class="chart">
-            {chart(measured, picture)}
-            <svg
-                node=svg
-                role="group"
-                aria-label=move || with_overlay(&|overlay| overlay.words())
-                on:pointerdown=press
-                on:pointermove=hovered
-                on:pointerleave=move |_| hover.set(None)
-            >
-                <g aria-hidden="true" inner_html=move || with_overlay(&|overlay| overlay.svg())></g>
-                <g
-                    class=if kind == Kind::Bce { "handle pred point by-p" } else { "handle pred point by-z" }
-                    role="slider"
-                    tabindex="0"
-                    aria-label=label
-                    aria-valuemin=move || ends().low.min(finite()).to_string()
-                    aria-valuemax=move || ends().high.max(finite()).to_string()
-                    aria-valuenow=move || finite().to_string()
-                    aria-valuetext=move || show_float(f64::from(value.get()))
-                    transform=at
-                    on:keydown=move |event: web_sys::KeyboardEvent| {
-                        let range = untrack(|| lab.range(mark));
-                        if let Some(to) = range.key(&event, within(range.span, value.get_untracked())) {
-                            set(to);
-                            lab.store.rest();
-                        }
-                    }
-                    inner_html=r#"<circle class="hit" r="22"/><circle class="focus" r="12"/><circle class="dot" r="8"/>"#
-                ></g>
-                <g class="reading" aria-hidden="true" inner_html=read_off></g>
-            </svg>
-        </div>
-    }
-}
-
-/// The value that a key moves on from: an infinite logit is taken to stand at its ruler's end.
-pub fn within(span: Span, value: f32) -> f32 {
-    if value.is_finite() {
-        value
-    } else {
-        span.clamp(f64::from(value)) as f32
-    }
+    let loss = move || {
+        let loss = |state: &Binary| lab.model.with(|model| loss_now(state, model, kind));
+        lab.state().with(loss).unwrap_or_default()
+    };
+    curve_chart(Curve {
+        bench: lab.bench,
+        class: match kind {
+            Kind::Bce => "by-p",
+            Kind::WithLogits => "by-z",
+        },
+        board,
+        axis: Box::new(move || lab.frame.with(|frame| frame.axis(kind))),
+        top: Box::new(move || lab.frame.with(|frame| frame.top)),
+        picture: Box::new(picture),
+        drawing: Box::new(move || with_overlay(&|overlay| overlay.svg())),
+        words: Box::new(move || with_overlay(&|overlay| overlay.words())),
+        name: Box::new(name),
+        value,
+        loss: Box::new(loss),
+        range: Box::new(move || lab.range(mark)),
+        hold: Box::new(move |value| lab.hold(lab.chosen.get_untracked(), mark, value)),
+        read: Box::new(move |value| with_overlay(&|overlay| overlay.reading(value))),
+    })
 }
 
 #[cfg(test)]

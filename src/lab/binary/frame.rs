@@ -76,10 +76,12 @@ fn logits(model: &Model) -> Span {
 fn top(state: &Binary, model: &Model) -> f64 {
     // What the curve of the logits reaches at ±3, where it runs straight already.
     let sides = state.curve(Kind::WithLogits, &[-3.0, 3.0]);
-    let around = sides.into_iter().chain(now(state, model, Kind::WithLogits));
+    let around = sides
+        .into_iter()
+        .chain(loss_now(state, model, Kind::WithLogits));
     let most = around.filter(|loss| loss.is_finite()).fold(0.0, f64::max);
     // The other one runs away towards its ends; it is followed only so far.
-    let runaway = now(state, model, Kind::Bce).unwrap_or_default();
+    let runaway = loss_now(state, model, Kind::Bce).unwrap_or_default();
     let most = if most > 0.0 {
         most.max(runaway.min(2.0 * most))
     } else {
@@ -92,8 +94,8 @@ fn top(state: &Binary, model: &Model) -> f64 {
     (most / step - 1e-6).ceil() * step
 }
 
-/// The loss at the point that a curve shows.
-fn now(state: &Binary, model: &Model, kind: Kind) -> Option<f64> {
+/// The loss at the point that a curve shows, as PyTorch has it: one number, or the chosen element's own.
+pub fn loss_now(state: &Binary, model: &Model, kind: Kind) -> Option<f64> {
     let own = model.terms.get(state.chosen)?.part(kind).value;
     Some(model.number(kind).unwrap_or(f64::from(own)))
 }

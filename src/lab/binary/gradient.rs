@@ -137,7 +137,7 @@ pub fn gradient_view(lab: Lab) -> impl IntoPiece {
             size.set((width, browser::chart_unit()))
         });
     };
-    let count = Calc::new(move |_| lab.state().with(|state| state.elements.len()));
+    let count = Calc::new(move |_| lab.keys.with(Vec::len));
     let row = move || if count.get() > 4 { 40.0 } else { 46.0 };
     let with = move |read: &dyn Fn(&Binary, &Model, &Frame) -> String| {
         lab.state().with(|state| {

@@ -39,7 +39,12 @@ impl std::ops::Deref for Lab {
 /// What a yes-or-no lab is made of.
 pub struct Parts {
     lab: Bench<Binary>,
-    pub frame: Calc<Frame>,
+    // What hundreds of marks and fields follow, but no move of a hand changes.
+    pub frame: Var<Frame>,
+    /// The keys of the elements.
+    pub keys: Var<Vec<u32>>,
+    /// The element that the curves move, counted from 0.
+    pub chosen: Var<usize>,
     /// The drawing area of a row.
     pub area: Var<Area>,
 }
@@ -69,13 +74,24 @@ impl Lab {
                 })
             })
         });
+        let keys = Calc::new(move |_| {
+            let keys = |state: &Binary| state.elements.iter().map(|e| e.key).collect::<Vec<_>>();
+            lab.state().with(keys)
+        });
+        let chosen = Calc::new(move |_| lab.state().with(|state| state.chosen));
         // Some hundred bytes for every lab that is opened; they go with the page.
-        Self(Box::leak(Box::new(Parts { lab, frame, area })))
+        Self(Box::leak(Box::new(Parts {
+            lab,
+            frame: frame.relay(),
+            keys: keys.relay(),
+            chosen: chosen.relay(),
+            area,
+        })))
     }
 
+    /// The place of the element with this key.
     pub fn index(self, key: u32) -> Option<usize> {
-        self.state()
-            .with(|state| state.elements.iter().position(|e| e.key == key))
+        self.keys.with(|keys| keys.iter().position(|k| *k == key))
     }
 
     /// Chooses the element that the curves move. Looking is no step of undo.

@@ -11,7 +11,7 @@ use crate::ui::el::{El, IntoPiece, Piece, Slot};
 use crate::ui::glyph::{Glyph, glyph};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::number_field::Refusal;
-use crate::ui::state::Calc;
+use crate::ui::state::{Calc, Var};
 use bullseye_core::lab::binary::{Binary, Element, Guess, MOST};
 use bullseye_core::number::{show, show_float};
 use bullseye_html::html;
@@ -64,11 +64,7 @@ impl Mark {
 /// The rows between their headings and their axes, what changes their number, and the weights.
 pub fn range_view(lab: Lab) -> impl IntoPiece {
     let s = settings();
-    let keys = move || {
-        lab.state()
-            .with(|state| state.elements.iter().map(|e| e.key).collect::<Vec<_>>())
-    };
-    let count = Calc::new(move |_| lab.state().with(|state| state.elements.len()));
+    let count = Calc::new(move |_| lab.keys.with(Vec::len));
     let measure = move |rows: &web_sys::Element| {
         let inner = rows.clone();
         browser::on_resize(rows, move |_, _| {
@@ -98,7 +94,7 @@ pub fn range_view(lab: Lab) -> impl IntoPiece {
             style=move || format!("--rows:{}", count.get())
         >
             <div class="ruler axis heads" aria-hidden="true"><svg inner_html=header></svg></div>
-            {Piece::Keyed(Box::new(keys), Box::new(move |key| row_view(lab, key)))}
+            {Piece::Keyed(Box::new(move || lab.keys.get()), Box::new(move |key| row_view(lab, key)))}
             <div class="ruler axis" aria-hidden="true">
                 <svg inner_html=move || {
                     lab.frame.with(|frame| row::axis(lab.area.get(), frame))
@@ -142,12 +138,12 @@ fn row_view(lab: Lab, key: u32) -> El {
     let s = settings();
     let svg = Slot::new_local(None);
     let index = Calc::new(move |_| lab.index(key));
-    let chosen = Calc::new(move |_| lab.state().with(|state| index.get() == Some(state.chosen)));
+    let chosen = Calc::new(move |_| index.get() == Some(lab.chosen.get()));
     let element = Calc::new(move |old: Option<&Element>| {
         // A row that is being removed keeps its last values for a moment.
         lab.state().with(|state| {
-            let found = index.get().and_then(|i| state.elements.get(i).copied());
-            found.or(old.copied()).unwrap_or(Element {
+            let found = state.elements.iter().find(|e| e.key == key);
+            found.or(old).copied().unwrap_or(Element {
                 key,
                 guess: Guess::Probability(0.5),
                 truth: 1.0,
@@ -155,11 +151,13 @@ fn row_view(lab: Lab, key: u32) -> El {
                 pos_weight: 1.0,
             })
         })
-    });
+    })
+    .relay();
     let called = Calc::new(move |_| {
         let index = index.get().unwrap_or_default();
         lab.state().with(|state| name(state, index, s.binary()))
-    });
+    })
+    .relay();
     let x = move |mark: Mark| {
         let value = f64::from(element.with(|element| read(element, mark)));
         let area = lab.area.get();
@@ -177,7 +175,8 @@ fn row_view(lab: Lab, key: u32) -> El {
             let term = index.get().and_then(|i| model.terms.get(i));
             term.map_or(0.0, |term| term.part(loss).value)
         })
-    });
+    })
+    .relay();
     // Only what this row shows: another row's move leaves it alone.
     let drawn = Calc::new(move |_| {
         lab.frame.with(|frame| {
@@ -262,8 +261,8 @@ fn handle(
     lab: Lab,
     mark: Mark,
     index: Calc<Option<usize>>,
-    element: Calc<Element>,
-    called: Calc<String>,
+    element: Var<Element>,
+    called: Var<String>,
     x: impl Fn(Mark) -> f64 + 'static,
 ) -> El {
     let s = settings();
@@ -327,8 +326,8 @@ fn knob(
     lab: Lab,
     mark: Mark,
     index: Calc<Option<usize>>,
-    element: Calc<Element>,
-    called: Calc<String>,
+    element: Var<Element>,
+    called: Var<String>,
 ) -> El {
     let s = settings();
     let turned = Dial {

@@ -138,7 +138,7 @@ fn sample_view(lab: Lab, key: u32) -> El {
     let s = settings();
     let sample = lab.sample(key);
     let index = move || sample.with(|s| s.as_ref().map_or(0, |s| s.index));
-    let chosen = move || lab.state().with(|state| state.row == index());
+    let chosen = move || lab.place.get().0 == index();
     let read = move |write: &dyn Fn(&Sample, &Setup) -> String| {
         sample.with(|sample| {
             let sample = sample.as_ref()?;

@@ -2,22 +2,19 @@
 //! that a hand holds lie over it.
 use super::frame::Frame;
 use super::{Lab, Setup, Text, four};
-use crate::browser;
-use crate::chart::canvas::{Line, Picture, chart};
-use crate::chart::plot::{Board, Plot, reading};
+use crate::chart::canvas::{Line, Picture};
+use crate::chart::plot::{Board, Plot};
 use crate::chart::scale::Span;
-use crate::chart::svg::px;
-use crate::lab::bench::place_in;
+use crate::lab::curve::{Curve, board, curve_chart};
 use crate::lab::number_text;
+use crate::lab::numbered::numbered;
 use crate::settings::settings;
-use crate::ui::el::{IntoPiece, Slot};
-use crate::ui::state::{Calc, Var};
-use crate::ui::switch::{Choice, switch};
+use crate::ui::el::IntoPiece;
+use crate::ui::state::Calc;
 use bullseye_core::lab::State;
 use bullseye_core::lab::classes::{Classes, Model};
 use bullseye_core::number::{show, show_float};
 use bullseye_html::html;
-use leptos::prelude::*;
 
 /// Points along the line.
 const SAMPLES: usize = 241;
@@ -51,6 +48,18 @@ pub fn picture(line: &Sampled, frame: &Frame, board: Board, stroke: f64) -> Pict
     }
 }
 
+/// The loss with the chosen logit at `x`.
+fn loss_at(state: &Classes, model: &Model, x: f64) -> f64 {
+    let curve = state.curve(model, &[x]);
+    curve.first().copied().unwrap_or(f64::NAN)
+}
+
+/// What the axis is called.
+fn title(setup: &Setup, row: usize, class: usize, text: &Text) -> String {
+    let class = setup.full_name(class, text);
+    text.logit_of(&class, &(row + 1).to_string())
+}
+
 /// What is said and drawn over the line, the point itself apart.
 pub struct Overlay<'a> {
     pub state: &'a Classes,
@@ -66,8 +75,7 @@ pub struct Overlay<'a> {
 
 impl Overlay<'_> {
     fn loss_at(&self, x: f64) -> f64 {
-        let curve = self.state.curve(self.model, &[x]);
-        curve.first().copied().unwrap_or(f64::NAN)
+        loss_at(self.state, self.model, x)
     }
 
     fn logit(&self) -> f64 {
@@ -88,9 +96,18 @@ impl Overlay<'_> {
     }
 
     fn title(&self) -> String {
-        let class = self.setup.full_name(self.state.class, self.text);
-        self.text
-            .logit_of(&class, &(self.state.row + 1).to_string())
+        title(self.setup, self.state.row, self.state.class, self.text)
+    }
+
+    /// What is read off over a value of the axis.
+    fn reading(&self, value: f64) -> String {
+        let logit = show_float(value);
+        if self.covered {
+            self.text.reading_covered(&logit)
+        } else {
+            let loss = number_text(self.loss_at(value));
+            self.text.reading(&logit, &loss)
+        }
     }
 
     pub fn svg(&self) -> String {
@@ -154,21 +171,7 @@ fn set(state: &mut Classes, value: f32) {
 /// The chart with the choice of the class whose logit moves.
 pub fn curve_view(lab: Lab) -> impl IntoPiece {
     let s = settings();
-    let svg = Slot::new_local(None);
-    let board = Var::new(Board {
-        width: 0.0,
-        height: 0.0,
-        unit: 1.0,
-    });
-    let hover = Var::new(None::<f64>);
-    let measured = move |width, height| {
-        let unit = browser::chart_unit();
-        board.set(Board {
-            width,
-            height,
-            unit,
-        });
-    };
+    let board = board();
     // Everything the line depends on: the state without the chosen logit's own place.
     let basis = Calc::new(move |_| {
         let mut state = lab.state().get();
@@ -186,159 +189,72 @@ pub fn curve_view(lab: Lab) -> impl IntoPiece {
     };
     let with_overlay = move |read: &dyn Fn(&Overlay) -> String| {
         (lab.state()).with(|state| {
-            let setup = lab.setup.get();
-            lab.model.with(|model| {
-                line.with(|line| {
-                    read(&Overlay {
-                        state,
-                        model,
-                        setup: &setup,
-                        frame: &lab.frame.get(),
-                        line,
-                        board: board.get(),
-                        covered: lab.covered(),
-                        guess: lab.bench.revealed(),
-                        text: s.classes(),
+            lab.setup.with(|setup| {
+                lab.frame.with(|frame| {
+                    lab.model.with(|model| {
+                        line.with(|line| {
+                            read(&Overlay {
+                                state,
+                                model,
+                                setup,
+                                frame,
+                                line,
+                                board: board.get(),
+                                covered: lab.covered(),
+                                guess: lab.bench.revealed(),
+                                text: s.classes(),
+                            })
+                        })
                     })
                 })
             })
         })
     };
-    let at = move || {
-        with_overlay(&|overlay| {
-            let (x, y) = (
-                overlay.board.x(overlay.frame.logits),
-                overlay.board.y(overlay.frame.loss),
-            );
-            let (logit, loss) = overlay.point();
-            let height = if loss.is_finite() {
-                y.at(y.span.clamp(loss))
-            } else {
-                y.to
-            };
-            format!(
-                "translate({} {})",
-                px(x.at(x.span.clamp(logit))),
-                px(height)
-            )
-        })
+    let title = move || {
+        let (row, class) = lab.place.get();
+        lab.setup
+            .with(|setup| title(setup, row, class, s.classes()))
     };
-    let logit = move || lab.state().with(chosen_logit).unwrap_or(0.0);
-    let scale = move || board.get_untracked().x(lab.frame.get_untracked().logits);
-    let press = move |event: web_sys::PointerEvent| {
-        let Some((x, _, svg)) = place_in(svg, &event) else {
-            return;
-        };
-        event.prevent_default();
-        // A press near the point keeps its distance to the finger; elsewhere the point comes to the press.
-        let grip = match scale().at(f64::from(untrack(logit))) - x {
-            far if far.abs() < 24.0 => far,
-            _ => 0.0,
-        };
-        lab.drag(&svg, &event, move |(x, _), fine| {
-            let scale = scale();
-            let value = scale.span.clamp(scale.value(x + grip));
-            let value = untrack(|| lab.range()).snap(value, fine);
-            lab.store.hold(|state| set(state, value));
-        });
-        browser::focus(&format!("#{} .chart .point", lab.bench.dom_id));
+    let value = Calc::new(move |_| lab.state().with(chosen_logit).unwrap_or(0.0));
+    let loss = move || {
+        let at = f64::from(value.get());
+        (lab.state()).with(|state| lab.model.with(|model| loss_at(state, model, at)))
     };
-    let read = move || {
-        let value = hover.get()?;
-        Some(with_overlay(&|overlay| {
-            let (x, y) = (
-                overlay.board.x(overlay.frame.logits),
-                overlay.board.y(overlay.frame.loss),
-            );
-            let logit = show_float(value);
-            let words = match overlay.covered {
-                true => overlay.text.reading_covered(&logit),
-                false => overlay
-                    .text
-                    .reading(&logit, &number_text(overlay.loss_at(value))),
-            };
-            reading(x, y, x.at(value), &words, overlay.board.unit)
-        }))
-    };
-    let low = move || {
-        lab.frame
-            .with(|f| f.logits.low.min(f64::from(logit())).to_string())
-    };
-    let high = move || {
-        lab.frame
-            .with(|f| f.logits.high.max(f64::from(logit())).to_string())
-    };
+    let chart = curve_chart(Curve {
+        bench: lab.bench,
+        class: "by-logit",
+        board,
+        axis: Box::new(move || lab.frame.with(|frame| frame.logits)),
+        top: Box::new(move || lab.frame.with(|frame| frame.loss)),
+        picture: Box::new(picture),
+        drawing: Box::new(move || with_overlay(&|overlay| overlay.svg())),
+        words: Box::new(move || with_overlay(&|overlay| overlay.words())),
+        name: Box::new(title),
+        value,
+        loss: Box::new(loss),
+        range: Box::new(move || lab.range()),
+        hold: Box::new(move |value| lab.store.hold(|state| set(state, value))),
+        read: Box::new(move |value| with_overlay(&|overlay| overlay.reading(value))),
+    });
     html! {
         {class_switch(lab)}
-        <div class="chart">
-            {chart(measured, picture)}
-            <svg
-                node=svg
-                role="group"
-                aria-label=move || with_overlay(&|overlay| overlay.words())
-                on:pointerdown=press
-                on:pointermove=move |event: web_sys::PointerEvent| {
-                    if event.buttons() == 0 && event.pointer_type() == "mouse"
-                        && let Some((x, ..)) = place_in(svg, &event)
-                    {
-                        let scale = scale();
-                        let inside = (scale.from..=scale.to).contains(&x);
-                        let snap = |value| untrack(|| lab.range()).snap(value, true).into();
-                        hover.set(inside.then(|| snap(scale.value(x))));
-                    }
-                }
-                on:pointerleave=move |_: web_sys::PointerEvent| hover.set(None)
-            >
-                <g aria-hidden="true" inner_html=move || with_overlay(&|overlay| overlay.svg())></g>
-                <g
-                    class="handle pred point"
-                    role="slider"
-                    tabindex="0"
-                    aria-label=move || with_overlay(&|overlay| overlay.title())
-                    aria-valuemin=low
-                    aria-valuemax=high
-                    aria-valuenow=move || logit().to_string()
-                    aria-valuetext=move || show_float(f64::from(logit()))
-                    transform=at
-                    on:keydown=move |event: web_sys::KeyboardEvent| {
-                        let range = untrack(|| lab.range());
-                        if let Some(value) = range.key(&event, untrack(logit)) {
-                            lab.store.change(|state| set(state, value));
-                        }
-                    }
-                    inner_html=r#"<circle class="hit" r="22"/><circle class="focus" r="12"/><circle class="dot" r="8"/>"#
-                ></g>
-                <g class="reading" aria-hidden="true" inner_html=read></g>
-            </svg>
-        </div>
+        {chart}
     }
 }
 
 /// Which class's logit of the chosen row the curve moves.
 fn class_switch(lab: Lab) -> impl IntoPiece {
     let s = settings();
-    let count = Calc::new(move |_| lab.setup.with(|setup| setup.classes.len()));
-    // New choices only when their number changes: a choice that is made anew loses the focus.
-    let classes = move || {
-        (0..count.get())
-            .map(|class| Choice {
-                value: class,
-                word: Signal::derive(move || {
-                    lab.setup.with(|setup| setup.name(class, s.classes()))
-                }),
-                code: false,
-            })
-            .collect::<Vec<_>>()
-    };
     html! {
         <div class="elements">
-            {switch(
-                "small",
-                Signal::derive(move || s.classes().which_class.to_owned()),
-                classes,
-                move || lab.state().with(|state| state.class),
-                move |class| lab.choose(lab.state().with_untracked(|state| state.row), class),
-                format!("{}-class", lab.bench.dom_id),
+            {numbered(
+                lab.bench,
+                "class",
+                |s| s.classes().which_class,
+                Calc::new(move |_| lab.setup.with(|setup| setup.classes.len())),
+                move |class| lab.setup.with(|setup| setup.name(class, s.classes())),
+                move || lab.place.get().1,
+                move |class| lab.choose(lab.place.get_untracked().0, class),
             )}
         </div>
     }

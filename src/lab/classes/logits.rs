@@ -1,13 +1,13 @@
 //! View A, the logits: a slider and a field for each, and the choice of every row's true class.
 use super::Lab;
 use crate::chart::scale::{Scale, tick_label, tick_step, ticks};
+use crate::lab::numbered::{number, numbered};
 use crate::settings::settings;
 use crate::ui::dial::{Dial, dial};
 use crate::ui::el::{El, IntoPiece, Piece};
 use crate::ui::glyph::{Glyph, glyph};
 use crate::ui::icon::{Icon, icon};
-use crate::ui::state::Calc;
-use crate::ui::switch::{Choice, switch};
+use crate::ui::state::{Calc, Var};
 use bullseye_core::lab::classes::{Classes, FEWEST_CLASSES, MOST_CLASSES, MOST_ROWS};
 use bullseye_core::number::show_float;
 use bullseye_html::html;
@@ -74,26 +74,17 @@ pub fn logits_view(lab: Lab) -> impl IntoPiece {
 /// The choice of the row where only one is shown.
 fn row_switch(lab: Lab) -> El {
     let s = settings();
-    let count = Calc::new(move |_| lab.rows.with(Vec::len));
-    let rows = move || {
-        (0..count.get())
-            .map(|row| Choice {
-                value: row,
-                word: Signal::derive(move || (row + 1).to_string()),
-                code: false,
-            })
-            .collect::<Vec<_>>()
-    };
     html! {
         <div class="row-switch">
             <span aria-hidden="true">{move || s.classes().sample}</span>
-            {switch(
-                "small",
-                Signal::derive(move || s.classes().which_row.to_owned()),
-                rows,
-                move || lab.state().with(|state| state.row),
+            {numbered(
+                lab.bench,
+                "row",
+                |s| s.classes().which_row,
+                Calc::new(move |_| lab.rows.with(Vec::len)),
+                number,
+                move || lab.place.get().0,
                 move |row| lab.choose_row(row),
-                format!("{}-row", lab.bench.dom_id),
             )}
         </div>
     }
@@ -104,7 +95,7 @@ fn sample_view(lab: Lab, key: u32) -> El {
     let sample = lab.sample(key);
     let index = Calc::new(move |_| sample.with(|s| s.as_ref().map_or(0, |s| s.index)));
     let number = move || (index.get() + 1).to_string();
-    let chosen = move || lab.state().with(|state| state.row == index.get());
+    let chosen = move || lab.place.get().0 == index.get();
     let ignored =
         Calc::new(move |_| sample.with(|s| s.as_ref().is_some_and(|s| s.term.answer.is_none())));
     let marked = move || sample.with(|s| s.as_ref().is_some_and(|s| s.row.ignored));
@@ -162,7 +153,7 @@ fn sample_view(lab: Lab, key: u32) -> El {
 }
 
 /// One logit: whether its class is the answer, its slider and its field.
-fn logit(lab: Lab, key: u32, class: u32, row: Calc<usize>, sample: Calc<Option<Sample>>) -> El {
+fn logit(lab: Lab, key: u32, class: u32, row: Calc<usize>, sample: Var<Option<Sample>>) -> El {
     let s = settings();
     let place = Calc::new(move |_| lab.setup.with(|setup| setup.index(class).unwrap_or(0)));
     let name = move || lab.setup.with(|setup| setup.name(place.get(), s.classes()));
@@ -231,9 +222,8 @@ fn more(lab: Lab) -> El {
     let s = settings();
     let rows = move || lab.rows.with(Vec::len);
     let classes = move || lab.setup.with(|setup| setup.classes.len());
-    let chosen = Calc::new(move |_| lab.state().with(|state| (state.row, state.class)));
     let class_name = move || {
-        let class = chosen.get().1;
+        let class = lab.place.get().1;
         lab.setup.with(|setup| setup.full_name(class, s.classes()))
     };
     let full_rows = move || rows() >= MOST_ROWS;
@@ -248,7 +238,7 @@ fn more(lab: Lab) -> El {
             <button type="button" class="plain small" disabled=move || rows() <= 1
                 on:click=move |_| lab.store.change(|state| state.remove_row(state.row))>
                 {icon(Icon::Minus)}
-                {move || s.classes().sample_nth(&(chosen.get().0 + 1).to_string())}
+                {move || s.classes().sample_nth(&(lab.place.get().0 + 1).to_string())}
             </button>
             <button type="button" class="plain small" disabled=full_classes
                 on:click=move |_| lab.store.change(Classes::add_class)>

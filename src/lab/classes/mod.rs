@@ -17,7 +17,8 @@ pub use view::classes_lab;
 use crate::lab::bench::Lab as Bench;
 use crate::text::classes::Text;
 use crate::ui::dial::Range;
-use crate::ui::state::Calc;
+use crate::ui::el::follow;
+use crate::ui::state::{Calc, Var};
 use bullseye_core::lab::State;
 use bullseye_core::lab::classes::{Class, Classes, Kind, Model, Row, Story, Term};
 use bullseye_core::loss::Reduction;
@@ -40,11 +41,14 @@ impl std::ops::Deref for Lab {
 /// What the lab is made of.
 pub struct Parts {
     lab: Bench<Classes>,
-    pub frame: Calc<Frame>,
+    // What hundreds of sliders, fields and bars follow, but no move of a hand changes.
+    pub frame: Var<Frame>,
     /// Everything but the numbers that a hand moves.
-    pub setup: Calc<Setup>,
+    pub setup: Var<Setup>,
     /// The keys of the rows.
-    pub rows: Calc<Vec<u32>>,
+    pub rows: Var<Vec<u32>>,
+    /// The row that the curves move, and the class.
+    pub place: Var<(usize, usize)>,
 }
 
 impl std::ops::Deref for Parts {
@@ -123,6 +127,13 @@ impl Sample {
         })
     }
 
+    /// Whether it is what [`Self::of`] would give.
+    fn is(&self, state: &Classes, model: &Model, index: usize) -> bool {
+        self.index == index
+            && state.rows.get(index) == Some(&self.row)
+            && model.terms.get(index) == Some(&self.term)
+    }
+
     /// Its number, as people count.
     pub fn number(&self) -> String {
         (self.index + 1).to_string()
@@ -146,24 +157,38 @@ impl Lab {
             let keys = |state: &Classes| state.rows.iter().map(|row| row.key).collect::<Vec<_>>();
             lab.state().with(keys)
         });
+        let place = Calc::new(move |_| lab.state().with(|state| (state.row, state.class)));
         // Some hundred bytes for every chapter that is opened; they go with the page.
         Self(Box::leak(Box::new(Parts {
             lab,
-            frame,
-            setup,
-            rows,
+            frame: frame.relay(),
+            setup: setup.relay(),
+            rows: rows.relay(),
+            place: place.relay(),
         })))
     }
 
     /// The row with this key. One that is being removed keeps its last values for a moment.
-    pub fn sample(self, key: u32) -> Calc<Option<Sample>> {
-        Calc::new(move |old: Option<&Option<Sample>>| {
-            let found = self.state().with(|state| {
+    pub fn sample(self, key: u32) -> Var<Option<Sample>> {
+        let sample = Var::new(None);
+        follow(move || {
+            let changed = self.state().with(|state| {
                 let index = state.rows.iter().position(|row| row.key == key)?;
-                self.model.with(|model| Sample::of(state, model, index))
+                self.model.with(|model| {
+                    let same = |old: &Option<Sample>| {
+                        (old.as_ref()).is_some_and(|old| old.is(state, model, index))
+                    };
+                    if sample.with_untracked(same) {
+                        return None;
+                    }
+                    Sample::of(state, model, index)
+                })
             });
-            found.or_else(|| old.cloned().flatten())
-        })
+            if changed.is_some() {
+                sample.set(changed);
+            }
+        });
+        sample
     }
 
     /// The row that the curves move.

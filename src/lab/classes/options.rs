@@ -1,10 +1,11 @@
 //! The switches over the lab: loss, reduction, what the classes stand for, and the options of the losses.
 use super::Lab;
+use crate::lab::option::option;
 use crate::lab::reductions::reductions;
 use crate::settings::{Settings, settings};
 use crate::ui::el::{El, IntoPiece, Piece};
 use crate::ui::icon::{Icon, icon};
-use crate::ui::number_field::{Refusal, number_field};
+use crate::ui::number_field::number_field;
 use crate::ui::state::{Calc, Var};
 use crate::ui::switch::{Choice, switch};
 use bullseye_core::lab::classes::{Classes, IGNORE_INDEX, Kind, Preset, Story};
@@ -102,36 +103,15 @@ fn told(story: Story, state: &Classes) -> Classes {
     }
 }
 
-/// A field with the option's name before it.
-fn field(
-    lab: Lab,
-    name: &'static str,
-    refuse: Refusal,
-    read: fn(&Classes) -> f32,
-    write: fn(&mut Classes, f32),
-) -> El {
-    html! {
-        <label class="option">
-            <span class="code">{name}</span>
-            {number_field(
-                Calc::new(move |_| name.to_owned()),
-                Calc::new(move |_| lab.state().with(read)),
-                "plain",
-                refuse,
-                Callback::new(move |value| lab.store.change(|state| write(state, value))),
-            )}
-        </label>
-    }
-}
-
 /// NLLLoss has no label smoothing.
 fn smoothing(lab: Lab) -> impl IntoPiece {
     // Only changes when it differs, so that the field stays while its own value is set.
     let is_there = Calc::new(move |_| lab.setup.with(|setup| setup.loss == Kind::CrossEntropy));
     move || {
         is_there.get().then(|| {
-            field(
-                lab,
+            option(
+                **lab,
+                "option",
                 "label_smoothing",
                 |value, s| (!(0.0..=1.0).contains(&value)).then(|| s.classes().smoothing_between),
                 |state| state.smoothing,
@@ -142,8 +122,9 @@ fn smoothing(lab: Lab) -> impl IntoPiece {
 }
 
 fn ignore_index(lab: Lab) -> El {
-    field(
-        lab,
+    option(
+        **lab,
+        "option",
         "ignore_index",
         |value, s| {
             let whole = value.fract() == 0.0 && value.abs() < 1e6;

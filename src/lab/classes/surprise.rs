@@ -5,8 +5,8 @@ use crate::lab::bench::place_in;
 use crate::settings::settings;
 use crate::ui::dial::Range;
 use crate::ui::el::{El, IntoPiece, Piece, Slot};
-use crate::ui::state::Calc;
-use bullseye_core::lab::classes::surprise_curve;
+use crate::ui::state::{Calc, Var};
+use bullseye_core::lab::classes::{Model, Term, surprise_curve};
 use bullseye_html::html;
 use leptos::prelude::*;
 use std::fmt::Write;
@@ -30,10 +30,13 @@ pub fn curve(top: f64) -> String {
     d
 }
 
-/// What lies behind the point: grid, axis numbers, curve, the other rows' points, the loss as a bar and as a number.
-pub fn scene(sample: &Sample, others: &[(f32, f32)], top: f64, covered: bool) -> String {
+fn height(loss: f64, top: f64) -> f64 {
+    (loss / top * 100.0).clamp(0.0, 100.0)
+}
+
+/// What no move of a point changes: grid, axis numbers and the curve.
+pub fn ground(top: f64, covered: bool) -> String {
     let mut html = String::new();
-    let height = |loss: f64| (loss / top * 100.0).clamp(0.0, 100.0);
     let span = Span::new(0.0, top);
     let step = tick_step(span, 3.0);
     for tick in ticks(span, step).into_iter().filter(|tick| *tick > 0.0) {
@@ -45,7 +48,7 @@ pub fn scene(sample: &Sample, others: &[(f32, f32)], top: f64, covered: bool) ->
         let _ = write!(
             html,
             r#"<i class="grid" style="bottom:{:.2}%"><span>{label}</span></i>"#,
-            height(tick)
+            height(tick, top)
         );
     }
     let _ = write!(
@@ -53,29 +56,31 @@ pub fn scene(sample: &Sample, others: &[(f32, f32)], top: f64, covered: bool) ->
         r#"<svg viewBox="0 0 100 100" preserveAspectRatio="none"><path class="main" d="{}"/></svg>"#,
         curve(top)
     );
-    for (p, loss) in others {
+    html
+}
+
+/// Every row's point, small, on the curve of each; a row's own point hides its small one.
+pub fn ghosts(model: &Model, top: f64) -> String {
+    let mut html = String::new();
+    for (p, loss) in model.terms.iter().filter_map(stand) {
         let _ = write!(
             html,
             r#"<i class="ghost" style="left:{:.2}%;bottom:{:.2}%"></i>"#,
             p * 100.0,
-            height(f64::from(*loss))
+            height(f64::from(loss), top)
         );
     }
-    html += r#"<i class="goal"></i>"#;
-    if let Some(answer) = sample.term.answer {
-        let p = sample
-            .term
-            .probabilities
-            .get(answer)
-            .copied()
-            .unwrap_or(0.0);
-        let (x, y) = (
-            f64::from(p) * 100.0,
-            height(f64::from(sample.term.surprise)),
-        );
+    html
+}
+
+/// The row's own loss as a bar and as a number.
+pub fn own(term: &Term, top: f64, covered: bool) -> String {
+    let mut html = r#"<i class="goal"></i>"#.to_owned();
+    if let Some((p, loss)) = stand(term) {
+        let (x, y) = (f64::from(p) * 100.0, height(f64::from(loss), top));
         let value = match covered {
             true => PLATE.to_owned(),
-            false => four(sample.term.surprise),
+            false => four(loss),
         };
         // High up there is no room above the point.
         let place = if y > 75.0 { "beside" } else { "above" };
@@ -85,6 +90,12 @@ pub fn scene(sample: &Sample, others: &[(f32, f32)], top: f64, covered: bool) ->
         );
     }
     html
+}
+
+/// The answer's probability and what it costs; nothing for a row that is ignored.
+fn stand(term: &Term) -> Option<(f32, f32)> {
+    let p = term.probabilities.get(term.answer?)?;
+    Some((*p, term.surprise))
 }
 
 /// The row's loss in words.
@@ -111,11 +122,15 @@ pub fn surprise_view(lab: Lab) -> impl IntoPiece {
         let classes = lab.setup.with(|setup| setup.classes.len());
         format!("--classes:{classes}")
     };
+    let top = move || lab.frame.with(|frame| frame.surprise);
+    // The same behind every row, and so written once.
+    let ground = Calc::new(move |_| ground(top(), lab.covered())).relay();
+    let ghosts = Calc::new(move |_| lab.model.with(|model| ghosts(model, top())));
     html! {
         <div class="samples" style=style>
             {Piece::Keyed(
                 Box::new(move || lab.rows.get()),
-                Box::new(move |key| sample_view(lab, key)),
+                Box::new(move |key| sample_view(lab, key, ground, ghosts)),
             )}
             <div class="foot" aria-hidden="true">
                 <div class="axis">
@@ -129,31 +144,13 @@ pub fn surprise_view(lab: Lab) -> impl IntoPiece {
     }
 }
 
-fn sample_view(lab: Lab, key: u32) -> El {
+fn sample_view(lab: Lab, key: u32, ground: Var<String>, ghosts: Calc<String>) -> El {
     let s = settings();
     let sample = lab.sample(key);
     let board = Slot::new_local(None);
     let index = Calc::new(move |_| sample.with(|s| s.as_ref().map_or(0, |s| s.index)));
-    let chosen = move || lab.state().with(|state| state.row == index.get());
-    // Where the answer's probability stands; nothing for a row that is ignored.
-    let point = Calc::new(move |_| {
-        sample.with(|sample| {
-            let term = &sample.as_ref()?.term;
-            let p = term.probabilities.get(term.answer?)?;
-            Some((*p, term.surprise))
-        })
-    });
-    let others = Calc::new(move |_| {
-        let own = index.get();
-        lab.model.with(|model| {
-            (model.terms.iter().enumerate())
-                .filter(|(index, _)| *index != own)
-                .filter_map(|(_, term)| {
-                    Some((*term.probabilities.get(term.answer?)?, term.surprise))
-                })
-                .collect::<Vec<_>>()
-        })
-    });
+    let chosen = move || lab.place.get().0 == index.get();
+    let point = Calc::new(move |_| sample.with(|s| stand(&s.as_ref()?.term)));
     let top = move || lab.frame.with(|frame| frame.surprise);
     let set = move |p: f64| {
         lab.store.hold(|state| {
@@ -198,16 +195,17 @@ fn sample_view(lab: Lab, key: u32) -> El {
                 node=board
                 on:pointerdown=press
             >
+                <div class="drawn" aria-hidden="true" inner_html=move || ground.get()></div>
+                <div class="drawn" aria-hidden="true" inner_html=move || ghosts.get()></div>
                 <div
                     class="drawn"
                     aria-hidden="true"
                     inner_html=move || {
                         sample.with(|sample| {
-                            let scene = |sample: &Sample| {
-                                others.with(|others| scene(sample, others, top(), lab.covered()))
-                            };
-                            sample.as_ref().map(scene).unwrap_or_default()
+                            let sample = sample.as_ref();
+                            sample.map(|sample| own(&sample.term, top(), lab.covered()))
                         })
+                        .unwrap_or_default()
                     }
                 ></div>
                 <div
@@ -221,8 +219,7 @@ fn sample_view(lab: Lab, key: u32) -> El {
                     aria-valuetext=move || four(value())
                     style=move || {
                         let (p, loss) = point.get().unwrap_or((0.0, 0.0));
-                        let y = (f64::from(loss) / top()).clamp(0.0, 1.0);
-                        format!("left:{:.2}%;bottom:{:.2}%", p * 100.0, y * 100.0)
+                        format!("left:{:.2}%;bottom:{:.2}%", p * 100.0, height(f64::from(loss), top()))
                     }
                     on:focus=move |_: web_sys::FocusEvent| lab.choose_row(index.get_untracked())
                     on:keydown=move |event: web_sys::KeyboardEvent| {
@@ -266,13 +263,14 @@ mod tests {
 
     #[test]
     fn the_point_stands_at_its_probability_and_loss() {
-        let html = scene(&sample(&Classes::default()), &[(0.5, 0.7)], 3.0, false);
+        let state = Classes::default();
+        let html = ghosts(&state.model(), 3.0) + &own(&sample(&state).term, 3.0, false);
         assert!(
             html.contains(r#"class="loss-column" style="left:57.45%;height:18.47%"#),
             "{html}"
         );
         assert!(
-            html.contains(">0.5542<") && html.contains("ghost"),
+            html.contains(">0.5542<") && html.matches("ghost").count() == 3,
             "{html}"
         );
     }
@@ -280,7 +278,7 @@ mod tests {
     #[test]
     fn covered_it_tells_neither_value_nor_scale() {
         let sample = sample(&Classes::default());
-        let html = scene(&sample, &[], 3.0, true);
+        let html = ground(3.0, true) + &own(&sample.term, 3.0, true);
         assert!(
             !html.contains("0.5542") && !html.contains("<span>2<"),
             "{html}"
@@ -295,6 +293,7 @@ mod tests {
         let told = words(&sample(&state), false, &EN);
         assert!(told.contains("0.5542") && told.contains("1.1084"), "{told}");
         state.rows[0].ignored = true;
-        assert!(!scene(&sample(&state), &[], 3.0, false).contains("loss-column"));
+        assert_eq!(ghosts(&state.model(), 3.0).matches("ghost").count(), 2);
+        assert!(!own(&sample(&state).term, 3.0, false).contains("loss-column"));
     }
 }

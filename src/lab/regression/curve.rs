@@ -3,22 +3,17 @@
 use super::Lab;
 use super::frame::Frame;
 use super::range::unit_of;
-use crate::browser;
-use crate::chart::canvas::{Line, Picture, chart};
-use crate::chart::plot::{Board, Plot, reading};
+use crate::chart::canvas::{Line, Picture};
+use crate::chart::plot::{Board, Plot};
 use crate::chart::scale::Span;
-use crate::chart::svg::px;
-use crate::lab::bench::place_in;
+use crate::lab::curve::{Curve, board, curve_chart};
 use crate::lab::number_text;
 use crate::settings::settings;
 use crate::text::regression::Text;
-use crate::ui::el::IntoPiece;
-use crate::ui::el::Slot;
-use crate::ui::state::{Calc, Var};
+use crate::ui::el::El;
+use crate::ui::state::Calc;
 use bullseye_core::lab::regression::{Kind, Model, Regression};
 use bullseye_core::number::{show, show_float};
-use bullseye_html::html;
-use leptos::prelude::*;
 
 /// Points along each line.
 const SAMPLES: usize = 241;
@@ -82,6 +77,12 @@ pub fn picture(lines: &Lines, frame: &Frame, board: Board, stroke: f64) -> Pictu
     }
 }
 
+/// The loss with the chosen prediction at `x`.
+fn loss_at(state: &Regression, x: f64) -> f64 {
+    let curve = state.curve(state.loss, &[x]).unwrap_or_default();
+    curve.first().copied().unwrap_or(f64::NAN)
+}
+
 /// What is said and drawn over the lines, the point itself apart.
 pub struct Overlay<'a> {
     pub state: &'a Regression,
@@ -96,8 +97,7 @@ pub struct Overlay<'a> {
 
 impl Overlay<'_> {
     fn loss_at(&self, x: f64) -> f64 {
-        let curve = self.state.curve(self.state.loss, &[x]).unwrap_or_default();
-        curve.first().copied().unwrap_or(f64::NAN)
+        loss_at(self.state, x)
     }
 
     /// Where the point stands, and its loss.
@@ -140,11 +140,14 @@ impl Overlay<'_> {
         plot.keep_point(at);
         plot.bar(at);
         let truth = f64::from(element.truth);
-        match self.guess {
-            Some(guess) => plot.flag(guess, &format!("{} {}", text.you_guessed, show(guess))),
-            None => self.best(&mut plot, truth),
+        plot.keep_ring(truth);
+        if let Some(guess) = self.guess {
+            plot.flag(guess, &format!("{} {}", text.you_guessed, show(guess)));
         }
         plot.value(at, &number_text(loss));
+        if self.guess.is_none() {
+            self.best(&mut plot, truth);
+        }
         let slope = f64::from(term.gradient);
         plot.tangent(at, slope, text.slope, &number_text(slope));
         for (i, (kind, ys)) in lines.iter().enumerate().rev() {
@@ -152,6 +155,35 @@ impl Overlay<'_> {
         }
         plot.ring(truth);
         plot.finish()
+    }
+
+    /// The same in words.
+    fn words(&self) -> String {
+        let (value, loss) = self.point().unwrap_or_default();
+        let loss = match self.covered {
+            true => self.text.covered.to_owned(),
+            false => number_text(loss),
+        };
+        let term = self.model.terms.get(self.state.chosen);
+        let slope = term.map_or(0.0, |term| f64::from(term.gradient));
+        self.text.curve_words(
+            &loss,
+            self.state.loss.name(),
+            &(self.state.chosen + 1).to_string(),
+            &show_float(value),
+            &number_text(slope),
+        )
+    }
+
+    /// What is read off over a value of the axis.
+    fn reading(&self, value: f64) -> String {
+        let prediction = show_float(value);
+        if self.covered {
+            self.text.reading_covered(&prediction)
+        } else {
+            let loss = number_text(self.loss_at(value));
+            self.text.reading(&loss, &prediction)
+        }
     }
 
     /// The lowest that this prediction alone can bring the loss to.
@@ -168,26 +200,10 @@ impl Overlay<'_> {
     }
 }
 
-/// The chart with its switch of elements.
-pub fn curve_view(lab: Lab) -> impl IntoPiece {
+/// The chart; its switch of elements stands above it.
+pub fn curve_view(lab: Lab) -> El {
     let s = settings();
-    let svg = Slot::new_local(None);
-    let board = Var::new(Board {
-        width: 0.0,
-        height: 0.0,
-        unit: 1.0,
-    });
-    let hover = Var::new(None::<f64>);
-
-    let measured = move |width, height| {
-        let unit = browser::chart_unit();
-        board.set(Board {
-            width,
-            height,
-            unit,
-        });
-    };
-
+    let board = board();
     // Everything the lines depend on: the state without the chosen prediction's own place.
     let basis = Calc::new(move |_| {
         let mut state = lab.state().get();
@@ -206,7 +222,6 @@ pub fn curve_view(lab: Lab) -> impl IntoPiece {
                 .with(|frame| picture(lines, frame, board, board.unit))
         })
     };
-
     let with_overlay = move |read: &dyn Fn(&Overlay) -> String| {
         lab.state().with(|state| {
             lab.model.with(|model| {
@@ -227,151 +242,35 @@ pub fn curve_view(lab: Lab) -> impl IntoPiece {
             })
         })
     };
-    let overlay = move || with_overlay(&|overlay| overlay.svg());
-    let at = move || {
-        with_overlay(&|overlay| {
-            let (x, y) = (
-                overlay.board.x(overlay.frame.xs),
-                overlay.board.y(overlay.frame.top),
-            );
-            let (value, loss) = overlay.point().unwrap_or_default();
-            let shown = if loss.is_finite() {
-                y.at(y.span.clamp(loss))
-            } else {
-                y.to
-            };
-            format!("translate({} {})", px(x.at(x.span.clamp(value))), px(shown))
-        })
-    };
-    let chosen = move || {
+    let value = Calc::new(move |_| {
         lab.state().with(|state| {
             let element = state.elements.get(state.chosen);
             element.map_or(0.0, |e| e.prediction)
         })
-    };
-    let set = move |value: f32, state: &mut Regression| {
-        let chosen = state.chosen;
-        if let Some(element) = state.elements.get_mut(chosen) {
-            element.prediction = value;
-        }
-    };
-    let press = move |event: web_sys::PointerEvent| {
-        let Some((x0, _, svg)) = place_in(svg, &event) else {
-            return;
-        };
-        event.prevent_default();
-        let scale = board.get_untracked().x(lab.frame.get_untracked().xs);
-        // A press near the point keeps its distance to the finger; elsewhere the point comes to the press.
-        let from = scale.at(f64::from(untrack(chosen)));
-        let grip = if (from - x0).abs() < 24.0 {
-            from - x0
-        } else {
-            0.0
-        };
-        lab.drag(&svg, &event, move |(x1, _), fine| {
-            let scale = board.get_untracked().x(lab.frame.get_untracked().xs);
-            let value = lab.snap(scale.span.clamp(scale.value(x1 + grip)), fine);
-            lab.store.hold(|state| set(value, state));
-        });
-        browser::focus(&format!("#{} .point", lab.bench.dom_id));
-    };
-    let read = move || {
-        let value = hover.get()?;
-        Some(with_overlay(&|overlay| {
-            let (x, y) = (
-                overlay.board.x(overlay.frame.xs),
-                overlay.board.y(overlay.frame.top),
-            );
-            let loss = overlay.loss_at(value);
-            let unit = overlay.board.unit;
-            let words = if overlay.covered {
-                format!("ŷ = {}", show_float(value))
-            } else {
-                format!(
-                    "ŷ = {}，{} {}",
-                    show_float(value),
-                    overlay.text.loss,
-                    number_text(loss)
-                )
-            };
-            let words = if overlay.text.comma == "," {
-                words.replace('，', ", ")
-            } else {
-                words
-            };
-            reading(x, y, x.at(value), &words, unit)
-        }))
-    };
-    let words = move || {
-        lab.model.with(|model| {
-            let state = lab.state().get();
-            let term = model.terms.get(state.chosen);
-            let slope = term.map_or(0.0, |term| f64::from(term.gradient));
-            let loss = if lab.covered() {
-                s.regression().covered.to_owned()
-            } else {
-                with_overlay(&|overlay| {
-                    let (_, loss) = overlay.point().unwrap_or_default();
-                    number_text(loss)
-                })
-            };
-            s.regression().curve_words(
-                &loss,
-                state.loss.name(),
-                &(state.chosen + 1).to_string(),
-                &show_float(f64::from(untrack(chosen))),
-                &number_text(slope),
-            )
-        })
-    };
-    html! {
-        <div class="chart" style="min-height:0">
-            {chart(measured, picture)}
-            <svg
-                node=svg
-                role="group"
-                aria-label=words
-                on:pointerdown=press
-                on:pointermove=move |event| {
-                    if event.buttons() == 0 && event.pointer_type() == "mouse"
-                        && let Some((x, ..)) = place_in(svg, &event)
-                    {
-                        let scale = board.get_untracked().x(lab.frame.get_untracked().xs);
-                        let inside = (scale.from..=scale.to).contains(&x);
-                        hover.set(inside.then(|| lab.snap(scale.value(x), true).into()));
-                    }
+    });
+    curve_chart(Curve {
+        bench: lab.bench,
+        class: "by-prediction",
+        board,
+        axis: Box::new(move || lab.frame.with(|frame| frame.xs)),
+        top: Box::new(move || lab.frame.with(|frame| frame.top)),
+        picture: Box::new(picture),
+        drawing: Box::new(move || with_overlay(&|overlay| overlay.svg())),
+        words: Box::new(move || with_overlay(&|overlay| overlay.words())),
+        name: Box::new(move || s.regression().point(&(lab.chosen.get() + 1).to_string())),
+        value,
+        loss: Box::new(move || lab.state().with(|state| loss_at(state, value.get().into()))),
+        range: Box::new(move || lab.range()),
+        hold: Box::new(move |value| {
+            lab.store.hold(|state| {
+                let chosen = state.chosen;
+                if let Some(element) = state.elements.get_mut(chosen) {
+                    element.prediction = value;
                 }
-                on:pointerleave=move |_| hover.set(None)
-            >
-                <g aria-hidden="true" inner_html=overlay></g>
-                <g
-                    class="handle pred point"
-                    role="slider"
-                    tabindex="0"
-                    aria-label=move || {
-                        s.regression().point(&lab.state().with(|state| state.chosen + 1).to_string())
-                    }
-                    aria-valuemin=move || {
-                        lab.frame.with(|f| f.xs.low.min(f64::from(chosen()))).to_string()
-                    }
-                    aria-valuemax=move || {
-                        lab.frame.with(|f| f.xs.high.max(f64::from(chosen()))).to_string()
-                    }
-                    aria-valuenow=move || chosen().to_string()
-                    aria-valuetext=move || show_float(f64::from(chosen()))
-                    transform=at
-                    on:keydown=move |event: web_sys::KeyboardEvent| {
-                        let range = untrack(|| lab.range());
-                        if let Some(value) = range.key(&event, untrack(chosen)) {
-                            lab.store.change(|state| set(value, state));
-                        }
-                    }
-                    inner_html=r#"<circle class="hit" r="22"/><circle class="focus" r="12"/><circle class="dot" r="8"/>"#
-                ></g>
-                <g class="reading" aria-hidden="true" inner_html=read></g>
-            </svg>
-        </div>
-    }
+            });
+        }),
+        read: Box::new(move |value| with_overlay(&|overlay| overlay.reading(value))),
+    })
 }
 
 #[cfg(test)]

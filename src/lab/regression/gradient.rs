@@ -85,7 +85,7 @@ pub fn gradient_view(lab: Lab) -> impl IntoPiece {
             size.set((width, browser::chart_unit()))
         });
     };
-    let count = Calc::new(move |_| lab.state().with(|state| state.elements.len()));
+    let count = Calc::new(move |_| lab.keys.with(Vec::len));
     let row = move || if count.get() > 4 { 34.0 } else { 46.0 };
     let drawing = move || {
         let (width, unit) = size.get();

@@ -5,13 +5,13 @@ use crate::settings::settings;
 use crate::ui::dial::{Dial, dial};
 use crate::ui::el::El;
 use crate::ui::glyph::{Glyph, glyph};
-use crate::ui::state::Calc;
+use crate::ui::state::{Calc, Var};
 use bullseye_core::lab::regression::Element;
 use bullseye_html::html;
 use leptos::prelude::*;
 
 /// Slider and field of one mark.
-pub fn knob(lab: Lab, mark: Mark, index: Calc<Option<usize>>, element: Calc<Element>) -> El {
+pub fn knob(lab: Lab, mark: Mark, index: Calc<Option<usize>>, element: Var<Element>) -> El {
     let s = settings();
     let write = move |value: f32| {
         let number = index.get_untracked();

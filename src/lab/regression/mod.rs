@@ -35,7 +35,12 @@ impl std::ops::Deref for Lab {
 /// What a regression lab is made of.
 pub struct Parts {
     lab: Bench<Regression>,
-    pub frame: Calc<Frame>,
+    // What many marks and fields follow, but no move of a hand changes.
+    pub frame: Var<Frame>,
+    /// The keys of the elements.
+    pub keys: Var<Vec<u32>>,
+    /// The element that the curve moves, counted from 0.
+    pub chosen: Var<usize>,
     /// The drawing area of a row of the range.
     pub area: Var<Area>,
 }
@@ -66,13 +71,25 @@ impl Lab {
                 })
             })
         });
+        let keys = Calc::new(move |_| {
+            let keys =
+                |state: &Regression| state.elements.iter().map(|e| e.key).collect::<Vec<_>>();
+            lab.state().with(keys)
+        });
+        let chosen = Calc::new(move |_| lab.state().with(|state| state.chosen));
         // Some hundred bytes for every chapter that is opened; they go with the page.
-        Self(Box::leak(Box::new(Parts { lab, frame, area })))
+        Self(Box::leak(Box::new(Parts {
+            lab,
+            frame: frame.relay(),
+            keys: keys.relay(),
+            chosen: chosen.relay(),
+            area,
+        })))
     }
 
+    /// The place of the element with this key.
     pub fn index(self, key: u32) -> Option<usize> {
-        self.state()
-            .with(|state| state.elements.iter().position(|e| e.key == key))
+        self.keys.with(|keys| keys.iter().position(|k| *k == key))
     }
 
     /// Chooses the element that the curve moves. Looking is no step of undo.

@@ -332,11 +332,7 @@ pub fn pick(p: f64, t: f64, base: f64, x: f64, y: f64, reach: f64, unit: f64) ->
 /// The rows, the axis, and the buttons that add and remove.
 pub fn range_view(lab: Lab) -> impl IntoPiece {
     let s = settings();
-    let keys = move || {
-        lab.state()
-            .with(|state| state.elements.iter().map(|e| e.key).collect::<Vec<_>>())
-    };
-    let count = move || lab.state().with(|state| state.elements.len());
+    let count = move || lab.keys.with(Vec::len);
     let full = move || lab.state().with(Regression::is_full);
     let unit = move || {
         lab.state()
@@ -366,7 +362,7 @@ pub fn range_view(lab: Lab) -> impl IntoPiece {
     };
     html! {
         <div class="rows" mounted=measure style=move || format!("--rows:{}", count())>
-            {Piece::Keyed(Box::new(keys), Box::new(move |key| row_view(lab, key)))}
+            {Piece::Keyed(Box::new(move || lab.keys.get()), Box::new(move |key| row_view(lab, key)))}
             <div class="ruler axis" aria-hidden="true">
                 <svg inner_html=move || lab.frame.with(|frame| axis(frame, lab.area.get(), unit()))></svg>
             </div>
@@ -389,7 +385,7 @@ pub fn range_view(lab: Lab) -> impl IntoPiece {
                 >
                     {crate::ui::icon::icon(crate::ui::icon::Icon::Minus)}
                     {move || {
-                        let number = lab.state().with(|state| state.chosen + 1).to_string();
+                        let number = (lab.chosen.get() + 1).to_string();
                         s.regression().remove(&number)
                     }}
                 </button>
@@ -444,18 +440,19 @@ fn row_view(lab: Lab, key: u32) -> El {
     let s = settings();
     let svg = Slot::new_local(None);
     let index = Calc::new(move |_| lab.index(key));
-    let chosen = move || lab.state().with(|state| index.get() == Some(state.chosen));
+    let chosen = move || index.get() == Some(lab.chosen.get());
     let element = Calc::new(move |old: Option<&Element>| {
         // A row that is being removed keeps its last values for a moment.
         (lab.state()).with(|state| {
-            let found = index.get().and_then(|i| state.elements.get(i).copied());
-            found.or(old.copied()).unwrap_or(Element {
+            let found = state.elements.iter().find(|e| e.key == key);
+            found.or(old).copied().unwrap_or(Element {
                 key,
                 prediction: 0.0,
                 truth: 0.0,
             })
         })
-    });
+    })
+    .relay();
     let x = move |mark: Mark| {
         let value = f64::from(mark.read(&element.get()));
         lab.frame

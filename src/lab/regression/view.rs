@@ -9,6 +9,8 @@ use super::table::table_view;
 use crate::lab::bench::Place;
 use crate::lab::code::code_view;
 use crate::lab::keep;
+use crate::lab::numbered::{number, numbered};
+use crate::lab::option::option;
 use crate::lab::reductions::reductions;
 use crate::lab::view::{Design, View, ask, lab_view};
 use crate::room::Order;
@@ -16,7 +18,6 @@ use crate::route::Route;
 use crate::settings::settings;
 use crate::text::regression::Text;
 use crate::ui::el::{El, IntoPiece, Piece};
-use crate::ui::number_field::{Refusal, number_field};
 use crate::ui::state::{Calc, Var};
 use crate::ui::switch::{Choice, switch};
 use bullseye_core::lab::State;
@@ -60,7 +61,7 @@ pub fn regression_lab(place: Place, route: Var<Route>, order: Order) -> El {
     let script = Calc::new(move |_| lab.state().with(Regression::script));
     let title = move |read: fn(&Text) -> &'static str| ask(move || read(s.regression()));
     let hint = move |read: fn(&Text) -> &'static str| ask(move || read(s.regression()).to_owned());
-    let chosen = move || lab.state().with(|state| state.chosen + 1).to_string();
+    let chosen = move || number(lab.chosen.get());
     let design = Design {
         class: "regression",
         name: ask(move || name(loss.get(), s.regression())),
@@ -123,27 +124,16 @@ fn how_to_see(lab: Lab, text: &Text) -> String {
 
 /// View B with its switch of elements.
 fn curve(lab: Lab) -> Piece {
-    let s = settings();
-    let count = Calc::new(move |_| lab.state().with(|state| state.elements.len()));
-    // New choices only when their number changes: a choice that is made anew loses the focus.
-    let elements = move || {
-        (0..count.get())
-            .map(|i| Choice {
-                value: i,
-                word: Signal::derive(move || (i + 1).to_string()),
-                code: false,
-            })
-            .collect::<Vec<_>>()
-    };
     html! {
         <div class="elements">
-            {switch(
-                "small",
-                Signal::derive(move || s.regression().which_element.to_owned()),
-                elements,
-                move || lab.state().with(|state| state.chosen),
+            {numbered(
+                lab.bench,
+                "element",
+                |s| s.regression().which_element,
+                Calc::new(move |_| lab.keys.with(Vec::len)),
+                number,
+                move || lab.chosen.get(),
                 move |index| lab.choose(index),
-                format!("{}-element", lab.bench.dom_id),
             )}
         </div>
         {curve_view(lab)}
@@ -182,43 +172,31 @@ fn switches(lab: Lab, loss: Calc<Kind>) -> Piece {
             move || lab.state().with(|state| state.reduction.clone()),
             move |reduction| lab.store.change(|state| state.reduction = reduction),
         )}
-        {move || option(lab, loss.get())}
+        {move || options(lab, loss.get())}
     }
 }
 
 /// The field of the option that this loss has.
-fn option(lab: Lab, loss: Kind) -> Piece {
-    let field = |name: &'static str,
-                 refuse: Refusal,
-                 read: fn(&Regression) -> f32,
-                 write: fn(&mut Regression, f32)| {
-        html! {
-            <label class="option">
-                <span class="code">{name}</span>
-                {number_field(
-                    Calc::new(move |_| name.to_owned()),
-                    Calc::new(move |_| lab.state().with(read)),
-                    "plain",
-                    refuse,
-                    Callback::new(move |value| lab.store.change(|state| write(state, value))),
-                )}
-            </label>
-        }
-        .into_piece()
-    };
+fn options(lab: Lab, loss: Kind) -> Piece {
     match loss {
-        Kind::SmoothL1 => field(
+        Kind::SmoothL1 => option(
+            **lab,
+            "option",
             "beta",
             |beta, s| (beta < 0.0).then(|| s.regression().beta_negative),
             |state| state.beta,
             |state, beta| state.beta = beta,
-        ),
-        Kind::Huber => field(
+        )
+        .into_piece(),
+        Kind::Huber => option(
+            **lab,
+            "option",
             "delta",
             |delta, s| (delta <= 0.0).then(|| s.regression().delta_positive),
             |state| state.delta,
             |state, delta| state.delta = delta,
-        ),
+        )
+        .into_piece(),
         _ => Piece::Nothing,
     }
 }

@@ -1,0 +1,179 @@
+//! The chart of a curve: sampled lines on a canvas, a drawing over them, and the point that a hand moves along the
+//! axis. Each lab says what is drawn; pressing, dragging, keys and reading off are the same in all.
+use super::bench::{Bench, place_in};
+use crate::browser;
+use crate::chart::canvas::{Picture, chart};
+use crate::chart::plot::{Board, reading};
+use crate::chart::scale::Span;
+use crate::chart::svg::px;
+use crate::ui::dial::Range;
+use crate::ui::el::{El, Slot};
+use crate::ui::state::{Calc, Var};
+use bullseye_core::number::show_float;
+use bullseye_html::html;
+use leptos::prelude::*;
+
+/// What a lab puts into the chart. Every part is called whenever it is needed, and follows language and state.
+pub struct Curve {
+    pub bench: Bench,
+    /// The class of its point: a lab may have several charts.
+    pub class: &'static str,
+    /// The chart's room.
+    pub board: Var<Board>,
+    /// The axis along which the point moves.
+    pub axis: Box<dyn Fn() -> Span>,
+    /// The loss at the upper edge.
+    pub top: Box<dyn Fn() -> f64>,
+    pub picture: Box<dyn Fn() -> Picture>,
+    /// What lies over the lines, the point itself apart.
+    pub drawing: Box<dyn Fn() -> String>,
+    /// The chart in words.
+    pub words: Box<dyn Fn() -> String>,
+    /// What the point is called.
+    pub name: Box<dyn Fn() -> String>,
+    /// Where the point stands.
+    pub value: Calc<f32>,
+    /// The loss there.
+    pub loss: Box<dyn Fn() -> f64>,
+    /// How far a key or a finger moves it.
+    pub range: Box<dyn Fn() -> Range>,
+    /// A value on the way: seen at once, no step of undo yet.
+    pub hold: Box<dyn Fn(f32)>,
+    /// What a pointer that hovers over a value reads.
+    pub read: Box<dyn Fn(f64) -> String>,
+}
+
+/// A board that has not been measured yet.
+pub fn board() -> Var<Board> {
+    Var::new(Board {
+        width: 0.0,
+        height: 0.0,
+        unit: 1.0,
+    })
+}
+
+/// The value that a key moves on from: one that is infinite is taken to stand at its ruler's end.
+pub fn within(span: Span, value: f32) -> f32 {
+    if value.is_finite() {
+        value
+    } else {
+        span.clamp(f64::from(value)) as f32
+    }
+}
+
+impl Curve {
+    /// The pixel of the point: at the edge if it lies beyond, at the upper one if its loss is beyond every chart.
+    fn place(&self) -> (f64, f64) {
+        let (board, span) = (self.board.get(), (self.axis)());
+        let (x, y) = (board.x(span), board.y((self.top)()));
+        let loss = (self.loss)();
+        let height = if loss.is_finite() {
+            y.at(y.span.clamp(loss))
+        } else {
+            y.to
+        };
+        (x.at(span.clamp(f64::from(self.value.get()))), height)
+    }
+
+    /// The value under a pixel, and whether it lies on the axis.
+    fn under(&self, pixel: f64, fine: bool) -> (f32, bool) {
+        let x = untrack(|| self.board.get().x((self.axis)()));
+        let value = x.span.clamp(x.value(pixel));
+        let snapped = untrack(|| (self.range)()).snap(value, fine);
+        (snapped, (x.from..=x.to).contains(&pixel))
+    }
+}
+
+/// The chart in the page.
+pub fn curve_chart(curve: Curve) -> El {
+    // As what the frame asks of a lab: it goes with the page.
+    let curve: &'static Curve = Box::leak(Box::new(curve));
+    let bench = curve.bench;
+    let svg = Slot::new_local(None);
+    let hover = Var::new(None::<f64>);
+    let measured = move |width, height| {
+        let unit = browser::chart_unit();
+        curve.board.set(Board {
+            width,
+            height,
+            unit,
+        });
+    };
+    let press = move |event: web_sys::PointerEvent| {
+        let Some((x, _, svg)) = place_in(svg, &event) else {
+            return;
+        };
+        event.prevent_default();
+        // A press near the point keeps its distance to the finger; elsewhere the point comes to the press.
+        let grip = match untrack(|| curve.place()).0 - x {
+            far if far.abs() < 24.0 => far,
+            _ => 0.0,
+        };
+        let moved = move |(x, _): (f64, f64), fine| (curve.hold)(curve.under(x + grip, fine).0);
+        bench.drag(&svg, &event, Box::new(moved));
+        browser::focus(&format!("#{} .point.{}", bench.dom_id, curve.class));
+    };
+    let hovered = move |event: web_sys::PointerEvent| {
+        if event.buttons() == 0
+            && event.pointer_type() == "mouse"
+            && let Some((x, ..)) = place_in(svg, &event)
+        {
+            let (value, inside) = curve.under(x, true);
+            hover.set(inside.then(|| f64::from(value)));
+        }
+    };
+    let read = move || {
+        let value = hover.get()?;
+        let board = curve.board.get();
+        let x = board.x((curve.axis)());
+        let at = x.at(x.span.clamp(value));
+        Some(reading(
+            x,
+            board.y(1.0),
+            at,
+            &(curve.read)(value),
+            board.unit,
+        ))
+    };
+    let finite =
+        move || f64::from(curve.value.get()).clamp(f64::from(f32::MIN), f64::from(f32::MAX));
+    html! {
+        <div class="chart">
+            {chart(measured, move || (curve.picture)())}
+            <svg
+                node=svg
+                role="group"
+                aria-label=move || (curve.words)()
+                on:pointerdown=press
+                on:pointermove=hovered
+                on:pointerleave=move |_: web_sys::PointerEvent| hover.set(None)
+            >
+                <g aria-hidden="true" inner_html=move || (curve.drawing)()></g>
+                <g
+                    class=format!("handle pred point {}", curve.class)
+                    role="slider"
+                    tabindex="0"
+                    aria-label=move || (curve.name)()
+                    aria-valuemin=move || (curve.axis)().low.min(finite()).to_string()
+                    aria-valuemax=move || (curve.axis)().high.max(finite()).to_string()
+                    aria-valuenow=move || finite().to_string()
+                    aria-valuetext=move || show_float(f64::from(curve.value.get()))
+                    transform=move || {
+                        let (x, y) = curve.place();
+                        format!("translate({} {})", px(x), px(y))
+                    }
+                    on:keydown=move |event: web_sys::KeyboardEvent| {
+                        let range = untrack(|| (curve.range)());
+                        let from = within(range.span, curve.value.get_untracked());
+                        if let Some(value) = range.key(&event, from) {
+                            (curve.hold)(value);
+                            bench.work.rest();
+                        }
+                    }
+                    inner_html=r#"<circle class="hit" r="22"/><circle class="focus" r="12"/><circle class="dot" r="8"/>"#
+                ></g>
+                <g class="reading" aria-hidden="true" inner_html=read></g>
+            </svg>
+        </div>
+    }
+}
