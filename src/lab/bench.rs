@@ -47,6 +47,8 @@ pub struct BenchParts {
     pub guess_text: Var<String>,
     /// Why nothing can be guessed, when nothing can.
     pub no_guess: Var<fn(Settings) -> &'static str>,
+    /// How often what a hand did has been kept and is to be told; 0 until the reader changes something.
+    pub told: Var<u32>,
     /// What can be done with its state.
     pub work: Box<dyn Work>,
     /// The listeners of the drag under way.
@@ -225,6 +227,7 @@ impl Bench {
             stage: Var::new(Stage::Open),
             guess_text: Var::new(String::new()),
             no_guess: Var::new(|s| s.lab().no_guess),
+            told: Var::new(0),
             work,
             drag,
         })))

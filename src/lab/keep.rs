@@ -8,6 +8,7 @@ use crate::ui::el::follow;
 use crate::ui::state::{Calc, Var};
 use bullseye_core::lab::State;
 use leptos::prelude::*;
+use std::time::Duration;
 
 fn saved_key(id: &str) -> String {
     format!("bullseye.lab.{id}")
@@ -70,13 +71,90 @@ pub fn save(bench: Bench) {
     }
 }
 
-/// Keeps the state whenever a hand rests, and follows other links and what a word of the text asks.
+/// A series of key presses is kept and told once it has stayed at rest this long. At every press it would cost more
+/// than the press itself: the browser tells its history, its tab and its storage of each change of the address.
+const SERIES: Duration = Duration::from_millis(300);
+
+/// Keeps the state and has it told: at once after a pause, and once for a series that follows closer.
+#[derive(Clone, Copy)]
+struct Keeper {
+    bench: Bench,
+    /// The end of the series, while one goes on.
+    pause: StoredValue<Option<TimeoutHandle>>,
+    /// Whether something has changed since the state was last kept.
+    is_behind: StoredValue<bool>,
+}
+
+impl Keeper {
+    fn new(bench: Bench) -> Self {
+        let keeper = Self {
+            bench,
+            pause: StoredValue::new(None),
+            is_behind: StoredValue::new(false),
+        };
+        // Before the reader goes elsewhere: a click or another focus, Escape or Alt with an arrow, the page's end.
+        let press = window_event_listener(leptos::ev::pointerdown, move |_| keeper.catch_up());
+        let focus = window_event_listener(leptos::ev::focusin, move |_| keeper.catch_up());
+        let key = window_event_listener(leptos::ev::keydown, move |event| {
+            if event.key() == "Escape" || event.alt_key() {
+                keeper.catch_up();
+            }
+        });
+        let end = window_event_listener(leptos::ev::pagehide, move |_| keeper.catch_up());
+        on_cleanup(move || {
+            press.remove();
+            focus.remove();
+            key.remove();
+            end.remove();
+            keeper.wait(None);
+            // The address is another page's by now.
+            if keeper.is_behind.try_get_value() == Some(true) {
+                store(bench);
+            }
+        });
+        keeper
+    }
+
+    fn changed(self) {
+        self.is_behind.set_value(true);
+        let is_series = self.pause.with_value(Option::is_some);
+        if !is_series {
+            self.catch_up();
+        }
+        let end = move || {
+            self.wait(None);
+            self.catch_up();
+        };
+        self.wait(set_timeout_with_handle(end, SERIES).ok());
+    }
+
+    /// Ends one wait and begins another one.
+    fn wait(self, next: Option<TimeoutHandle>) {
+        if let Some(before) = self
+            .pause
+            .try_update_value(|pause| std::mem::replace(pause, next))
+            .flatten()
+        {
+            before.clear();
+        }
+    }
+
+    fn catch_up(self) {
+        if self.is_behind.try_update_value(std::mem::take) == Some(true) {
+            save(self.bench);
+            self.bench.told.update(|times| *times += 1);
+        }
+    }
+}
+
+/// Keeps the state when a hand rests, and follows other links and what a word of the text asks.
 pub fn keep(bench: Bench, route: Var<Route>, order: Order, damaged: Var<bool>) {
+    let keeper = Keeper::new(bench);
     follow(move || {
         bench.stage.track();
         // Never before the reader has changed something.
         if bench.work.rests() > 0 {
-            save(bench);
+            untrack(|| keeper.changed());
         }
     });
     // Another link to the lab that is already open.

@@ -89,7 +89,7 @@ fn frame(bench: Bench, damaged: Var<bool>, design: Small) -> El {
             {share_panel(share)}
             {design.body}
             <p class="sr" role="status">
-                {move || if bench.work.rests() == 0 { String::new() } else { untrack(&spoken) }}
+                {move || if bench.told.get() == 0 { String::new() } else { untrack(&spoken) }}
             </p>
         </section>
     }

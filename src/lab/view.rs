@@ -129,7 +129,7 @@ pub fn lab_view(
         })
     };
     let spoken = move || {
-        if bench.work.rests() == 0 || bench.covered() {
+        if bench.told.get() == 0 || bench.covered() {
             String::new()
         } else {
             untrack(design.spoken)
