@@ -1,6 +1,7 @@
 //! The chooser of the cheat sheet: two questions, seven arrows, and the card of the loss that the chosen one hits.
 //!
-//! Its state is the address and nothing else: every answer is an entry in the history, and Back takes it back.
+//! Its state is the address and nothing else: every answer is an entry in the history, and Back takes it back. Arrow
+//! keys walk over answers on the way to one; those leave no entries.
 use super::bench::Place;
 use super::code::{self, Covers, Reading};
 use super::dom_id;
@@ -146,12 +147,12 @@ pub fn chooser(place: Place, route: Var<Route>, order: Order) -> El {
         };
         format!("/{}{lab}?{query}", place.slug)
     };
+    let step = StoredValue::new(Step::Forward);
     let choose = move |answer: Answer| {
         progress::raise(&place.slug, Progress::Tried);
-        go(&address(
-            whole.get_untracked(),
-            &Chooser { answer }.encode(),
-        ));
+        let address = address(whole.get_untracked(), &Chooser { answer }.encode());
+        let step = step.try_update_value(|step| std::mem::replace(step, Step::Forward));
+        go(&address, step.unwrap_or(Step::Forward));
     };
     follow(move || {
         if let Some(query) = order.get()
@@ -180,7 +181,7 @@ pub fn chooser(place: Place, route: Var<Route>, order: Order) -> El {
             answer: answer.get_untracked(),
         }
         .encode();
-        go(&address(!whole.get_untracked(), &query));
+        go(&address(!whole.get_untracked(), &query), Step::Forward);
     };
     let spoken = move || {
         let answer = answer.get();
@@ -226,7 +227,7 @@ pub fn chooser(place: Place, route: Var<Route>, order: Order) -> El {
                         <span>{move || s.chooser().second_question}</span>
                         <span>{move || s.chooser().your_loss}</span>
                     </div>
-                    {Task::ALL.map(|task| branch(task, place, answer, choose))}
+                    {Task::ALL.map(|task| branch(task, place, answer, choose, step))}
                 </div>
                 {card(answer, whole)}
             </div>
@@ -240,9 +241,32 @@ fn print() {
     let _ = browser::window().print();
 }
 
-/// Another state is another entry in the history. A browser that refuses leaves the page as it is.
-fn go(address: &str) {
-    let _ = browser::window().location().set_hash(address);
+/// What another answer does in the history.
+#[derive(Clone, Copy, PartialEq)]
+enum Step {
+    /// An entry of its own.
+    Forward,
+    /// It takes the place of the one before.
+    Aside,
+}
+
+/// A browser that refuses leaves the page as it is.
+fn go(address: &str, step: Step) {
+    let location = browser::window().location();
+    let _ = match step {
+        Step::Forward => location.set_hash(address),
+        Step::Aside => location.replace(&format!("#{address}")),
+    };
+}
+
+/// The step that follows a key on the answers.
+fn step_of(event: &web_sys::KeyboardEvent) -> Step {
+    // With Alt they belong to the browser.
+    if event.key().starts_with("Arrow") && !event.alt_key() {
+        Step::Aside
+    } else {
+        Step::Forward
+    }
 }
 
 /// One answer to the first question, with the answers to the second that follow from it.
@@ -251,6 +275,7 @@ fn branch(
     place: &'static Place,
     answer: Calc<Answer>,
     choose: impl Fn(Answer) + Copy + 'static,
+    step: StoredValue<Step>,
 ) -> El {
     let s = settings();
     let name = move || match task {
@@ -274,7 +299,12 @@ fn branch(
                 <b>{move || name()[0]}</b>
                 <small>{move || name()[1]}</small>
             </button>
-            <div class="answers" role="radiogroup" aria-label=move || s.chooser().second_question>
+            <div
+                class="answers"
+                role="radiogroup"
+                aria-label=move || s.chooser().second_question
+                on:keydown=move |event| step.set_value(step_of(&event))
+            >
                 {task.answers().map(|one| arrow(one, place, answer, choose)).collect::<Vec<_>>()}
             </div>
         </div>

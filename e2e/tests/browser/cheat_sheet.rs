@@ -92,6 +92,9 @@ fn keys_alone_choose_and_the_focus_stays() {
         page.press(Key::Up);
         page.press(Key::Up);
         expect(&page, Answer::Nll);
+        // Walking over answers leaves no entries: Back goes to what was chosen before.
+        page.back();
+        expect(&page, Answer::CrossEntropy);
     }
 }
 
