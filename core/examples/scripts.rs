@@ -504,6 +504,13 @@ fn mistakes() -> Vec<(&'static str, Script)> {
         labels: vec![1.0, 2.0, 9999.0, -0.5],
         ..Mistake::of(Slip::Column)
     });
+    for slip in [Slip::NoZeroGrad, Slip::SumRate] {
+        states.push(Mistake {
+            input: vec![vec![0.5], vec![-1.25], vec![2.0], vec![0.1]],
+            labels: vec![1.5, -2.0, 7.25, 100.0],
+            ..Mistake::of(slip)
+        });
+    }
     for gap in [5.0, 20.0, 60.0, 88.0, 90.0, 95.0, 103.0, 104.0, 1000.0] {
         states.push(Mistake {
             input: vec![vec![gap, 0.0]],

@@ -59,6 +59,7 @@ pub fn html(script: &Script, reading: Reading, hidden: Option<&str>) -> String {
                 (Role::Plain, _) => text,
                 (Role::Keyword, _) => format!(r#"<span class="dim">{text}</span>"#),
                 (Role::Loss, _) => format!("<b>{text}</b>"),
+                (Role::Wrong, _) => format!(r#"<span class="wrong">{text}</span>"#),
                 (Role::Truth { .. }, _) => format!(r#"<span class="t">{text}</span>"#),
             };
         }

@@ -4,16 +4,21 @@ use super::small::{Small, small};
 use crate::room::Order;
 use crate::route::Route;
 use crate::settings::settings;
+use crate::text::mistakes::Text;
 use crate::ui::el::{El, IntoPiece};
 use crate::ui::glyph::{Glyph, glyph};
 use crate::ui::number_field::number_field;
 use crate::ui::state::{Calc, Var};
 use bullseye_core::Tensor;
 use bullseye_core::lab::State;
-use bullseye_core::lab::microscope::{Microscope, Seen, WIDEST, Way, edges};
+use bullseye_core::lab::microscope::{Digits, Microscope, Seen, WIDEST, Way, edges, survey};
 use bullseye_core::number::{decimal, minus};
 use bullseye_html::html;
 use leptos::prelude::*;
+use std::fmt::Write;
+
+/// A word of the catalogue.
+type Word = fn(&Text) -> &'static str;
 
 /// The microscope at its place in the text.
 pub fn microscope(place: Place, route: Var<Route>, order: Order) -> El {
@@ -30,17 +35,53 @@ pub fn microscope(place: Place, route: Var<Route>, order: Order) -> El {
         let commit = Callback::new(move |value| lab.store.change(|state| state.gap = value));
         // Where things break does not depend on where the slider stands.
         let edges = edges();
-        let mark = move |at: f32, word: fn(&crate::text::mistakes::Text) -> &'static str| {
-            let passed = move || gap.get() >= at;
+        let survey = survey();
+        let band = move |name: Word, markup: String, edges: Vec<(f32, Word)>| {
+            let edges: Vec<_> = (edges.into_iter())
+                .map(|(at, word)| {
+                    let passed = move || gap.get() >= at;
+                    html! {
+                        <span class="edge" class:passed=passed>
+                            <b>{at.to_string()}</b> " "
+                            {move || word(s.mistakes())}
+                        </span>
+                    }
+                })
+                .collect();
             html! {
-                <li class:passed=passed style=format!("--at:{:.4}", at / WIDEST)>
-                    <b>{at.to_string()}</b> " "
-                    {move || word(s.mistakes())}
+                <li>
+                    <span class="band-name">{move || name(s.mistakes())}</span>
+                    <span class="band">
+                        <svg viewBox="0 0 120 6" preserveAspectRatio="none" aria-hidden="true" inner_html=markup></svg>
+                        <span class="here" style=move || format!("left:{:.3}%", gap.get() / WIDEST * 100.0)></span>
+                    </span>
+                    <span class="band-edges">{edges}</span>
                 </li>
             }
         };
-        let row = move |name: fn(&crate::text::mistakes::Text) -> &'static str,
-                        cell: fn(&Seen) -> [String; 2]| {
+        let area = |read: fn(&Digits) -> f64| area(&survey, read);
+        let bands = vec![
+            band(
+                |text| text.probability,
+                area(|digits| digits.probability),
+                vec![edge(edges.digits, |text| text.edge_digits)],
+            ),
+            band(
+                |text| text.gradient,
+                area(|digits| digits.gradient),
+                vec![edge(edges.gradient, |text| text.edge_gradient)],
+            ),
+            band(
+                |text| text.loss,
+                area(|digits| digits.loss),
+                vec![
+                    edge(edges.loss, |text| text.edge_loss),
+                    edge(edges.value, |text| text.edge_value),
+                ],
+            ),
+            band(|text| text.stable, area(|digits| digits.stable), Vec::new()),
+        ];
+        let row = move |name: Word, cell: fn(&Seen) -> [String; 2]| {
             html! {
                 <tr>
                     <th scope="row">{move || name(s.mistakes())}</th>
@@ -70,12 +111,8 @@ pub fn microscope(place: Place, route: Var<Route>, order: Order) -> El {
                         (!(0.0..=WIDEST).contains(&value)).then(|| s.mistakes().gap_range)
                     }, commit)}
                 </div>
-                <ol class="edges">
-                    {mark(edges.digits, |text| text.edge_digits)}
-                    {mark(edges.gradient, |text| text.edge_gradient)}
-                    {mark(edges.loss, |text| text.edge_loss)}
-                    {mark(edges.value, |text| text.edge_value)}
-                </ol>
+                <p class="bands-head">{move || s.mistakes().right_digits}</p>
+                <ol class="bands">{bands}</ol>
                 <table class="ways">
                     <thead>
                         <tr>
@@ -105,6 +142,21 @@ pub fn microscope(place: Place, route: Var<Route>, order: Order) -> El {
             }),
         }
     })
+}
+
+/// A gap at which something breaks, and what.
+fn edge(at: f32, word: Word) -> (f32, Word) {
+    (at, word)
+}
+
+/// How many digits are right, from gap to gap, as an area.
+fn area(survey: &[Digits], read: fn(&Digits) -> f64) -> String {
+    let mut d = String::from("M0 6");
+    for digits in survey {
+        // Writing to a String cannot fail.
+        let _ = write!(d, "L{} {:.2}", digits.gap, 6.0 - read(digits));
+    }
+    format!(r#"<path d="{d}L120 6z"/>"#)
 }
 
 /// All the digits that float32 has.

@@ -35,6 +35,18 @@ pub fn number_field(
     refuse: Refusal,
     commit: Callback<f32>,
 ) -> El {
+    number_field_as(show_float, label, value, class, refuse, commit)
+}
+
+/// As [`number_field`]; `show_value` writes the value. A class has the index 2, not 2.0.
+pub fn number_field_as(
+    show_value: fn(f64) -> String,
+    label: Calc<String>,
+    value: Calc<f32>,
+    class: &'static str,
+    refuse: Refusal,
+    commit: Callback<f32>,
+) -> El {
     let s = settings();
     // What is being typed; nothing while the field shows the value.
     let typed = Var::new(None::<String>);
@@ -64,7 +76,7 @@ pub fn number_field(
             value.track();
             text
         }
-        None => show_float(f64::from(value.get())),
+        None => show_value(f64::from(value.get())),
     };
     // Follows the value, and the end of typing; not the typing itself, which the browser already shows.
     let is_typing = Calc::new(move |_| typed.with(Option::is_some));

@@ -225,6 +225,8 @@ impl Default for Chooser {
 impl State for Chooser {
     type Model = Script;
 
+    const IS_GUESSED: bool = false;
+
     fn model(&self) -> Script {
         self.answer.script()
     }

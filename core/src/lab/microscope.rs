@@ -77,8 +77,60 @@ pub fn edges() -> Edges {
     }
 }
 
+/// The most right digits that are counted: float32 has 6 of them for sure.
+pub const MOST_DIGITS: f64 = 6.0;
+
+/// How many digits are right at one gap.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Digits {
+    pub gap: f32,
+    /// Of the true class's probability.
+    pub probability: f64,
+    /// Of the gradient by softmax and then log; of its worse part.
+    pub gradient: f64,
+    /// Of the loss that way.
+    pub loss: f64,
+    /// Of loss and gradient by log_softmax.
+    pub stable: f64,
+}
+
+fn right_digits(value: f32, truth: f64) -> f64 {
+    let off = (f64::from(value) - truth).abs() / truth.abs();
+    if off.is_finite() {
+        (-libm::log10(off)).clamp(0.0, MOST_DIGITS)
+    } else {
+        0.0
+    }
+}
+
+/// Looks at every gap, from one end to the other.
+pub fn survey() -> Vec<Digits> {
+    let gaps = (0..=(WIDEST * 2.0) as u32).map(|halves| halves as f32 / 2.0);
+    gaps.map(|gap| {
+        let seen = Microscope { gap }.model();
+        let truth = softmax(&[f64::from(gap), 0.0]);
+        let (other, own) = (truth[0], truth[1]);
+        let of_gradient = |way: &Way| {
+            let parts = way.gradient.iter().zip([other, -other]);
+            parts.fold(MOST_DIGITS, |least, (part, truth)| {
+                least.min(right_digits(*part, truth))
+            })
+        };
+        Digits {
+            gap,
+            probability: right_digits(seen.probability, own),
+            gradient: of_gradient(&seen.naive),
+            loss: right_digits(seen.naive.loss, seen.truth),
+            stable: right_digits(seen.stable.loss, seen.truth).min(of_gradient(&seen.stable)),
+        }
+    })
+    .collect()
+}
+
 impl State for Microscope {
     type Model = Seen;
+
+    const IS_GUESSED: bool = false;
 
     fn model(&self) -> Seen {
         let logits = [self.gap, 0.0];
@@ -139,6 +191,20 @@ mod tests {
         // PyTorch: finite at 88, inf and nan at 90; the loss is finite at 103, inf at 104.
         assert!((88.0..=90.0).contains(&edges.gradient), "{edges:?}");
         assert!((103.0..=104.0).contains(&edges.value), "{edges:?}");
+    }
+
+    #[test]
+    fn the_survey_sees_what_the_edges_say() {
+        let edges = edges();
+        for digits in survey() {
+            let gap = digits.gap;
+            assert_eq!(digits.stable, MOST_DIGITS, "{digits:?}");
+            assert_eq!(digits.gradient == 0.0, gap >= edges.gradient, "{digits:?}");
+            assert_eq!(digits.loss == 0.0, gap >= edges.value, "{digits:?}");
+            if gap < edges.digits {
+                assert_eq!(digits.probability, MOST_DIGITS, "{digits:?}");
+            }
+        }
     }
 
     #[test]

@@ -32,18 +32,32 @@ pub trait State: Clone + PartialEq + Send + Sync + 'static {
     /// The loss as it stands in the readout, as PyTorch prints it: `0.1100`.
     fn readout(model: &Self::Model) -> String;
 
+    /// Whether there is a predict mode.
+    const IS_GUESSED: bool = true;
+
     /// What predict mode asks for: the loss as one number; nothing if it is not one.
     fn answer(model: &Self::Model) -> Option<f64>;
 
     /// The same lab with other numbers, drawn by a seed: for the next guess.
     fn fresh(&self, seed: u64) -> Self;
 
-    /// The state as the query of a link.
+    /// The state as a query: what this device remembers.
     fn encode(&self) -> String;
+
+    /// The query of a link that one gives away: without what only this device has to remember.
+    fn shared(&self) -> String {
+        self.encode()
+    }
 
     /// Reads what [`encode`](State::encode) wrote; a key that is left out has its usual value.
     ///
     /// # Errors
     /// The first key whose value is not a possible one.
     fn decode(query: &str) -> Result<Self, BadQuery>;
+
+    /// This state, come by a link, where `here` was before: what links do not speak of stays.
+    #[must_use]
+    fn over(self, _here: &Self) -> Self {
+        self
+    }
 }

@@ -62,6 +62,8 @@ pub enum Role {
     Keyword,
     /// The name of the loss.
     Loss,
+    /// What is wrong here.
+    Wrong,
     /// An element of any argument but the target.
     Prediction {
         argument: usize,
@@ -278,6 +280,17 @@ impl Writer {
 
     pub(crate) fn plain(&mut self, text: &str) {
         self.token(text, Role::Plain);
+    }
+
+    /// Plain text in which «…» is what is wrong.
+    pub(crate) fn marked(&mut self, text: &str) {
+        for (index, part) in text.split(['«', '»']).enumerate() {
+            match index % 2 {
+                _ if part.is_empty() => {}
+                0 => self.plain(part),
+                _ => self.token(part, Role::Wrong),
+            }
+        }
     }
 
     pub(crate) fn end_line(&mut self) {

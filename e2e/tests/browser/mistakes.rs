@@ -2,7 +2,7 @@
 
 use bullseye_core::lab::State;
 use bullseye_core::lab::microscope::{Microscope, edges};
-use bullseye_core::lab::mistakes::{Mistake, Side, Slip};
+use bullseye_core::lab::mistakes::{Case, Mistake, Side, Slip};
 use bullseye_e2e::{Key, Language, Page, Site, json};
 
 /// One side of lab `id` shows this script, and what PyTorch makes of it.
@@ -10,7 +10,12 @@ use bullseye_e2e::{Key, Language, Page, Site, json};
 fn expect_side(page: &Page, id: &str, half: &str, side: &Side) {
     let css = format!("#{id} .half.{half}");
     let shown = |part: &str| {
-        let text = page.find(&css).text();
+        // The whole script is folded away.
+        let read = page.script(
+            "return document.querySelector(arguments[0]).textContent",
+            vec![json!(css)],
+        );
+        let text = read.as_str().unwrap_or_default();
         assert!(
             text.contains(part.trim()),
             "{id} {half} lacks {part}: {text}"
@@ -22,10 +27,13 @@ fn expect_side(page: &Page, id: &str, half: &str, side: &Side) {
             shown(error.type_name());
         }
         None => {
-            for printed in &side.script.output {
-                for line in printed.lines() {
-                    page.wait_for_text(&css, line.trim());
-                }
+            for line in side
+                .script
+                .output
+                .iter()
+                .flat_map(|printed| printed.lines())
+            {
+                page.wait_for_text(&format!("{css} .printed"), line.trim());
             }
         }
     }
@@ -93,6 +101,32 @@ fn numbers_change_both_sides_and_undo_takes_them_back() {
 }
 
 #[test]
+fn the_cases_of_a_mistake_are_chosen_by_mouse_and_by_keyboard() {
+    for language in Language::ALL {
+        let page = Page::new(Site::Root);
+        page.set_languages(language.browser());
+        page.open("#/mistakes");
+        expect(&page, "lab-6-1", &Case::Ordinary.state());
+        page.find("#lab-6-1 .case:nth-of-type(3)").click();
+        expect(&page, "lab-6-1", &Case::Gap1000.state());
+        page.tab_to("#lab-6-3 .case:nth-of-type(2)");
+        page.press(Key::Enter);
+        expect(&page, "lab-6-3", &Case::Quiet.state());
+        let pressed = page.find_all("#lab-6-3 .case[aria-pressed=true]");
+        assert_eq!(pressed.len(), 1);
+        assert!(page.find("#lab-6-3 .case:nth-of-type(2)").is_focused());
+        page.find("#lab-6-3 .undo").click();
+        expect(&page, "lab-6-3", &Case::Loud.state());
+        // Raw scores that raise stand beside the gate; those that pass have their losses.
+        page.find("#lab-6-3 .half.broken .gate");
+        // The loop's mistakes.
+        expect(&page, "lab-6-7", &Mistake::of(Slip::NoZeroGrad));
+        page.find("#lab-6-7 .case:nth-of-type(2)").click();
+        expect(&page, "lab-6-7", &Mistake::of(Slip::SumRate));
+    }
+}
+
+#[test]
 fn a_label_that_is_no_class_is_refused_or_raises() {
     let page = Page::new(Site::Root);
     page.set_languages(Language::En.browser());
@@ -129,11 +163,11 @@ fn the_microscope_shows_what_breaks_at_every_gap() {
             let seen = state.model();
             page.wait_for_text(".ways", &seen.stable.loss.to_string());
             page.wait_for_text(".ways", &seen.naive.loss.to_string());
-            assert_eq!(page.find_all(".edges .passed").len(), passed, "{gap}");
+            assert_eq!(page.find_all(".edge.passed").len(), passed, "{gap}");
         }
         let slider = page.find(".gap input[type=range]");
         slider.press(Key::Left);
-        assert_eq!(page.find_all(".edges .passed").len(), 3);
+        assert_eq!(page.find_all(".edge.passed").len(), 3);
     }
 }
 
@@ -148,7 +182,7 @@ fn chapter_6_has_no_barrier() {
             for (theme, route) in [
                 ("light", "#/mistakes"),
                 ("dark", "#/mistakes/6.2?gap=90"),
-                ("projector", "#/mistakes/6.6"),
+                ("projector", "#/mistakes/6.3"),
             ] {
                 page.open("");
                 page.script(
@@ -156,7 +190,7 @@ fn chapter_6_has_no_barrier() {
                     vec![json!(theme)],
                 );
                 page.open(route);
-                page.find("#lab-6-6 .half.fixed .words");
+                page.find("#lab-6-7 .half.fixed .words");
                 page.check_accessibility();
             }
         }

@@ -1,5 +1,10 @@
 //! The mistakes people make: each a live pair, broken beside fixed, on the same numbers.
 
+mod case;
+mod loops;
+
+pub use case::Case;
+
 use super::State;
 use super::query::{BadQuery, Reader, Writer};
 use crate::error::{TorchError, Warning};
@@ -9,8 +14,8 @@ use crate::loss::{
     cross_entropy, mse, nll,
 };
 use crate::number::decimal;
-use crate::python::script::{self, Role, Script};
-use crate::tensor::Tensor;
+use crate::python::script::{self, Line, Role, Script};
+use crate::{DType, Tensor};
 
 /// A mistake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,11 +38,17 @@ pub enum Slip {
     LongLabels,
     /// Class indices counted from 1.
     FromOne,
+    /// Class indices of the type int32.
+    Int32Labels,
+    /// A training loop that forgets `zero_grad`.
+    NoZeroGrad,
+    /// `reduction='sum'` with the learning rate that was right for `mean`.
+    SumRate,
 }
 
 impl Slip {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::LogOfSoftmax,
         Self::NoSigmoid,
         Self::OneHot,
@@ -47,11 +58,19 @@ impl Slip {
         Self::Column,
         Self::LongLabels,
         Self::FromOne,
+        Self::Int32Labels,
+        Self::NoZeroGrad,
+        Self::SumRate,
     ];
 
     /// Whether a row is a score for every class, and a label the index of one.
     pub fn has_classes(self) -> bool {
-        !matches!(self, Self::NoSigmoid | Self::Column | Self::LongLabels)
+        !matches!(self, Self::NoSigmoid | Self::Column | Self::LongLabels) && !self.is_loop()
+    }
+
+    /// Whether it is a mistake of a training loop: a row is an input of the model, and a label what should come out.
+    pub fn is_loop(self) -> bool {
+        matches!(self, Self::NoZeroGrad | Self::SumRate)
     }
 
     fn key(self) -> &'static str {
@@ -65,6 +84,9 @@ impl Slip {
             Self::Column => "column",
             Self::LongLabels => "long-labels",
             Self::FromOne => "from-one",
+            Self::Int32Labels => "int32-labels",
+            Self::NoZeroGrad => "no-zero-grad",
+            Self::SumRate => "sum-rate",
         }
     }
 
@@ -86,9 +108,11 @@ impl Slip {
             Self::NoSigmoid | Self::LongLabels => (column([2.0, -1.0, 1.5]), vec![1.0, 0.0, 1.0]),
             Self::Column => (column([2.5, 0.8, 1.2]), vec![3.0, 1.0, 1.0]),
             Self::FromOne => (guide(), vec![1.0, 2.0, 3.0]),
-            Self::LogOfSoftmax | Self::SoftmaxTwice | Self::NllOfProbabilities => {
-                (guide(), vec![0.0, 1.0, 2.0])
-            }
+            Self::NoZeroGrad | Self::SumRate => (column([1.0, 2.0, 3.0]), vec![2.0, 4.0, 6.0]),
+            Self::LogOfSoftmax
+            | Self::SoftmaxTwice
+            | Self::NllOfProbabilities
+            | Self::Int32Labels => (guide(), vec![0.0, 1.0, 2.0]),
         }
     }
 }
@@ -116,6 +140,10 @@ impl Default for Mistake {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Side {
     pub script: Script,
+    /// How many lines of the script both sides begin with: imports and tensors.
+    pub shared: usize,
+    /// What the loss takes each sample for; empty if that is no probability, or PyTorch raises.
+    pub taken: Vec<Taken>,
     /// What PyTorch raises.
     pub raised: Option<TorchError>,
     /// What PyTorch warns of, before it prints.
@@ -128,6 +156,22 @@ pub struct Side {
     pub width: usize,
 }
 
+/// What a loss takes one sample for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Taken {
+    /// The probability of each class, or the one of "yes".
+    pub probs: Vec<f32>,
+    /// The class that it takes for the true one, or the label of "yes".
+    pub truth: f32,
+}
+
+impl Side {
+    /// The lines of the script that this side does not share with the other.
+    pub fn own_lines(&self) -> &[Line] {
+        self.script.lines.get(self.shared..).unwrap_or_default()
+    }
+}
+
 /// Both.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pair {
@@ -135,11 +179,18 @@ pub struct Pair {
     pub fixed: Side,
 }
 
-/// What a script does with its tensors.
+impl Pair {
+    /// The mistake, or its repair.
+    pub fn side(&self, broken: bool) -> &Side {
+        if broken { &self.broken } else { &self.fixed }
+    }
+}
+
+/// What a script does with its tensors; «…» is what is wrong.
 struct Work<'a> {
     /// Lines between the tensors and the loss.
     steps: &'a [&'a str],
-    /// What the loss is called with; without one, the name stands in `steps`.
+    /// What the loss is called with.
     call: &'a str,
     entry: &'a Entry,
     options: Options,
@@ -193,6 +244,16 @@ impl Mistake {
     }
 
     fn pair(&self) -> Pair {
+        let mut pair = self.run();
+        for (side, is_broken) in [(&mut pair.broken, true), (&mut pair.fixed, false)] {
+            if side.raised.is_none() {
+                side.taken = case::taken(self, is_broken);
+            }
+        }
+        pair
+    }
+
+    fn run(&self) -> Pair {
         let cross_entropy = |steps, call| Work {
             steps,
             call,
@@ -216,7 +277,7 @@ impl Mistake {
                 Pair {
                     broken: side(
                         given,
-                        plain(&bce::ENTRY, "(logits, labels)"),
+                        plain(&bce::ENTRY, "(«logits», labels)"),
                         [&logits, &labels],
                     ),
                     fixed: side(
@@ -237,19 +298,19 @@ impl Mistake {
                     let options = Options::new().with_tensor("weight", Tensor::vec_f32(weight));
                     (tensor(&shape, one_hot), options)
                 };
-                let work = |options| Work {
+                let work = |call, options| Work {
                     options,
-                    ..plain(&cross_entropy::ENTRY, "(logits, labels)")
+                    ..plain(&cross_entropy::ENTRY, call)
                 };
                 Pair {
                     broken: side(
                         [("logits", &logits), ("labels", &one_hot)],
-                        work(options.clone()),
+                        work("(logits, «labels»)", options.clone()),
                         [&logits, &one_hot],
                     ),
                     fixed: side(
                         [("logits", &logits), ("labels", &labels)],
-                        work(options),
+                        work("(logits, labels)", options),
                         [&logits, &labels],
                     ),
                 }
@@ -259,7 +320,10 @@ impl Mistake {
                 Pair {
                     broken: side(
                         given,
-                        cross_entropy(&["probs = torch.softmax(logits, dim=1)"], "(probs, labels)"),
+                        cross_entropy(
+                            &["probs = torch.softmax(logits, dim=1)"],
+                            "(«probs», labels)",
+                        ),
                         [&self.table(softmax), &labels],
                     ),
                     fixed: side(
@@ -278,7 +342,10 @@ impl Mistake {
                 Pair {
                     broken: side(
                         given,
-                        work(&["probs = torch.softmax(logits, dim=1)"], "(probs, labels)"),
+                        work(
+                            &["probs = torch.softmax(logits, dim=1)"],
+                            "(«probs», labels)",
+                        ),
                         [&self.table(softmax), &labels],
                     ),
                     fixed: side(
@@ -301,7 +368,7 @@ impl Mistake {
                 Pair {
                     broken: side(
                         given,
-                        plain(&mse::ENTRY, "(y_pred, y_true)"),
+                        plain(&mse::ENTRY, "(«y_pred», y_true)"),
                         [&wide, &vector],
                     ),
                     fixed: side(
@@ -318,7 +385,7 @@ impl Mistake {
                 let given = [("logits", &logits), ("labels", &labels)];
                 let work = |call| plain(&bce_with_logits::ENTRY, call);
                 Pair {
-                    broken: side(given, work("(logits, labels)"), [&logits, &labels]),
+                    broken: side(given, work("(logits, «labels»)"), [&logits, &labels]),
                     fixed: side(given, work("(logits, labels.float())"), [&logits, &floats]),
                 }
             }
@@ -327,7 +394,7 @@ impl Mistake {
                 Pair {
                     broken: side(
                         given,
-                        cross_entropy(&[], "(logits, labels)"),
+                        cross_entropy(&[], "(logits, «labels»)"),
                         [&logits, &labels],
                     ),
                     fixed: side(
@@ -337,6 +404,23 @@ impl Mistake {
                     ),
                 }
             }
+            Slip::Int32Labels => {
+                let short = labels.to_dtype(DType::Int32);
+                let given = [("logits", &logits), ("labels", &short)];
+                Pair {
+                    broken: side(
+                        given,
+                        cross_entropy(&[], "(logits, «labels»)"),
+                        [&logits, &short],
+                    ),
+                    fixed: side(
+                        given,
+                        cross_entropy(&[], "(logits, labels.long())"),
+                        [&logits, &labels],
+                    ),
+                }
+            }
+            Slip::NoZeroGrad | Slip::SumRate => loops::pair(self),
         }
     }
 
@@ -344,23 +428,28 @@ impl Mistake {
     fn by_hand(&self, logits: &Tensor, labels: &Tensor) -> Pair {
         let logs = self.table(naive::log_softmax);
         let given = [("logits", logits), ("labels", labels)];
-        let lines = |steps: &[&str]| {
+        let write = |side: &mut Side, steps: &[&str]| {
             let mut writer = begin(given, true, true);
+            side.shared = writer.lines.len();
             for step in steps {
-                writer.line(step);
+                writer.marked(step);
+                writer.end_line();
             }
             writer.line("print(loss.detach())");
             writer.line("loss.backward()");
             writer.line("print(logits.grad)");
-            writer.lines
+            side.script.lines = writer.lines;
         };
         let mut broken = run(&nll::ENTRY, &Options::new(), [&logs, labels]);
-        broken.script.lines = lines(&[
-            "probs = F.softmax(logits, dim=1)",
-            "loss = F.nll_loss(torch.log(probs), labels)",
-        ]);
+        write(
+            &mut broken,
+            &[
+                "probs = F.softmax(logits, dim=1)",
+                "loss = F.nll_loss(«torch.log(probs)», labels)",
+            ],
+        );
         let mut fixed = run(&cross_entropy::ENTRY, &Options::new(), [logits, labels]);
-        fixed.script.lines = lines(&["loss = F.cross_entropy(logits, labels)"]);
+        write(&mut fixed, &["loss = F.cross_entropy(logits, labels)"]);
         if broken.raised.is_none() {
             let gradient = self.gradient_by_hand();
             broken.script.output.push(gradient.to_string());
@@ -439,15 +528,17 @@ fn begin(given: [(&str, &Tensor); 2], functional: bool, gradient: bool) -> scrip
 /// A side: what its script says, and what the loss makes of these arguments.
 fn side(given: [(&str, &Tensor); 2], work: Work<'_>, args: [&Tensor; 2]) -> Side {
     let mut writer = begin(given, false, false);
+    let shared = writer.lines.len();
     for step in work.steps {
         writer.line(step);
     }
     writer.plain("loss = ");
     writer.criterion(work.entry, &work.options);
-    writer.line(work.call);
+    writer.marked(work.call);
+    writer.end_line();
     writer.line("print(loss)");
     let mut side = run(work.entry, &work.options, args);
-    side.script.lines = writer.lines;
+    (side.script.lines, side.shared) = (writer.lines, shared);
     side
 }
 
@@ -486,6 +577,8 @@ fn run(entry: &Entry, options: &Options, args: [&Tensor; 2]) -> Side {
             lines: Vec::new(),
             output: vec![output],
         },
+        shared: 0,
+        taken: Vec::new(),
         losses: if raised.is_some() { Vec::new() } else { losses },
         raised,
         warnings,
@@ -496,6 +589,8 @@ fn run(entry: &Entry, options: &Options, args: [&Tensor; 2]) -> Side {
 
 impl State for Mistake {
     type Model = Pair;
+
+    const IS_GUESSED: bool = false;
 
     fn model(&self) -> Pair {
         self.pair()
@@ -610,6 +705,18 @@ mod tests {
                     "tensor(0.2139)"
                 ],
                 ["tensor(2.1567)", "tensor(0.3900)"],
+                [
+                    "RuntimeError: expected target dtype to be Long or Byte, but got Int",
+                    "tensor(0.3900)"
+                ],
+                [
+                    "tensor(18.6667) tensor(-18.6667)",
+                    "tensor(18.6667) tensor(-18.6667)"
+                ],
+                [
+                    "tensor(56.) tensor(-56.)",
+                    "tensor(18.6667) tensor(-18.6667)"
+                ],
             ]
         );
     }

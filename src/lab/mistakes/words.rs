@@ -1,0 +1,136 @@
+//! What a mistake is called, and what happened, in the reader's words.
+use crate::lab::number_text;
+use crate::text::mistakes::Text;
+use bullseye_core::ErrorKind;
+use bullseye_core::lab::mistakes::{Case, Mistake, Pair, Slip};
+use bullseye_core::number::show;
+
+/// What the mistake is called.
+pub fn title(slip: Slip, text: &Text) -> &'static str {
+    match slip {
+        Slip::LogOfSoftmax => text.title_by_hand,
+        Slip::NoSigmoid => text.title_no_sigmoid,
+        Slip::OneHot => text.title_one_hot,
+        Slip::OneHotWeighted => text.title_weighted,
+        Slip::SoftmaxTwice => text.title_twice,
+        Slip::NllOfProbabilities => text.title_nll,
+        Slip::Column => text.title_column,
+        Slip::LongLabels => text.title_long,
+        Slip::FromOne => text.title_from_one,
+        Slip::Int32Labels => text.title_int32,
+        Slip::NoZeroGrad => text.title_no_zero_grad,
+        Slip::SumRate => text.title_sum_rate,
+    }
+}
+
+/// What it is, in a line.
+pub fn tagline(slip: Slip, text: &Text) -> &'static str {
+    match slip {
+        Slip::LogOfSoftmax => text.line_by_hand,
+        Slip::NoSigmoid => text.line_no_sigmoid,
+        Slip::OneHot => text.line_one_hot,
+        Slip::OneHotWeighted => text.line_weighted,
+        Slip::SoftmaxTwice => text.line_twice,
+        Slip::NllOfProbabilities => text.line_nll,
+        Slip::Column => text.line_column,
+        Slip::LongLabels => text.line_long,
+        Slip::FromOne => text.line_from_one,
+        Slip::Int32Labels => text.line_int32,
+        Slip::NoZeroGrad => text.line_no_zero_grad,
+        Slip::SumRate => text.line_sum_rate,
+    }
+}
+
+/// What a case is called beside its relatives.
+pub fn case(case: Case, text: &Text) -> &'static str {
+    match case {
+        Case::Ordinary => text.case_ordinary,
+        Case::Gap95 => text.case_gap_95,
+        Case::Gap1000 => text.case_gap_1000,
+        Case::Loud => text.case_loud,
+        Case::Quiet => text.case_quiet,
+        Case::Of(Slip::OneHot) => text.case_one_hot,
+        Case::Of(Slip::OneHotWeighted) => text.case_weighted,
+        Case::Of(Slip::Int32Labels) => text.case_int32,
+        Case::Of(Slip::LongLabels) => text.case_long,
+        Case::Of(Slip::SoftmaxTwice) => text.case_twice,
+        Case::Of(Slip::NllOfProbabilities) => text.case_nll,
+        Case::Of(Slip::FromOne) => text.case_from_one,
+        Case::Of(Slip::NoZeroGrad) => text.case_no_zero_grad,
+        Case::Of(Slip::SumRate) => text.case_sum_rate,
+        Case::Of(other) => title(other, text),
+    }
+}
+
+/// What happened, in the reader's words.
+pub fn explain(state: &Mistake, pair: &Pair, broken: bool, text: &Text) -> String {
+    let side = pair.side(broken);
+    if let Some(error) = &side.raised {
+        return match &error.kind {
+            ErrorKind::InputRange => {
+                let outside = state
+                    .input
+                    .iter()
+                    .flatten()
+                    .filter(|x| !(0.0..=1.0).contains(*x));
+                text.why_range(&outside.count().to_string())
+            }
+            ErrorKind::TargetRange => text.why_target_range.to_owned(),
+            ErrorKind::ProbabilityDType { .. } => text.why_probability_type.to_owned(),
+            ErrorKind::CannotCast { .. } => text.why_cast.to_owned(),
+            ErrorKind::TargetOutOfBounds { target } => {
+                let last = state.input.first().map_or(0, Vec::len).saturating_sub(1);
+                text.why_bounds(&last.to_string(), &target.to_string())
+            }
+            ErrorKind::TargetDType { .. } => text.why_target_type.to_owned(),
+            _ => text.why_other.to_owned(),
+        };
+    }
+    if !broken {
+        return fixed_words(state.slip, text).to_owned();
+    }
+    let shown = |value: Option<f64>| value.map_or_else(String::new, number_text);
+    let (wrong, right) = (shown(side.value), shown(pair.fixed.value));
+    let gradient = side
+        .script
+        .output
+        .get(1)
+        .is_some_and(|line| line.contains("nan"));
+    match state.slip {
+        _ if pair.fixed.value.is_none() => text.both_wrong.to_owned(),
+        Slip::LogOfSoftmax if side.value.is_some_and(f64::is_infinite) => {
+            text.quiet_infinite(&right, &wrong)
+        }
+        Slip::LogOfSoftmax if gradient => text.quiet_gradient.to_owned(),
+        Slip::LogOfSoftmax => text.quiet_same(&wrong),
+        Slip::NoSigmoid => text.quiet_no_sigmoid(&right, &wrong),
+        Slip::Column => {
+            let (n, all) = (state.input.len(), state.input.len() * state.input.len());
+            text.quiet_column(&all.to_string(), &show(n as f64), &right, &wrong)
+        }
+        Slip::SoftmaxTwice => text.quiet_twice(&right, &wrong),
+        Slip::NllOfProbabilities => text.quiet_nll(&right, &wrong),
+        Slip::OneHot | Slip::OneHotWeighted => text.quiet_weighted(&right, &wrong),
+        Slip::LongLabels | Slip::Int32Labels => text.why_other.to_owned(),
+        Slip::FromOne => text.quiet_from_one(&right, &wrong),
+        Slip::NoZeroGrad => text.quiet_no_zero_grad(&right, &wrong),
+        Slip::SumRate => text.quiet_sum_rate(&right, &wrong),
+    }
+}
+
+fn fixed_words(slip: Slip, text: &Text) -> &'static str {
+    match slip {
+        Slip::LogOfSoftmax => text.fixed_by_hand,
+        Slip::NoSigmoid => text.fixed_no_sigmoid,
+        Slip::OneHot => text.fixed_one_hot,
+        Slip::OneHotWeighted => text.fixed_weighted,
+        Slip::SoftmaxTwice => text.fixed_twice,
+        Slip::NllOfProbabilities => text.fixed_nll,
+        Slip::Column => text.fixed_column,
+        Slip::LongLabels => text.fixed_long,
+        Slip::FromOne => text.fixed_from_one,
+        Slip::Int32Labels => text.fixed_int32,
+        Slip::NoZeroGrad => text.fixed_no_zero_grad,
+        Slip::SumRate => text.fixed_sum_rate,
+    }
+}
