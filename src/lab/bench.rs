@@ -45,6 +45,8 @@ pub struct BenchParts {
     pub stage: Var<Stage>,
     /// The guess as it is typed.
     pub guess_text: Var<String>,
+    /// Whether it has a predict mode.
+    pub is_guessed: bool,
     /// Why nothing can be guessed, when nothing can.
     pub no_guess: Var<fn(Settings) -> &'static str>,
     /// How often what a hand did has been kept and is to be told; 0 until the reader changes something.
@@ -65,8 +67,10 @@ impl std::ops::Deref for Bench {
 
 /// What the frame does with a lab's state.
 pub trait Work: Send + Sync {
-    /// The state as the query of a link; follows it.
+    /// The state as this device remembers it; follows it.
     fn encode(&self) -> String;
+    /// The state as the query of a link; follows it.
+    fn shared(&self) -> String;
     /// Puts a linked state in place of this one, as one step; false if it cannot be read.
     fn load(&self, query: &str) -> bool;
     /// The state that the text gives the lab.
@@ -122,9 +126,14 @@ impl<S: State> Work for StateWork<S> {
         self.store.state.with(S::encode)
     }
 
+    fn shared(&self) -> String {
+        self.store.state.with(S::shared)
+    }
+
     fn load(&self, query: &str) -> bool {
         match S::decode(query) {
             Ok(state) => {
+                let state = self.store.state.with_untracked(|old| state.over(old));
                 if self.store.state.with_untracked(|old| *old != state) {
                     self.store.replace(state);
                 }
@@ -189,7 +198,7 @@ impl<S: State> Lab<S> {
         });
         // Some hundred bytes for every lab that is opened; they go with the page.
         Self(Box::leak(Box::new(Parts {
-            bench: Bench::new(place, whole, work),
+            bench: Bench::new(place, whole, S::IS_GUESSED, work),
             store,
             model,
         })))
@@ -216,7 +225,7 @@ impl<S: State> Lab<S> {
 }
 
 impl Bench {
-    fn new(place: Place, whole: Calc<bool>, work: Box<dyn Work>) -> Self {
+    fn new(place: Place, whole: Calc<bool>, is_guessed: bool, work: Box<dyn Work>) -> Self {
         let drag = StoredValue::new(Vec::new());
         // A page that is left in the middle of a drag hears no more of it.
         on_cleanup(move || let_go(drag));
@@ -226,6 +235,7 @@ impl Bench {
             whole,
             stage: Var::new(Stage::Open),
             guess_text: Var::new(String::new()),
+            is_guessed,
             no_guess: Var::new(|s| s.lab().no_guess),
             told: Var::new(0),
             work,

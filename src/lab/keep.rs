@@ -29,7 +29,9 @@ pub fn open<S: State>(place: Place, route: Var<Route>, usual: S) -> (Lab<S>, Var
         Some(query) => {
             let state = S::decode(query).ok();
             let damaged = state.is_none();
-            (state, damaged)
+            let here = kept().unwrap_or_else(|| usual.clone());
+            let state = state.unwrap_or_else(|| usual.clone());
+            (Some(state.over(&here)), damaged)
         }
         None => (kept(), false),
     };
@@ -52,7 +54,7 @@ pub fn fragment(bench: Bench) -> String {
         String::new()
     };
     let (slug, id) = (&bench.place.slug, &bench.place.id);
-    let state = untrack(|| bench.work.encode());
+    let state = untrack(|| bench.work.shared());
     format!("/{slug}/{id}?{state}{covered}")
 }
 

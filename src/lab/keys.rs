@@ -89,12 +89,14 @@ fn press(bench: Bench, design: &'static Design, shown: Shown, theme: Theme, even
 }
 
 /// What the projector's bar says of the keys.
-pub fn legend(views: usize) -> El {
+pub fn legend(bench: Bench, views: usize) -> El {
     let s = settings();
     html! {
         <div class="keys" aria-hidden="true">
-            <span>{move || s.lab().predict} <kbd>"P"</kbd></span>
-            <span>{move || s.lab().take_step} <kbd>{move || s.lab().space_key}</kbd></span>
+            {bench.is_guessed.then(|| html! {
+                <span>{move || s.lab().predict} <kbd>"P"</kbd></span>
+                <span>{move || s.lab().take_step} <kbd>{move || s.lab().space_key}</kbd></span>
+            })}
             <span>{move || s.lab().one_view} <kbd>"A"</kbd> "–" <kbd>{letter(views.saturating_sub(1))}</kbd></span>
             <span>{move || s.lab().undo} <kbd>"Z"</kbd></span>
             <span>{move || s.lab().back_to_text} <kbd>"Esc"</kbd></span>

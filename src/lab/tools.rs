@@ -80,12 +80,14 @@ pub fn tools(bench: Bench, panels: Panels) -> El {
             <button type="button" class="plain reset" on:click=reset>
                 {face(Icon::Reset, |t| t.reset)}
             </button>
-            <button type="button" class="plain predict"
-                aria-disabled=move || (!bench.can_guess()).to_string()
-                title=move || (!bench.can_guess()).then(|| (bench.no_guess.get())(s))
-                on:click=predict>
-                {face(Icon::EyeOff, |t| t.predict)}
-            </button>
+            {bench.is_guessed.then(|| html! {
+                <button type="button" class="plain predict"
+                    aria-disabled=move || (!bench.can_guess()).to_string()
+                    title=move || (!bench.can_guess()).then(|| (bench.no_guess.get())(s))
+                    on:click=predict>
+                    {face(Icon::EyeOff, |t| t.predict)}
+                </button>
+            })}
             <button type="button" class="plain share" on:click=share_now>
                 {face(Icon::Link, |t| t.share)}
             </button>

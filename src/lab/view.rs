@@ -175,7 +175,7 @@ pub fn lab_view(
             </div>
             {move || panels.table.get().then(design.table)}
             {dock(bench, design)}
-            {keys::legend(count)}
+            {keys::legend(bench, count)}
             <p class="sr" role="status" aria-live="polite">{spoken}</p>
         </section>
     }

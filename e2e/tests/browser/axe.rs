@@ -5,14 +5,17 @@ use bullseye_e2e::lab::{Lab, Mark};
 use bullseye_e2e::{Key, Language, Page, Site, json};
 
 const THEMES: [&str; 3] = ["light", "dark", "projector"];
-const ROUTES: [&str; 9] = [
+const ROUTES: [&str; 12] = [
     "#/",
     "#/archery",
     "#/loss",
     "#/regression",
     "#/classification",
     "#/training",
+    "#/mistakes",
+    "#/cheat-sheet",
     "#/practice",
+    "#/free-lab",
     "#/glossary",
     "#/nowhere",
 ];

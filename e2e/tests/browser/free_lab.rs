@@ -177,3 +177,94 @@ fn the_notebook_holds_the_script_and_what_it_prints() {
     let name = page.find("#lab-10-1 .download").attr("download");
     assert_eq!(name.as_deref(), Some("GaussianNLLLoss.ipynb"));
 }
+
+/// From the text to a script that runs: by mouse, and by keyboard alone.
+#[test]
+fn a_journey_through_the_page() {
+    for language in Language::ALL {
+        by_mouse(language);
+        by_keyboard(language);
+    }
+}
+
+/// The labels of the one-hot example, as the mended call has them.
+fn wrong_then_mended() -> (Free, Free) {
+    let wrong = state(
+        "CrossEntropyLoss",
+        &["[[2.0, 1.0], [0.5, 2.0]]", "[[1, 0], [0, 1]]"],
+    );
+    let mended = wrong.mended(&wrong.model());
+    let first = mended.first().expect("a change that helps").state.clone();
+    (wrong, first)
+}
+
+fn by_mouse(language: Language) {
+    let words = language.words();
+    let page = Page::new(Site::Nested);
+    page.open(&format!("#/free-lab?lang={}", language.code()));
+    page.find("#lab-10-1 .tensor-field");
+    let (wrong, mended) = wrong_then_mended();
+    // A word of the text sets the lab.
+    page.find("[data-lab='10.1'][data-set]").click();
+    let error = page.find("#lab-10-1 .torch-error span");
+    assert!(
+        predicted(&wrong).ends_with(&error.text()),
+        "{}",
+        error.text()
+    );
+    page.find("#lab-10-1 .tensor.truth.blamed .tensor-field");
+    page.find("#lab-10-1 .expand").click();
+    page.find("#lab-10-1 .fix").click();
+    page.wait_until("the mended call", || printed(&page) == predicted(&mended));
+    // There is nothing to guess here, and no button that pretends so.
+    assert_eq!(page.find_all("#lab-10-1 .predict").len(), 0);
+    let mut summed = mended.clone();
+    summed.choose_reduction("sum");
+    page.find("#lab-10-1 .reductions label:nth-of-type(3)")
+        .click();
+    page.wait_until("the sum", || printed(&page) == predicted(&summed));
+    page.find("#lab-10-1 .copy").click();
+    page.wait_for_text("#lab-10-1 .status", words.text("copied"));
+    page.find("#lab-10-1 .share").click();
+    let link = page.find("#lab-10-1 .share-link").value();
+    assert!(link.contains(&summed.shared()), "{link}");
+    page.find("#lab-10-1 .back").click();
+    page.wait_until("the text", || page.find("h1").is_displayed());
+    assert_eq!(printed(&page), predicted(&summed));
+}
+
+fn by_keyboard(language: Language) {
+    let page = Page::new(Site::Root);
+    page.open(&format!("#/free-lab?lang={}", language.code()));
+    page.find("#lab-10-1 .tensor-field");
+    page.tab_to("#lab-10-1 .expand");
+    page.press(Key::Enter);
+    page.wait_until("the whole window", || page.url().contains("10.1"));
+    page.tab_back_to("#lab-10-1 .loss-choice");
+    page.type_text("MSE");
+    let mut state = state("MSELoss", &[]);
+    page.wait_until("the loss", || printed(&page) == predicted(&state));
+    page.tab_to("#lab-10-1 .reductions input");
+    page.press(Key::Right);
+    state.choose_reduction("sum");
+    page.wait_until("the sum", || printed(&page) == predicted(&state));
+    page.tab_to("#lab-10-1 .tensor.truth .tensor-field");
+    page.press_with(Key::Control, "a");
+    page.type_text("[[1.0], [4.0], [1/2]]");
+    state.type_tensor(1, "[[1.0], [4.0], [0.5]]");
+    page.wait_until("the warning", || printed(&page) == predicted(&state));
+    page.find("#lab-10-1 .warned .plain-words");
+    page.tab_to("#lab-10-1 .fix");
+    page.press(Key::Enter);
+    let mended = state.mended(&state.model());
+    let mended = predicted(&mended.first().expect("a change that helps").state);
+    page.wait_until("the mended call", || printed(&page) == mended);
+    assert!(
+        page.focused()
+            .attr("class")
+            .is_some_and(|class| class.contains("tensor-field"))
+    );
+    page.tab_to("#lab-10-1 .download");
+    page.press(Key::Escape);
+    page.wait_until("the text", || page.find("h1").is_displayed());
+}

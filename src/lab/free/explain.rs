@@ -3,7 +3,7 @@
 //! Every variant has its own words: a variant without them does not compile.
 use super::shape;
 use crate::text::free::Text;
-use bullseye_core::lab::free::{Fix, OptionProblem};
+use bullseye_core::lab::free::{Fix, Free, Mended, OptionProblem};
 use bullseye_core::python::parse::{Expected, ParseError, ParseErrorKind};
 use bullseye_core::{ErrorKind, Warning};
 
@@ -33,6 +33,19 @@ pub fn unread(error: &ParseError, text: &Text) -> String {
     };
     let place = text.parse_where(&error.column.to_string(), &error.line.to_string());
     format!("{why}{}{place}", text.comma)
+}
+
+/// The argument that an error is about: the one it names, or the one that a change mends.
+pub fn blamed(error: &ErrorKind, state: &Free, mended: &[Mended]) -> Option<usize> {
+    match error {
+        ErrorKind::InputRange => Some(0),
+        ErrorKind::TargetRange | ErrorKind::TargetOutOfBounds { .. } => state
+            .entry()
+            .arguments
+            .iter()
+            .position(|name| *name == "target"),
+        _ => state.changed_by(&mended.first()?.state),
+    }
 }
 
 fn wanted(expected: Expected, text: &Text) -> String {

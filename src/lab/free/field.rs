@@ -9,7 +9,7 @@ use crate::ui::el::{El, IntoPiece, Piece, Slot, follow};
 use crate::ui::glyph::{Glyph, glyph};
 use crate::ui::state::{Calc, Var};
 use crate::ui::switch::{Choice, switch};
-use bullseye_core::lab::free::{Free, LONGEST};
+use bullseye_core::lab::free::{Free, LONGEST, Mended, Outcome};
 use bullseye_core::loss::{OptionDefault, OptionSpec};
 use bullseye_core::python::parse::ParseError;
 use bullseye_html::html;
@@ -29,12 +29,14 @@ type Put = fn(&mut Free, usize, &str);
 #[derive(Clone, Copy)]
 pub struct Typing {
     pub lab: Lab,
+    /// What would help if PyTorch complains.
+    mended: Calc<Vec<Mended>>,
     /// Counts what has been typed.
     count: Var<u32>,
 }
 
 impl Typing {
-    pub fn new(lab: Lab) -> Self {
+    pub fn new(lab: Lab, mended: Calc<Vec<Mended>>) -> Self {
         // Whoever reloads the page in the middle of a word finds it again.
         let listener = window_event_listener_untyped("pagehide", move |_| {
             if lab.store.is_held() {
@@ -43,7 +45,7 @@ impl Typing {
         });
         on_cleanup(move || listener.remove());
         let count = Var::new(0);
-        Self { lab, count }
+        Self { lab, mended, count }
     }
 
     /// Listens to a field, whose text is `text`.
@@ -123,6 +125,19 @@ pub fn tensor_field(typing: Typing, argument: usize, name: &'static str) -> El {
         lab.model
             .with(|model| model.tensors.get(argument).is_some_and(Result::is_err))
     });
+    let is_blamed = Calc::new(move |_| {
+        lab.model.with(|model| match &model.outcome {
+            Outcome::Raised(error) => {
+                let blamed = lab.state().with(|state| {
+                    typing
+                        .mended
+                        .with(|mended| explain::blamed(&error.kind, state, mended))
+                });
+                blamed == Some(argument)
+            }
+            _ => false,
+        })
+    });
     let note = format!("{}-read-{argument}", lab.bench.dom_id);
     let is_truth = name == "target";
     let rows = move || text.with(|text| (text.matches('\n').count() + 1).clamp(2, 8).to_string());
@@ -143,14 +158,15 @@ pub fn tensor_field(typing: Typing, argument: usize, name: &'static str) -> El {
                     sizes => shape(sizes),
                 };
                 let words = s.free().read_as(tensor.dtype().name(), &shape);
-                html! { <span>{words}</span> }.into_piece()
+                let mark = is_blamed.get().then(|| glyph(Glyph::Miss));
+                html! { <span>{mark} {words}</span> }.into_piece()
             }
             Some(Err(error)) => wrong(error, &text.get(), slot, s.free()),
             None => Piece::Nothing,
         })
     };
     html! {
-        <div class=if is_truth { "tensor truth" } else { "tensor pred" } class:wrong=is_wrong>
+        <div class=if is_truth { "tensor truth" } else { "tensor pred" } class:wrong=is_wrong class:blamed=is_blamed>
             <p class="tensor-name code">
                 {glyph(if is_truth { Glyph::Truth } else { Glyph::Prediction })}
                 {name}

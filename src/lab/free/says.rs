@@ -3,24 +3,26 @@ use super::{Lab, explain, shape};
 use crate::browser;
 use crate::lab::code::{self, Covers, Reading};
 use crate::settings::{Settings, settings};
+use crate::ui::coach::{Facing, Mood, coach};
 use crate::ui::el::{El, IntoPiece, Piece};
 use crate::ui::icon::{Icon, icon};
-use bullseye_core::lab::State;
+use crate::ui::state::Calc;
 use bullseye_core::lab::free::{Free, Mended, Model, Outcome};
+use bullseye_core::python::parse::parse;
 use bullseye_core::python::script::Script;
 use bullseye_core::{Stage, TorchError, Warning};
 use bullseye_html::html;
 
-pub fn says_view(lab: Lab) -> El {
+pub fn says_view(lab: Lab, mended: Calc<Vec<Mended>>) -> El {
     let s = settings();
     html! {
         <div class="says">
-            {move || lab.model.with(|model| answer(lab, model, s))}
+            {move || lab.model.with(|model| mended.with(|mended| answer(lab, model, mended, s)))}
         </div>
     }
 }
 
-fn answer(lab: Lab, model: &Model, s: Settings) -> Piece {
+fn answer(lab: Lab, model: &Model, mended: &[Mended], s: Settings) -> Piece {
     let text = s.free();
     match &model.outcome {
         Outcome::Unread => {
@@ -48,7 +50,7 @@ fn answer(lab: Lab, model: &Model, s: Settings) -> Piece {
                 {before}
                 {raised(error, s)}
                 {warnings(&model.warnings, s)}
-                {fixes(lab, model, s)}
+                {fixes(lab, mended, s)}
             }
             .into_piece()
         }
@@ -58,7 +60,7 @@ fn answer(lab: Lab, model: &Model, s: Settings) -> Piece {
                 {warnings(&model.warnings, s)}
                 <p class="sr">{text.prints}</p>
                 {output(lines.unwrap_or_default())}
-                {fixes(lab, model, s)}
+                {fixes(lab, mended, s)}
             }
             .into_piece()
         }
@@ -128,31 +130,35 @@ fn warnings(warnings: &[Warning], s: Settings) -> Vec<El> {
 }
 
 /// Changes that were tried, as cards that say what PyTorch would print.
-fn fixes(lab: Lab, model: &Model, s: Settings) -> Option<El> {
-    let mended = lab.state().with(|state| state.mended(model));
+fn fixes(lab: Lab, mended: &[Mended], s: Settings) -> Option<El> {
     if mended.is_empty() {
         return None;
     }
-    let cards: Vec<El> = mended.into_iter().map(|one| card(lab, one, s)).collect();
+    let cards = mended.iter().map(|one| card(lab, one.clone(), s));
+    let cards: Vec<El> = cards.collect();
     Some(html! {
-    <div class="fixes-part">
+            <div class="fixes-part">
                 <p class="fixes-lead">{s.free().fixes}</p>
-                <div class="fixes">{cards}</div>
+                <div class="fixes">
+                    {cards}
+                    {coach(Mood::Stern, Facing::Left)}
+                </div>
             </div>
     })
 }
 
 fn card(lab: Lab, mended: Mended, s: Settings) -> El {
-    let entry = mended.state.entry();
-    let target = entry.arguments.iter().position(|name| *name == "target");
-    let told = target.and_then(|target| {
-        let tensors = mended.state.model().tensors;
-        let tensor = tensors.get(target)?.as_ref().ok()?.clone();
-        Some(format!(
-            "{} {}",
-            shape(tensor.shape()),
-            tensor.dtype().name()
-        ))
+    let changed = lab.state().with(|state| changed(state, &mended.state));
+    let told = changed.map(|(is_target, text, kind)| {
+        let class = if is_target {
+            "code fix-text truth"
+        } else {
+            "code fix-text"
+        };
+        html! {
+            <span class=class>{text}</span>
+            <span class="fix-kind">{kind}</span>
+        }
     });
     let change = move |_| {
         lab.store.replace(mended.state.clone());
@@ -164,8 +170,18 @@ fn card(lab: Lab, mended: Mended, s: Settings) -> El {
                 <b>{explain::fix(mended.fix, s.free())}</b>
                 <span class="fix-use">{s.free().use_it} {icon(Icon::Right)}</span>
             </span>
-            <span class="code fix-target">{told.map(|told| format!("target {told}"))}</span>
-            <span class="code fix-print">{mended.printed}</span>
+            {told}
+            <span class="code fix-print"><span class="l">{mended.printed}</span></span>
         </button>
     }
+}
+
+/// The argument that a change writes anew: whether it is the target, its text, and what that is read as.
+fn changed(state: &Free, mended: &Free) -> Option<(bool, String, String)> {
+    let index = state.changed_by(mended)?;
+    let text = mended.sheet().tensors.get(index)?.replace('\n', "");
+    let tensor = parse(&text).ok()?;
+    let kind = format!("{} {}", shape(tensor.shape()), tensor.dtype().name());
+    let is_target = mended.entry().arguments.get(index) == Some(&"target");
+    Some((is_target, text, kind))
 }

@@ -11,8 +11,10 @@ use std::fmt::Write;
 /// The most rows and columns that are drawn.
 const MOST: usize = 8;
 const CELL: usize = 34;
-/// Room for the numbers of rows and columns.
-const MARGIN: usize = 26;
+/// Room for the number of rows.
+const MARGIN: usize = 48;
+/// Room for the number of columns.
+const TOP: usize = 24;
 
 pub fn shapes_view(lab: Lab) -> El {
     let s = settings();
@@ -35,7 +37,22 @@ pub fn shapes_view(lab: Lab) -> El {
 
 fn shapes(state: &Free, model: &Model, text: &Text) -> String {
     let mut markup = String::new();
-    for (name, read) in state.entry().arguments.iter().zip(&model.tensors) {
+    let are_classes = takes_classes(state);
+    let sign = meet(state, model).map(|meeting| match meeting {
+        Meeting::Same | Meeting::Probabilities => "=",
+        Meeting::Classes => "←",
+        Meeting::Stretch | Meeting::Differ => "≠",
+    });
+    for (index, (name, read)) in (state.entry().arguments.iter())
+        .zip(&model.tensors)
+        .enumerate()
+    {
+        if let (Some(sign), true) = (sign, index > 0) {
+            let _ = write!(
+                markup,
+                r#"<span class="meets" aria-hidden="true">{sign}</span>"#
+            );
+        }
         let Ok(tensor) = read else {
             // The mark of what the field explains.
             let _ = write!(
@@ -50,46 +67,63 @@ fn shapes(state: &Free, model: &Model, text: &Text) -> String {
         let _ = write!(
             markup,
             r#"<div class="shape {class}"><p><b class="code">{name}</b> <span class="code">{size} {dtype}</span></p>{}</div>"#,
-            grid(tensor, class == "truth", &words)
+            grid(tensor, class == "truth", are_classes, &words)
         );
     }
     markup
 }
 
+/// Whether a row is a sample, and a column a class.
+fn takes_classes(state: &Free) -> bool {
+    ["CrossEntropyLoss", "NLLLoss", "MultiMarginLoss"].contains(&state.entry().name)
+}
+
 /// The last two dimensions as rows and columns.
-fn grid(tensor: &Tensor, is_truth: bool, words: &str) -> String {
+fn grid(tensor: &Tensor, is_truth: bool, are_classes: bool, words: &str) -> String {
     let sizes = tensor.shape();
     let columns = sizes.last().copied().unwrap_or(1);
     let rows = match sizes {
         [.., rows, _] => *rows,
         _ => 1,
     };
+    let left = if sizes.len() >= 2 { MARGIN } else { 2 };
     let (wide, high) = (columns.min(MOST), rows.min(MOST));
     let values = tensor.to_f64_vec();
-    let (width, height) = (wide * CELL + MARGIN + CELL, high * CELL + MARGIN + CELL / 2);
+    let more = if columns > wide || rows > high {
+        CELL
+    } else {
+        2
+    };
+    let (width, height) = (wide * CELL + left + more, high * CELL + TOP + more);
     let mut svg = format!(
-        r#"<svg role="img" aria-label="{}" viewBox="0 0 {width} {height}" width="{width}" height="{height}">"#,
-        escaped(words).replace('"', "&quot;")
+        r#"<svg role="img" aria-label="{}" viewBox="0 0 {width} {height}" style="width:{}rem">"#,
+        escaped(words).replace('"', "&quot;"),
+        width as f64 / 16.0
     );
+    let [n, c] = match (sizes.len(), are_classes) {
+        (2, true) => ["N = ", "C = "],
+        (1, true) => ["", "N = "],
+        _ => ["", ""],
+    };
     if sizes.len() >= 2 {
         let _ = write!(
             svg,
-            r#"<text class="count" x="{}" y="{}" text-anchor="end">{rows}</text>"#,
-            MARGIN - 8,
-            MARGIN + high * CELL / 2 + 4
+            r#"<text class="count" x="{}" y="{}" text-anchor="end">{n}{rows}</text>"#,
+            left - 8,
+            TOP + high * CELL / 2 + 4
         );
     }
     if !sizes.is_empty() {
         let _ = write!(
             svg,
-            r#"<text class="count" x="{}" y="{}" text-anchor="middle">{columns}</text>"#,
-            MARGIN + wide * CELL / 2,
-            MARGIN - 10
+            r#"<text class="count" x="{}" y="{}" text-anchor="middle">{c}{columns}</text>"#,
+            left + wide * CELL / 2,
+            TOP - 8
         );
     }
     for row in 0..high {
         for column in 0..wide {
-            let (x, y) = (MARGIN + column * CELL, MARGIN + row * CELL);
+            let (x, y) = (left + column * CELL, TOP + row * CELL);
             let _ = write!(
                 svg,
                 r#"<path class="box" d="M{} {}h30v30h-30z"/>"#,
@@ -114,30 +148,50 @@ fn grid(tensor: &Tensor, is_truth: bool, words: &str) -> String {
         }
     }
     if columns > wide || rows > high {
-        let (x, y) = (MARGIN + wide * CELL + 6, MARGIN + high * CELL + 12);
+        let (x, y) = (left + wide * CELL + 6, TOP + high * CELL + 12);
         let _ = write!(svg, r#"<text class="count" x="{x}" y="{y}">…</text>"#);
     }
     svg + "</svg>"
 }
 
-/// How the tensors meet, in a sentence.
-fn meeting(state: &Free, model: &Model, text: &Text) -> &'static str {
+/// How the tensors meet.
+#[derive(Clone, Copy)]
+enum Meeting {
+    Same,
+    /// Of one shape, which makes the target probabilities.
+    Probabilities,
+    /// A class number for each row of scores.
+    Classes,
+    Stretch,
+    Differ,
+}
+
+/// How the tensors meet; nothing while one cannot be read.
+fn meet(state: &Free, model: &Model) -> Option<Meeting> {
     let shapes: Option<Vec<&[usize]>> = (model.tensors.iter())
         .map(|read| read.as_ref().ok().map(Tensor::shape))
         .collect();
-    let Some(shapes) = shapes else {
-        return "";
-    };
-    let takes_classes = ["CrossEntropyLoss", "NLLLoss", "MultiMarginLoss"];
-    match shapes.as_slice() {
-        [first, rest @ ..] if rest.iter().all(|shape| shape == first) => text.shape_same,
-        [scores, labels]
-            if takes_classes.contains(&state.entry().name) && labels.len() + 1 == scores.len() =>
-        {
-            text.shape_classes
+    Some(match shapes?.as_slice() {
+        [scores, labels] if state.entry().name == "CrossEntropyLoss" && scores == labels => {
+            Meeting::Probabilities
         }
-        all if stretches(all) => text.shape_stretch,
-        _ => text.shape_differ,
+        [first, rest @ ..] if rest.iter().all(|shape| shape == first) => Meeting::Same,
+        [scores, labels] if takes_classes(state) && labels.len() + 1 == scores.len() => {
+            Meeting::Classes
+        }
+        all if stretches(all) => Meeting::Stretch,
+        _ => Meeting::Differ,
+    })
+}
+
+fn meeting(state: &Free, model: &Model, text: &Text) -> &'static str {
+    match meet(state, model) {
+        None => "",
+        Some(Meeting::Same) => text.shape_same,
+        Some(Meeting::Probabilities) => text.shape_probabilities,
+        Some(Meeting::Classes) => text.shape_classes,
+        Some(Meeting::Stretch) => text.shape_stretch,
+        Some(Meeting::Differ) => text.shape_differ,
     }
 }
 

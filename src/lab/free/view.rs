@@ -30,7 +30,11 @@ pub fn free_lab(place: Place, route: Var<Route>, order: Order) -> El {
     let loss = Calc::new(move |_| lab.state().with(|state| state.entry().name));
     let title = move |read: fn(&Text) -> &'static str| ask(move || read(s.free()));
     let hint = move |read: fn(&Text) -> &'static str| ask(move || read(s.free()).to_owned());
-    let typing = Typing::new(lab);
+    let mended = Calc::new(move |_| {
+        lab.model
+            .with(|model| lab.state().with(|state| state.mended(model)))
+    });
+    let typing = Typing::new(lab, mended);
     let view =
         |title: Ask<&'static str>, hint: Ask<String>, body: Ask<Piece>, scrolls: bool| View {
             title,
@@ -55,7 +59,7 @@ pub fn free_lab(place: Place, route: Var<Route>, order: Order) -> El {
             view(
                 title(|t| t.view_says),
                 ask(String::new),
-                ask(move || says_view(lab).into_piece()),
+                ask(move || says_view(lab, mended).into_piece()),
                 true,
             ),
             view(

@@ -1,6 +1,6 @@
-//! The free lab as a link: the loss, and everything that has been typed for it and for others, each text under its
-//! loss's name (`MSELoss.input`). A name alone (`input`) is the looked-at loss's and comes first, for links and words
-//! of the text that are written by hand.
+//! The free lab as a query. A link has the loss and what has been typed for it, under plain names (`input`); this
+//! device also remembers what has been typed for other losses, each text under its loss's name (`MSELoss.input`). A
+//! plain name is the looked-at loss's and comes first, also for words of the text that are written by hand.
 
 use super::{Free, LONGEST, Sheet};
 use crate::lab::query::{BadQuery, Reader, Writer};
@@ -8,19 +8,33 @@ use crate::loss::{Entry, LOSSES};
 
 const HEX: &[u8; 16] = b"0123456789ABCDEF";
 
-/// What has been typed; what is as usual is left out.
+/// Everything that has been typed; what is as usual is left out.
 pub(super) fn encode(state: &Free) -> String {
-    let mut writer = Writer::default().add("loss", state.entry().name);
-    for (entry, sheet) in LOSSES.iter().zip(&state.sheets) {
-        let usual = Sheet::of(entry);
-        let texts = texts(sheet).zip(texts(&usual));
-        for (name, (text, usual)) in names(entry).zip(texts) {
-            if text != usual {
-                writer = writer.add(&format!("{}.{name}", entry.name), escaped(text));
-            }
-        }
-    }
+    let writer = Writer::default().add("loss", state.entry().name);
+    let sheets = LOSSES.iter().zip(&state.sheets);
+    let writer = sheets.fold(writer, |writer, (entry, sheet)| {
+        add(writer, entry, sheet, &format!("{}.", entry.name))
+    });
     writer.finish()
+}
+
+/// What has been typed for the loss that is looked at.
+pub(super) fn link(state: &Free) -> String {
+    let entry = state.entry();
+    let writer = Writer::default().add("loss", entry.name);
+    add(writer, entry, state.sheet(), "").finish()
+}
+
+/// What of a sheet is not as usual, its names after `prefix`.
+fn add(writer: Writer, entry: &Entry, sheet: &Sheet, prefix: &str) -> Writer {
+    let usual = Sheet::of(entry);
+    let texts = texts(sheet).zip(texts(&usual));
+    names(entry)
+        .zip(texts)
+        .filter(|(_, (text, usual))| text != usual)
+        .fold(writer, |writer, (name, (text, _))| {
+            writer.add(&format!("{prefix}{name}"), escaped(text))
+        })
 }
 
 pub(super) fn decode(query: &str) -> Result<Free, BadQuery> {
@@ -115,6 +129,30 @@ mod tests {
         assert!(link.chars().all(plain), "{link}");
         assert_eq!(Free::decode(&link), Ok(state));
         assert_eq!(Free::decode(""), Ok(Free::default()));
+    }
+
+    #[test]
+    fn a_link_tells_of_the_open_loss_alone_and_leaves_the_others_as_they_are() {
+        let mut state = Free::default().with_loss("MSELoss").expect("a loss");
+        state.type_tensor(0, "[7.0]");
+        let mut state = state.with_loss("BCELoss").expect("a loss");
+        state.type_tensor(1, "[1.0]");
+        state.choose_reduction("sum");
+        assert_eq!(
+            state.shared(),
+            "loss=BCELoss&input=%5B7.0%5D&target=%5B1.0%5D&reduction=sum"
+        );
+        let opened = Free::decode(&state.shared()).expect("a state");
+        assert_eq!(opened.sheet(), state.sheet());
+
+        let mut here = Free::default().with_loss("MSELoss").expect("a loss");
+        here.type_tensor(0, "[8.0]");
+        let mut here = here.with_loss("BCELoss").expect("a loss");
+        here.type_tensor(0, "[0.5]");
+        let arrived = opened.over(&here);
+        assert_eq!(arrived.sheet(), state.sheet());
+        let back = arrived.with_loss("MSELoss").expect("a loss");
+        assert_eq!(back.sheet().tensors[0], "[8.0]");
     }
 
     #[test]

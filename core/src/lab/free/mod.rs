@@ -155,6 +155,13 @@ impl Free {
         name.clone_into(&mut self.sheets[self.loss].reduction);
     }
 
+    /// The argument that `next`, which is a mended state of the same loss, writes anew.
+    pub fn changed_by(&self, next: &Free) -> Option<usize> {
+        let mut texts = self.sheet().tensors.iter().zip(&next.sheet().tensors);
+        let is_same = self.loss == next.loss;
+        texts.position(|(old, new)| old != new).filter(|_| is_same)
+    }
+
     /// What could be done so that PyTorch does not complain, with what it would print then.
     pub fn mended(&self, model: &Model) -> Vec<Mended> {
         mend::mended(self, model)
@@ -302,6 +309,9 @@ fn read_option(option: &OptionSpec, text: &str) -> Result<Option<OptionValue>, O
 impl State for Free {
     type Model = Model;
 
+    /// Whoever types the tensors has the answer beside them at every letter.
+    const IS_GUESSED: bool = false;
+
     fn model(&self) -> Model {
         self.evaluate()
     }
@@ -327,7 +337,6 @@ impl State for Free {
         }
     }
 
-    /// Nothing is asked here: whoever types the tensors has the script beside them.
     fn answer(_model: &Model) -> Option<f64> {
         None
     }
@@ -340,8 +349,22 @@ impl State for Free {
         link::encode(self)
     }
 
+    fn shared(&self) -> String {
+        link::link(self)
+    }
+
     fn decode(query: &str) -> Result<Free, BadQuery> {
         link::decode(query)
+    }
+
+    /// What has been typed for other losses stays.
+    fn over(mut self, here: &Free) -> Free {
+        for (index, (sheet, old)) in self.sheets.iter_mut().zip(&here.sheets).enumerate() {
+            if index != self.loss {
+                sheet.clone_from(old);
+            }
+        }
+        self
     }
 }
 
