@@ -42,7 +42,7 @@ fn bars(state: &Mistake, pair: &Pair, broken: bool, text: &'static Text) -> Piec
                 let class = if loss < 0.0 { "bar negative" } else { "bar" };
                 html! { <span class=class style=format!("--share:{share:.4}")></span> }
             });
-            html! { <td>{bar} <span class="loss-text">{number_text(loss)}</span></td> }
+            html! { <td>{bar} <span class="loss-text">{full(loss)}</span></td> }
         });
         let cells: Vec<_> = cells.collect();
         let taken = side
@@ -70,6 +70,15 @@ fn bars(state: &Mistake, pair: &Pair, broken: bool, text: &'static Text) -> Piec
         </table>
     }
     .into_piece()
+}
+
+/// A loss as PyTorch prints it, but never with a bare point: `93.0`.
+fn full(loss: f64) -> String {
+    let mut text = number_text(loss);
+    if text.ends_with('.') {
+        text.push('0');
+    }
+    text
 }
 
 /// What the loss takes a sample for, against the truth.
