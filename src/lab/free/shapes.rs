@@ -47,6 +47,8 @@ fn shapes(state: &Free, model: &Model, text: &Text) -> String {
         .zip(&model.tensors)
         .enumerate()
     {
+        // The sign goes with the tensor after it, also into a new line.
+        markup += r#"<div class="joined">"#;
         if let (Some(sign), true) = (sign, index > 0) {
             let _ = write!(
                 markup,
@@ -57,7 +59,7 @@ fn shapes(state: &Free, model: &Model, text: &Text) -> String {
             // The mark of what the field explains.
             let _ = write!(
                 markup,
-                r#"<div class="shape unread"><b class="code">{name}</b> –</div>"#
+                r#"<div class="shape unread"><b class="code">{name}</b> –</div></div>"#
             );
             continue;
         };
@@ -66,7 +68,7 @@ fn shapes(state: &Free, model: &Model, text: &Text) -> String {
         let class = if *name == "target" { "truth" } else { "pred" };
         let _ = write!(
             markup,
-            r#"<div class="shape {class}"><p><b class="code">{name}</b> <span class="code">{size} {dtype}</span></p>{}</div>"#,
+            r#"<div class="shape {class}"><p><b class="code">{name}</b> <span class="code">{size} {dtype}</span></p>{}</div></div>"#,
             grid(tensor, class == "truth", are_classes, &words)
         );
     }
