@@ -391,11 +391,11 @@ fn the_guides_misprints_are_the_ones_to_find() {
 
 #[cfg(not(target_arch = "wasm32"))]
 mod laws {
+    use bullseye_core::number::read;
     use bullseye_core::practice::exercise::GUIDE_SEED;
     use bullseye_core::practice::marking::{Response, mark};
     use bullseye_core::practice::progress::{Attempt, Progress, ProgressError};
     use bullseye_core::practice::templates;
-    use bullseye_core::practice::typed::read;
     use proptest::prelude::*;
 
     fn progress() -> impl Strategy<Value = Progress> {

@@ -19,12 +19,19 @@ pub fn explain(error: &NumberError, text: &Text) -> String {
         NumberError::Unfinished => text.number_unfinished.to_owned(),
         NumberError::DivisionByZero => text.number_division.to_owned(),
         NumberError::TooLarge => text.number_large.to_owned(),
+        NumberError::Name(name) => text.number_unexpected(name),
+        NumberError::Domain => text.number_domain.to_owned(),
     }
 }
 
 /// Selects a field's whole text, so that typing replaces it.
 pub fn select_all(event: web_sys::FocusEvent) {
     event_target::<web_sys::HtmlInputElement>(&event).select();
+}
+
+/// What makes a text more than digits, so that it is read back.
+fn is_to_compute(c: char) -> bool {
+    c.is_alphabetic() || matches!(c, '/' | '*' | '+' | '(' | '%' | '^' | '²' | '√' | '／')
 }
 
 /// A field for `value`; `class` is the colour of its meaning, `commit` hears what was typed and can be read.
@@ -89,7 +96,7 @@ pub fn number_field_as(
             let text = text.as_ref()?;
             match read(text) {
                 Err(why) if problem.get() => Some((true, why)),
-                Ok(value) if text.contains(['/', '*', '+', '(', '%', 'e', 'E', '／']) => {
+                Ok(value) if text.contains(is_to_compute) => {
                     Some((false, format!("= {}", show(f64::from(value)))))
                 }
                 _ => None,

@@ -12,9 +12,10 @@ pub struct Draw {
 }
 
 impl Draw {
-    pub(super) fn new(seed: u64) -> Self {
+    /// The numbers of this template under this seed: under one seed every template has numbers of its own.
+    pub(super) fn new(template: &str, seed: u64) -> Self {
         Self {
-            random: Random::new(seed),
+            random: Random::new(hash(template) ^ seed),
             guide: seed == GUIDE_SEED,
         }
     }
@@ -72,6 +73,13 @@ impl Draw {
     }
 }
 
+/// FNV-1a, 64 bits: the same for a text on every machine and in every version.
+fn hash(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
 /// A wrong option of a choice.
 pub struct WrongOption {
     /// The mistake of which it is the sign.
@@ -111,4 +119,19 @@ pub fn listed(right: Words, order: Vec<Option<WrongOption>>) -> (Answer, Vec<Mis
     }
     let right = place;
     (Answer::Choice { options, right }, mistakes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_seed_draws_other_numbers_for_every_template() {
+        let drawn = |template| -> Vec<i32> {
+            let mut draw = Draw::new(template, 7);
+            (0..8).map(|_| draw.between(-30, 30)).collect()
+        };
+        assert_eq!(drawn("mse-mean"), drawn("mse-mean"));
+        assert_ne!(drawn("mse-mean"), drawn("l1-mean"));
+    }
 }

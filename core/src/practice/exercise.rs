@@ -91,7 +91,7 @@ impl Template {
     /// The exercise that belongs to a seed, the same everywhere and always. Numbers with which an answer would be both
     /// right and a mistake, or two mistakes at once, are drawn again.
     pub fn build(&'static self, seed: u64) -> Exercise {
-        let mut draw = Draw::new(seed);
+        let mut draw = Draw::new(self.id, seed);
         let mut exercise = Exercise::of(self, seed, (self.draw)(&mut draw));
         // Far more tries than any template needs, as its test shows.
         for _ in 0..MOST_TRIES {

@@ -10,9 +10,9 @@
 //!   the credit.
 
 use super::exercise::{Answer, Exercise, Mistake, Wrong};
-use super::typed::{Typed, Unread, read};
+use super::unread::Unread;
 use super::words::{Words, say};
-use crate::number::plain;
+use crate::number::{NumberError, Typed, plain, read};
 
 /// What a person answered.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -84,7 +84,7 @@ pub fn mark(exercise: &Exercise, response: Response) -> Verdict {
     match (&exercise.answer, response) {
         (Answer::Number { value, decimals }, Response::Typed(text)) => match read(text) {
             Ok(typed) => mark_number(*value, *decimals, mistakes, typed),
-            Err(unread) => Verdict::Unread(unread),
+            Err(error) => Verdict::Unread(error.into()),
         },
         (Answer::Whole(value), Response::Typed(text)) => match read(text) {
             Ok(typed) if is_whole(typed, *value as f64) => Verdict::Right,
@@ -92,7 +92,7 @@ pub fn mark(exercise: &Exercise, response: Response) -> Verdict {
                 Wrong::Number(wrong) => is_whole(typed, *wrong),
                 _ => false,
             }),
-            Err(unread) => Verdict::Unread(unread),
+            Err(error) => Verdict::Unread(error.into()),
         },
         (Answer::Text(right), Response::Typed(text)) => mark_text(right, mistakes, text),
         (Answer::Choice { options, right }, Response::Chosen(chosen)) => {
@@ -176,7 +176,7 @@ fn is_whole(typed: Typed, value: f64) -> bool {
 fn mark_text(right: &str, mistakes: &[Mistake], text: &str) -> Verdict {
     let typed = bare(text);
     if typed.is_empty() {
-        return Verdict::Unread(Unread::Number(crate::number::NumberError::Empty));
+        return Verdict::Unread(Unread::Number(NumberError::Empty));
     }
     let same = |wrong: &Wrong| matches!(wrong, Wrong::Text(wrong) if bare(wrong) == typed);
     let alike =

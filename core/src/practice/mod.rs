@@ -3,8 +3,8 @@
 //! - [`templates`]: the catalogue. A template is one entry, an id with a function that draws numbers and writes the
 //!   question, the hints, the solution and the mistakes; its right answer comes from the loss core.
 //! - [`exercise`]: what a template makes of a seed.
-//! - [`typed`]: what a person typed as a number.
 //! - [`marking`]: what becomes of an answer.
+//! - [`unread`]: why one was not understood.
 //! - [`progress`]: what was done, as text that can be kept and merged.
 //! - [`mastery`]: how well each skill is mastered, and what comes next.
 //! - [`round`]: ten exercises after each other, and where a person stands with them.
@@ -31,5 +31,5 @@ pub mod mastery;
 pub mod progress;
 pub mod round;
 pub mod templates;
-pub mod typed;
+pub mod unread;
 pub mod words;

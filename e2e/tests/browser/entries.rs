@@ -25,9 +25,10 @@ fn wrong_entries_are_explained_and_kept() {
         let field = lab.field(0, Mark::Prediction);
         for (text, why) in [
             ("2..5", words.with("number_unexpected", &[("found", ".")])),
-            ("abc", words.with("number_unexpected", &[("found", "a")])),
+            ("abc", words.with("number_unexpected", &[("found", "abc")])),
             ("1/", words.text("number_unfinished").to_owned()),
             ("1/0", words.text("number_division").to_owned()),
+            ("ln(0)", words.text("number_domain").to_owned()),
             ("1e39", words.text("number_large").to_owned()),
             ("", words.text("number_empty").to_owned()),
         ] {
@@ -87,7 +88,16 @@ fn entries_are_understood_as_people_type_them() {
     let lab = Lab::new(&page, "3.1");
     let mut state = Regression::default();
     let field = lab.field(0, Mark::Prediction);
-    for text in ["０．５", "1/3", "1e-3", "－2", "−0.25", "(1+2)/4", "０"] {
+    for text in [
+        "０．５",
+        "1/3",
+        "1e-3",
+        "－2",
+        "−0.25",
+        "(1+2)/4",
+        "e^-1",
+        "０",
+    ] {
         let before = Views::of(&state, &words);
         field.fill(text);
         assert_eq!(field.value(), text, "the text changes while it is typed");

@@ -1,12 +1,34 @@
-//! What a person typed as the answer to a numeric exercise: everything that [`crate::number`] reads, and with it
-//! powers, `e`, and the functions that a loss is made of.
+//! A number as a person types it: a decimal, a fraction, a sum, and the powers and functions that a loss is made of.
 //!
-//! `０．０２５`, `1/40`, `2.5e-2`, `25%`, `0,025`, `ln(2)`, `-log(0.5)`, `e^-1`, `1/(1+e^-1.5)`, `tensor(0.0250)`.
+//! `０．０２５`, `1/40`, `2.5e-2`, `25%`, `0,025`, `−2`, `ln(2)`, `-log(0.5)`, `e^-1`, `1/(1+e^-1.5)`, `tensor(0.0250)`.
 //! `log` is the natural one, as in PyTorch; `log10(…)` and `log2(…)` are the others.
 
-use super::words::{Words, say};
+use super::{decimal, minus, plain, whole};
 use crate::functional::sigmoid;
-use crate::number::{NumberError, decimal, minus, plain};
+
+/// Why a text is not a number. Positions count characters from 0.
+#[derive(Debug, Clone, PartialEq)]
+pub enum NumberError {
+    /// Nothing but white space.
+    Empty,
+    /// This character cannot stand here.
+    Unexpected {
+        /// The character as it was typed.
+        found: char,
+        /// Where it stands.
+        at: usize,
+    },
+    /// The text ends where a number should follow.
+    Unfinished,
+    /// A division by zero.
+    DivisionByZero,
+    /// The value does not fit into float32, whose largest value is about 3.4e38.
+    TooLarge,
+    /// A word that is no function known here.
+    Name(String),
+    /// A logarithm of 0 or less, or the root of a negative number.
+    Domain,
+}
 
 /// A number as it was understood.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -30,88 +52,18 @@ impl Typed {
     }
 }
 
-/// Why a text was not understood. It costs nothing.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Unread {
-    /// As for every number in the app.
-    Number(NumberError),
-    /// A word that is no function known here.
-    Name(String),
-    /// A logarithm of 0 or less, or the root of a negative number.
-    Domain,
-    /// Brackets, functions or powers nested too deeply.
-    TooDeep,
-    /// This exercise is not answered in this way: a text where a choice is asked for.
-    OtherKind,
-}
-
-impl From<NumberError> for Unread {
-    fn from(error: NumberError) -> Self {
-        Self::Number(error)
-    }
-}
-
-impl Unread {
-    /// The explanation.
-    pub fn words(&self) -> Words {
-        match self {
-            Self::Number(NumberError::Empty) => {
-                say!("还没有写答案。", "There is no answer yet.")
-            }
-            Self::Number(NumberError::Unexpected { found, at }) => {
-                let place = at + 1;
-                say!(
-                    "第 {place} 个字符“{found}”读不懂。小数、分数、算式都行，例如 0.025、1/40、-ln(0.5)。",
-                    "Character {place}, “{found}”, cannot be read. Decimals, fractions and sums will do: 0.025, 1/40, -ln(0.5)."
-                )
-            }
-            Self::Number(NumberError::Unfinished) => {
-                say!(
-                    "算式还没写完：后面应该还有数或括号。",
-                    "The sum is not finished: a number or a bracket should follow."
-                )
-            }
-            Self::Number(NumberError::DivisionByZero) => {
-                say!(
-                    "除数是 0，算不出来。",
-                    "This divides by 0, so it has no value."
-                )
-            }
-            Self::Number(NumberError::TooLarge) => {
-                say!(
-                    "这个数太大，放不下。",
-                    "This number is too large to be held."
-                )
-            }
-            Self::Name(name) => say!(
-                "不认识“{name}”。这里可以用 ln、log、log10、log2、exp、sqrt、sigmoid 和 e。",
-                "“{name}” is not known here. There are ln, log, log10, log2, exp, sqrt, sigmoid and e."
-            ),
-            Self::Domain => say!(
-                "0 和负数没有对数，负数没有平方根。",
-                "0 and negative numbers have no logarithm, negative numbers no square root."
-            ),
-            Self::TooDeep => say!("括号套得太深了。", "The brackets are nested too deeply."),
-            Self::OtherKind => say!(
-                "这道题不是这样回答的。",
-                "This exercise is answered in another way."
-            ),
-        }
-    }
-}
-
-/// Reads what was typed.
+/// Reads a number, and how it was written.
 ///
 /// ```
-/// use bullseye_core::practice::typed::read;
+/// use bullseye_core::number::read;
 /// assert_eq!(read("１/40").map(|typed| typed.value), Ok(0.025));
 /// assert!(read("-log(0.5)").is_ok_and(|typed| (typed.value - 0.6931).abs() < 1e-4));
 /// assert!(read("about a half").is_err());
 /// ```
 ///
 /// # Errors
-/// [`Unread`] says why and where; the value is always finite.
-pub fn read(text: &str) -> Result<Typed, Unread> {
+/// [`NumberError`] names what is wrong and where; the value is always finite.
+pub fn read(text: &str) -> Result<Typed, NumberError> {
     let mut reader = Reader {
         chars: text.chars().map(plain).collect(),
         typed: text.chars().collect(),
@@ -127,19 +79,47 @@ pub fn read(text: &str) -> Result<Typed, Unread> {
         reader.at += 1;
     }
     if reader.peek().is_none() {
-        return Err(NumberError::Empty.into());
+        return Err(NumberError::Empty);
     }
     let value = reader.sum()?;
     if reader.peek().is_some() {
         return Err(reader.unexpected());
     }
     if !value.is_finite() {
-        return Err(NumberError::TooLarge.into());
+        return Err(NumberError::TooLarge);
     }
     Ok(Typed {
         value,
         decimals: reader.decimals.filter(|_| reader.operations == 0),
     })
+}
+
+/// As [`read`], of which only the value is wanted.
+///
+/// ```
+/// use bullseye_core::number::parse;
+/// assert_eq!(parse("３/4"), Ok(0.75));
+/// assert_eq!(parse("−2"), Ok(-2.0));
+/// assert!(parse("2..5").is_err());
+/// ```
+///
+/// # Errors
+/// As [`read`].
+pub fn parse(text: &str) -> Result<f64, NumberError> {
+    read(text).map(|typed| typed.value)
+}
+
+/// Like [`parse`], but rounded to float32, the type of `torch.tensor([0.5])`.
+///
+/// # Errors
+/// As [`parse`]; also [`NumberError::TooLarge`] above the largest float32.
+pub fn parse_f32(text: &str) -> Result<f32, NumberError> {
+    let value = parse(text)? as f32;
+    if value.is_finite() {
+        Ok(value)
+    } else {
+        Err(NumberError::TooLarge)
+    }
 }
 
 /// Deeper than this is refused, so that no text can exhaust the stack.
@@ -175,14 +155,14 @@ impl Reader {
         found
     }
 
-    fn unexpected(&self) -> Unread {
-        Unread::Number(match self.typed.get(self.at) {
+    fn unexpected(&self) -> NumberError {
+        match self.typed.get(self.at) {
             Some(&found) => NumberError::Unexpected { found, at: self.at },
             None => NumberError::Unfinished,
-        })
+        }
     }
 
-    fn sum(&mut self) -> Result<f64, Unread> {
+    fn sum(&mut self) -> Result<f64, NumberError> {
         let mut total = self.product()?;
         loop {
             if self.take('+') {
@@ -196,7 +176,7 @@ impl Reader {
         }
     }
 
-    fn product(&mut self) -> Result<f64, Unread> {
+    fn product(&mut self) -> Result<f64, NumberError> {
         let mut total = self.signed()?;
         loop {
             // `**` is a power, and taken by then.
@@ -205,7 +185,7 @@ impl Reader {
             } else if self.take('/') {
                 let divisor = self.signed()?;
                 if divisor == 0.0 {
-                    return Err(NumberError::DivisionByZero.into());
+                    return Err(NumberError::DivisionByZero);
                 }
                 total /= divisor;
             } else {
@@ -215,7 +195,7 @@ impl Reader {
         }
     }
 
-    fn signed(&mut self) -> Result<f64, Unread> {
+    fn signed(&mut self) -> Result<f64, NumberError> {
         let mut sign = 1.0;
         loop {
             if self.take('-') {
@@ -233,15 +213,19 @@ impl Reader {
     }
 
     /// Every way in which a text can nest leads through here.
-    fn power(&mut self) -> Result<f64, Unread> {
+    fn power(&mut self) -> Result<f64, NumberError> {
         if self.depth == DEEPEST {
-            return Err(Unread::TooDeep);
+            return Err(self.unexpected());
         }
         self.depth += 1;
         let base = self.atom()?;
         let value = if self.take('^') || self.take_stars() {
             self.operations += 1;
-            libm::pow(base, self.signed()?)
+            let power = libm::pow(base, self.signed()?);
+            if power.is_nan() {
+                return Err(NumberError::Domain);
+            }
+            power
         } else if self.take('²') {
             self.operations += 1;
             base * base
@@ -261,7 +245,7 @@ impl Reader {
         stars
     }
 
-    fn atom(&mut self) -> Result<f64, Unread> {
+    fn atom(&mut self) -> Result<f64, NumberError> {
         match self.peek() {
             Some('(') => self.bracket(),
             Some('σ' | '√') => self.named(),
@@ -270,7 +254,7 @@ impl Reader {
         }
     }
 
-    fn bracket(&mut self) -> Result<f64, Unread> {
+    fn bracket(&mut self) -> Result<f64, NumberError> {
         self.take('(');
         let value = self.sum()?;
         match self.take(')') {
@@ -280,7 +264,7 @@ impl Reader {
     }
 
     /// `e`, or a function and what it is applied to: `ln(2)`, `ln 2`, `torch.log(2)`.
-    fn named(&mut self) -> Result<f64, Unread> {
+    fn named(&mut self) -> Result<f64, NumberError> {
         let mut name = self.name();
         // The digits belong to the name only before a bracket: `log2(8)`, but `ln2`.
         if name == "log" {
@@ -310,18 +294,18 @@ impl Reader {
             "abs" => f64::abs,
             // What `print` shows may be pasted as it is.
             "tensor" => return self.argument(),
-            _ => return Err(Unread::Name(name)),
+            _ => return Err(NumberError::Name(name)),
         };
         self.operations += 1;
         let value = function(self.argument()?);
         // -inf is ln(0); an infinite exp is too large, which the end says.
         match value.is_nan() || value == f64::NEG_INFINITY {
-            true => Err(Unread::Domain),
+            true => Err(NumberError::Domain),
             false => Ok(value),
         }
     }
 
-    fn argument(&mut self) -> Result<f64, Unread> {
+    fn argument(&mut self) -> Result<f64, NumberError> {
         match self.peek() {
             Some('(') => self.bracket(),
             _ => self.power(),
@@ -348,7 +332,7 @@ impl Reader {
     }
 
     /// Digits, at most one point or comma, and an exponent.
-    fn decimal(&mut self) -> Result<f64, Unread> {
+    fn decimal(&mut self) -> Result<f64, NumberError> {
         let mut text = String::new();
         self.digits(&mut text);
         let mut places = 0;
@@ -375,10 +359,7 @@ impl Reader {
             if power.len() == sign {
                 return Err(self.unexpected());
             }
-            // Beyond four digits the value is 0 or too large, and its decimals do not matter.
-            exponent = power
-                .parse()
-                .unwrap_or(if power.starts_with('-') { -9999 } else { 9999 });
+            exponent = whole(&power).unwrap_or(0);
             text.push('e');
             text += &power;
         }
@@ -407,7 +388,23 @@ mod tests {
     fn reads_what_people_type() {
         let e = std::f64::consts::E;
         for (text, value) in [
+            ("0.5", 0.5),
             ("０．０２５", 0.025),
+            ("  .5 ", 0.5),
+            ("5.", 5.0),
+            ("1/3", 1.0 / 3.0),
+            ("１／４", 0.25),
+            ("-2", -2.0),
+            ("－2", -2.0),
+            ("−2", -2.0),
+            ("--2", 2.0),
+            ("1e-3", 1e-3),
+            ("1E−3", 1e-3),
+            ("25%", 0.25),
+            ("(0.25+0.04+0.04)/3", 0.11),
+            ("2 × 3", 6.0),
+            ("1 - 2 - 3", -4.0),
+            ("8/2/2", 2.0),
             ("1/40", 0.025),
             ("2.5e-2", 0.025),
             ("0,025", 0.025),
@@ -465,20 +462,33 @@ mod tests {
     fn says_what_it_cannot_read() {
         use NumberError::*;
         for (text, error) in [
-            (" 　", Unread::Number(Empty)),
-            ("≈", Unread::Number(Empty)),
-            ("2..5", Unread::Number(Unexpected { found: '.', at: 2 })),
-            ("ln(2", Unread::Number(Unfinished)),
-            ("e^", Unread::Number(Unfinished)),
-            ("1/0", Unread::Number(DivisionByZero)),
-            ("exp(1000)", Unread::Number(TooLarge)),
-            ("ln(0)", Unread::Domain),
-            ("log(-1)", Unread::Domain),
-            ("(-1)^0.5", Unread::Number(TooLarge)),
-            ("loss", Unread::Name("loss".to_owned())),
+            ("", Empty),
+            (" 　", Empty),
+            ("≈", Empty),
+            ("2..5", Unexpected { found: '.', at: 2 }),
+            ("3 4", Unexpected { found: '4', at: 2 }),
+            (
+                "１；",
+                Unexpected {
+                    found: '；', at: 1
+                },
+            ),
+            ("1/", Unfinished),
+            ("(1", Unfinished),
+            ("1e", Unfinished),
+            ("ln(2", Unfinished),
+            ("e^", Unfinished),
+            ("1/0", DivisionByZero),
+            ("1e999", TooLarge),
+            ("exp(1000)", TooLarge),
+            ("ln(0)", Domain),
+            ("log(-1)", Domain),
+            ("(-1)^0.5", Domain),
+            ("loss", Name("loss".to_owned())),
         ] {
             assert_eq!(read(text), Err(error), "{text}");
         }
+        assert_eq!(parse_f32("1e39"), Err(TooLarge));
         for nested in ["(", "ln", "2^", "√"] {
             assert!(read(&nested.repeat(10_000)).is_err(), "{nested}");
         }
