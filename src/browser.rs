@@ -114,6 +114,27 @@ pub fn wants_no_motion() -> bool {
     query.ok().flatten().is_some_and(|query| query.matches())
 }
 
+/// Where the part of the page that can be seen ends: above a phone's keyboard, where there is one.
+pub fn visible_bottom() -> f64 {
+    let number = |of: &JsValue, name: &str| Reflect::get(of, &name.into()).ok()?.as_f64();
+    let window = window();
+    (Reflect::get(&window, &"visualViewport".into()).ok())
+        .and_then(|seen| Some(number(&seen, "offsetTop")? + number(&seen, "height")?))
+        .or_else(|| number(&window, "innerHeight"))
+        .unwrap_or(f64::INFINITY)
+}
+
+/// Scrolls the page on by so many pixels, gently where the reader does not mind.
+pub fn scroll_on(by: f64) {
+    let options = web_sys::ScrollToOptions::new();
+    options.set_top(by);
+    if !wants_no_motion() {
+        // A plain object cannot refuse a property.
+        let _ = Reflect::set(&options, &"behavior".into(), &"smooth".into());
+    }
+    window().scroll_by_with_scroll_to_options(&options);
+}
+
 /// The milliseconds since the page was opened.
 pub fn now() -> f64 {
     window().performance().map_or(0.0, |clock| clock.now())

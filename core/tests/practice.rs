@@ -8,7 +8,9 @@ use bullseye_core::lab::classes::Classes;
 use bullseye_core::lab::regression::Regression;
 use bullseye_core::lab::training::Training;
 use bullseye_core::number::show;
-use bullseye_core::practice::exercise::{Answer, Exercise, GUIDE_SEED, Kind, Template, Wrong};
+use bullseye_core::practice::exercise::{
+    Answer, Exercise, GUIDE_SEED, Given, Kind, Lab, Template, Wrong,
+};
 use bullseye_core::practice::marking::{Response, Verdict, mark};
 use bullseye_core::practice::words::Words;
 use bullseye_core::practice::{mastery, templates};
@@ -248,6 +250,73 @@ fn check(template: &'static Template, seed: u64) {
     }
 }
 
+/// The loss that a lab shows in this state, as a number if it is one, and as its readout.
+fn shown(lab: &Lab) -> (Option<f64>, String) {
+    fn of<T: State>(query: &str) -> (Option<f64>, String) {
+        let model = T::decode(query).map(|state| state.model());
+        let model = model.unwrap_or_else(|error| panic!("{query}: {error:?}"));
+        (T::answer(&model), T::readout(&model))
+    }
+    match lab.kind {
+        "regression" => of::<Regression>(&lab.query),
+        "binary" => of::<Binary>(&lab.query),
+        "classes" => of::<Classes>(&lab.query),
+        kind => panic!("no lab {kind}"),
+    }
+}
+
+#[test]
+fn the_lab_of_a_mistake_shows_what_the_mistake_gives_or_what_is_right() {
+    // No lab takes probabilities in the place of log-probabilities; this one shows what comes of right ones.
+    let exempt = ("print-nll-probabilities", "sign");
+    let mut wrong_labs = BTreeSet::new();
+    for template in templates::all() {
+        for exercise in (0..100).map(|seed| template.build(seed)) {
+            for mistake in &exercise.mistakes {
+                let near = |number: f64| {
+                    let off = shown(&mistake.lab).0.map(|loss| (loss - number).abs());
+                    // The lab takes rounded log-probabilities for logits, and makes their sum 1 again.
+                    off.is_some_and(|off| off <= 1e-4 + number.abs() * 2e-4)
+                };
+                let printed = || format!("tensor({})", shown(&mistake.lab).1);
+                let is_true = match (template.kind, &exercise.answer, &mistake.wrong) {
+                    (Kind::Loss, Answer::Number { value, .. }, Wrong::Number(wrong)) => {
+                        near(*value) || near(*wrong)
+                    }
+                    (Kind::Print, Answer::Text(right), Wrong::Text(wrong)) => {
+                        [right, wrong].contains(&&printed())
+                    }
+                    // Its second line has the losses of both sides.
+                    (Kind::Compare, ..) => (exercise.solution[1].en.split([' ', ',']))
+                        .filter_map(|word| word.parse().ok())
+                        .any(near),
+                    _ => true,
+                };
+                if !is_true && (template.id, mistake.id) != exempt {
+                    wrong_labs.insert((template.id, mistake.id));
+                }
+            }
+        }
+    }
+    assert!(wrong_labs.is_empty(), "{wrong_labs:?}");
+}
+
+#[test]
+fn the_missing_sigmoid_shows() {
+    let template = templates::find("mend-bce-sigmoid").expect("it is in the catalogue");
+    for seed in 0..3 * SEEDS {
+        let exercise = template.build(seed);
+        let [Given::Code(code)] = exercise.given.as_slice() else {
+            panic!("{:?}", exercise.given)
+        };
+        let logits = code.lines().next().unwrap_or_default();
+        let raises = (logits.split(['[', ']', ',', ' ']))
+            .filter_map(|word| word.parse::<f64>().ok())
+            .any(|logit| !(0.0..=1.0).contains(&logit));
+        assert!(raises, "{seed}: nothing seems to be wrong with {logits}");
+    }
+}
+
 /// A value as different people write it.
 fn spellings(value: f64, decimals: usize) -> Vec<String> {
     let fixed = format!("{value:.decimals$}");
@@ -400,8 +469,10 @@ mod laws {
 
     fn progress() -> impl Strategy<Value = Progress> {
         let attempt = (0..4usize, 0..40u64, 0..3u64, 0..=100u8, 0..5u8);
-        proptest::collection::vec(attempt, 0..40).prop_map(|attempts| {
+        let attempts = proptest::collection::vec(attempt, 0..40);
+        (0..3usize, attempts).prop_map(|(wipings, attempts)| {
             let mut progress = Progress::default();
+            (0..wipings).for_each(|_| progress.wipe());
             for (template, at, seed, credit, hints) in attempts {
                 let ids = ["a", "mse-pair", "ce-one", "from-the-future"];
                 progress.add(
@@ -463,7 +534,7 @@ mod laws {
         #[test]
         fn any_text_is_progress_or_an_error(text in any::<String>(), tail in "[a-z0-9: \n]{0,80}") {
             prop_assert!(Progress::decode(&text).is_err());
-            if let Err(ProgressError::Damaged { rescued, .. }) = Progress::decode(&format!("bullseye-progress 1\n{tail}")) {
+            if let Err(ProgressError::Damaged { rescued, .. }) = Progress::decode(&format!("bullseye-progress 2\nwiped 1\n{tail}")) {
                 prop_assert_eq!(Progress::decode(&rescued.encode()), Ok(rescued));
             }
         }
@@ -482,8 +553,9 @@ mod laws {
         }
 
         #[test]
-        fn merging_never_lowers_a_best(a in progress(), b in progress()) {
-            let both = merged(&a, &b);
+        fn importing_never_lowers_a_best(a in progress(), b in progress()) {
+            let mut both = a.clone();
+            both.import(&b);
             for id in ["a", "mse-pair", "ce-one", "from-the-future"] {
                 let best = |progress: &Progress| progress.record(id).map_or(0, |record| record.best());
                 prop_assert_eq!(best(&both), best(&a).max(best(&b)));

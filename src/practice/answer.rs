@@ -8,7 +8,7 @@ use crate::ui::icon::{Icon, icon};
 use crate::ui::state::{Calc, Var};
 use bullseye_core::number::{NumberError, read};
 use bullseye_core::practice::exercise::{Answer, Exercise};
-use bullseye_core::practice::marking::{Verdict, as_printed};
+use bullseye_core::practice::marking::as_printed;
 use bullseye_core::practice::round::{arranged, places};
 use bullseye_core::practice::unread::Unread;
 use bullseye_core::practice::words::Words;
@@ -34,14 +34,9 @@ pub fn answer(desk: Desk, exercise: &Exercise, pick: Pick) -> El {
         Answer::Choice { options, .. } => choice(desk, options, pick),
         Answer::Order { lines, .. } => order(desk, lines),
     };
-    let is_unread = {
-        let exercise = exercise.clone();
-        Calc::new(move |_| matches!(desk.verdict(&exercise), Some(Verdict::Unread(_))))
-    };
     html! {
         <form
             class="answer"
-            class:unread=is_unread
             on:submit=move |event: web_sys::Event| {
                 event.prevent_default();
                 let typed = desk.round.with_untracked(|round| {
@@ -56,12 +51,22 @@ pub fn answer(desk: Desk, exercise: &Exercise, pick: Pick) -> El {
 }
 
 /// How a text is read back while it is typed.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 enum Reading {
     /// As a number with so many decimals.
     Number(usize),
     /// As a printed line.
     Printed,
+}
+
+impl Reading {
+    /// Why a text cannot be understood.
+    fn refuses(self, text: &str) -> Option<NumberError> {
+        match self {
+            Self::Number(_) => read(text).err(),
+            Self::Printed => text.trim().is_empty().then_some(NumberError::Empty),
+        }
+    }
 }
 
 fn shoot() -> El {
@@ -74,10 +79,20 @@ fn field(desk: Desk, pick: Pick, reading: Reading, asked: String) -> Piece {
     // An input method composes: what stands in the field is not yet what is meant.
     let composing = Var::new(false);
     let typed = Calc::new(move |_| desk.shot(|shot| shot.typed.clone()));
+    // What was answered last and could not be read: the coach has said why.
+    let told = Calc::new(move |_| desk.shot(|shot| reading.refuses(shot.answered.as_deref()?)));
+    let is_unread = move || {
+        let is_as_answered = desk.shot(|shot| shot.answered.as_ref() == Some(&shot.typed));
+        is_as_answered && told.with(Option::is_some)
+    };
     let text = s.practice();
+    let ways = match reading {
+        Reading::Number(_) => text.ways,
+        Reading::Printed => "",
+    };
     let understood = move || {
         if composing.get() || typed.with(|typed| typed.trim().is_empty()) {
-            return text.ways.into_piece();
+            return ways.into_piece();
         }
         match reading {
             Reading::Printed => {
@@ -95,8 +110,8 @@ fn field(desk: Desk, pick: Pick, reading: Reading, asked: String) -> Piece {
                     }
                     .into_piece()
                 }
-                Err(Unread::Number(NumberError::Empty)) => text.ways.into_piece(),
-                Err(unread) => pick.text(&unread.words()).to_owned().into_piece(),
+                Err(error) if told.with(|told| told.as_ref() == Some(&error)) => ways.into_piece(),
+                Err(error) => (pick.text(&Unread::from(error).words()).to_owned()).into_piece(),
             },
         }
     };
@@ -112,6 +127,8 @@ fn field(desk: Desk, pick: Pick, reading: Reading, asked: String) -> Piece {
                 autocomplete="off"
                 autocapitalize="off"
                 spellcheck="false"
+                class:unread=is_unread
+                aria-invalid=move || is_unread().to_string()
                 aria-describedby="practice-question practice-asked practice-reading"
                 prop:value=typed.get_untracked()
                 on:input=move |event: web_sys::Event| {
@@ -125,8 +142,10 @@ fn field(desk: Desk, pick: Pick, reading: Reading, asked: String) -> Piece {
                     desk.change(|shot| shot.typed = now);
                 }
                 on:keydown=move |event: web_sys::KeyboardEvent| {
-                    // Enter chooses a candidate of the input method and does not answer.
-                    if event.key() == "Enter" && event.is_composing() {
+                    // Enter chooses a candidate of the input method and does not answer. Safari ends the composition
+                    // first and then only tells by the old code of such keys.
+                    let is_of_method = event.is_composing() || event.key_code() == 229;
+                    if event.key() == "Enter" && is_of_method {
                         event.prevent_default();
                     }
                 }

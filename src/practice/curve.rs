@@ -20,10 +20,6 @@ pub struct Curve {
     pub grid: (f64, f64),
 }
 
-/// The size of the drawing, before it grows with the page's type.
-const WIDTH: f64 = 520.0;
-const HEIGHT: f64 = 300.0;
-
 impl Curve {
     /// The axes: the curve as far as it was computed, and up to the next line above its top.
     fn scales(&self, width: f64, height: f64, unit: f64) -> (Scale, Scale) {
@@ -38,64 +34,87 @@ impl Curve {
         let top = (top / self.grid.1).ceil() * self.grid.1;
         let x = Scale {
             span: Span::new(left, right),
-            from: 44.0 * unit,
-            to: width - 16.0 * unit,
+            from: 40.0 * unit,
+            to: (width - 12.0 * unit).max(60.0 * unit),
         };
         let y = Scale {
             span: Span::new(0.0, top),
-            from: height - 34.0 * unit,
-            to: 24.0 * unit,
+            from: (height - 44.0 * unit).max(60.0 * unit),
+            to: 26.0 * unit,
         };
         (x, y)
     }
 
-    /// The drawing; `loss` is the word at the vertical axis.
-    pub fn scene(&self, unit: f64, loss: &str) -> String {
-        let (width, height) = (WIDTH * unit, HEIGHT * unit);
+    /// The place on the curve that the question is about.
+    fn point(&self) -> Option<(f64, f64)> {
+        let off = |point: &(f64, f64)| match (self.at, self.height) {
+            (Some(at), _) => (point.0 - at).abs(),
+            (None, Some(height)) => (point.1 - height).abs(),
+            (None, None) => f64::INFINITY,
+        };
+        let near = (self.points.iter()).min_by(|a, b| off(a).total_cmp(&off(b)))?;
+        let point = (self.at.unwrap_or(near.0), self.height.unwrap_or(near.1));
+        (self.at.is_some() || self.height.is_some()).then_some(point)
+    }
+
+    /// The drawing in so many pixels; `loss` is the word at the vertical axis.
+    pub fn scene(&self, (width, height): (f64, f64), unit: f64, loss: &str) -> String {
         let (x, y) = self.scales(width, height, unit);
         let mut svg = Svg::default();
-        // Every line to read by, and as many numbers as fit beside them.
+        // The heights are read by lines, the places along the axis by the line of the question: there a ruler will do.
         let along = label_step(self.grid.0, x, 34.0 * unit);
+        let up = label_step(self.grid.1, y, 20.0 * unit);
+        for at in ticks(y.span, self.grid.1) {
+            let (class, length) = match is_multiple(at, up) {
+                true => ("grid main", 8.0),
+                false => ("grid", 4.0),
+            };
+            svg.line(class, (x.from, y.at(at)), (x.to, y.at(at)));
+            let end = x.from - length * unit;
+            svg.line("baseline", (x.from, y.at(at)), (end, y.at(at)));
+        }
         for at in ticks(x.span, self.grid.0) {
-            svg.line("grid", (x.at(at), y.from), (x.at(at), y.to));
+            let length = if is_multiple(at, along) { 8.0 } else { 4.0 };
+            let end = y.from + length * unit;
+            svg.line("baseline", (x.at(at), y.from), (x.at(at), end));
         }
         for at in ticks(x.span, along) {
             svg.text(
                 "axis-number",
-                (x.at(at), y.from + 17.0 * unit),
+                (x.at(at), y.from + 21.0 * unit),
                 Anchor::Middle,
                 tick_label(at, along),
             );
         }
-        let up = label_step(self.grid.1, y, 17.0 * unit);
-        for at in ticks(y.span, self.grid.1) {
-            svg.line("grid", (x.from, y.at(at)), (x.to, y.at(at)));
-        }
         for at in ticks(y.span, up) {
             svg.text(
                 "axis-number",
-                (x.from - 7.0 * unit, y.at(at) + 4.5 * unit),
+                (x.from - 11.0 * unit, y.at(at) + 4.5 * unit),
                 Anchor::End,
                 tick_label(at, up),
             );
         }
         svg.line("baseline", (x.from, y.from), (x.to, y.from));
+        svg.line("baseline", (x.from, y.from), (x.from, y.to));
         let mut d = String::new();
         for (i, point) in self.points.iter().enumerate() {
             d += if i == 0 { "M" } else { "L" };
             d += &format!("{} {}", px(x.at(point.0)), px(y.at(point.1)));
         }
         svg.path("main-curve", &d);
-        if let Some(at) = self.at {
-            svg.line("look", (x.at(at), y.from), (x.at(at), y.to));
+        if let Some(point) = self.point() {
+            let place = (x.at(point.0), y.at(point.1));
+            let foot = match self.at {
+                Some(_) => (place.0, y.from),
+                None => (x.from, place.1),
+            };
+            svg.line("look", foot, place);
+            svg.circle("spot", place, 5.0 * unit);
         }
-        if let Some(at) = self.height {
-            svg.line("look", (x.from, y.at(at)), (x.to, y.at(at)));
-        }
-        svg.text("axis-title", (8.0 * unit, 14.0 * unit), Anchor::Start, loss);
+        svg.text("axis-title", (4.0 * unit, 14.0 * unit), Anchor::Start, loss);
         svg.text(
             "axis-title",
-            (x.to, height - 3.0 * unit),
+            (x.to, height - 5.0 * unit),
             Anchor::End,
             self.along,
         );
@@ -104,7 +123,7 @@ impl Curve {
 
     /// The curve's points that are nearest to the lines to read by, for those who do not see it.
     fn rows(&self) -> Vec<(f64, f64)> {
-        let (x, _) = self.scales(WIDTH, HEIGHT, 1.0);
+        let (x, _) = self.scales(400.0, 300.0, 1.0);
         (ticks(x.span, self.grid.0).into_iter())
             .filter_map(|at| {
                 let off = |point: &&(f64, f64)| (point.0 - at).abs();
@@ -121,22 +140,29 @@ fn label_step(grid: f64, scale: Scale, least: f64) -> f64 {
     round_up(grid.max(least / scale.unit()))
 }
 
+fn is_multiple(value: f64, step: f64) -> bool {
+    (value / step - (value / step).round()).abs() < 1e-6
+}
+
 /// The curve with its numbers as a table.
 pub fn view(curve: Curve) -> Piece {
     let s = settings();
     let text = s.practice();
-    let unit = browser::chart_unit();
-    let view_box = format!("0 0 {} {}", px(WIDTH * unit), px(HEIGHT * unit));
     let table = Var::new(false);
     let rows = curve.rows();
     let along = curve.along;
+    let size = Var::new((400.0, 300.0));
+    let drawing = move || curve.scene(size.get(), browser::chart_unit(), text.loss);
     html! {
         <figure class="to-read">
-            <svg viewBox=view_box role="img" aria-label=text.curve_of(along)
-                inner_html=curve.scene(unit, text.loss)></svg>
+            <svg role="img" aria-label=text.curve_of(along)
+                mounted=move |svg: &web_sys::Element| {
+                    browser::on_resize(svg, move |width, height| size.set((width, height)));
+                }
+                inner_html=drawing></svg>
             <button type="button" class="plain small" aria-expanded=move || table.get().to_string()
                 on:click=move |_| table.update(|open| *open = !*open)>
-                {text.as_table}
+                {text.table}
             </button>
             {move || {
                 let rows = rows.clone();
@@ -174,11 +200,18 @@ mod tests {
             height: None,
             grid: (0.5, 0.25),
         };
-        let scene = curve.scene(1.0, "loss");
+        let scene = curve.scene((520.0, 300.0), 1.0, "loss");
         for number in [">0.5<", ">4.0<", ">16<"] {
             assert!(scene.contains(number), "{number} in {scene}");
         }
-        assert_eq!(scene.matches("class=\"look\"").count(), 1);
+        // The line of the question ends at the curve: further up it would cross lines that have nothing to do with it.
+        let (x, y) = curve.scales(520.0, 300.0, 1.0);
+        let place = format!("L{} {}", px(x.at(2.0)), px(y.at(4.0)));
+        let look = scene.split_once("class=\"look\"").map(|(_, rest)| rest);
+        assert!(
+            look.is_some_and(|look| look.contains(&place)),
+            "{place} in {scene}"
+        );
         assert!(!scene.contains("-9999"), "{scene}");
         let rows = curve.rows();
         assert_eq!(rows.len(), 9);

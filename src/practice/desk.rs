@@ -107,6 +107,7 @@ impl Desk {
             chapters::raise(&self.slug, Chapter::Tried);
         }
         self.told.update(|told| *told += 1);
+        browser::next_frame(feedback::show);
     }
 
     /// Goes on to what is weak.

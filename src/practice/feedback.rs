@@ -1,5 +1,5 @@
-//! What the coach says to an answer: what happened, why, and where it can be seen. It is announced, and the focus
-//! stays where it is.
+//! What the coach says to an answer: what happened, why, and where it can be seen. It is announced and comes into view,
+//! and the focus stays where it is.
 use super::desk::Desk;
 use super::words::Pick;
 use crate::browser;
@@ -10,15 +10,17 @@ use crate::ui::el::{El, IntoPiece, Piece};
 use crate::ui::glyph::{Glyph, glyph};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::state::Calc;
+use bullseye_core::number::show as show_number;
 use bullseye_core::practice::exercise::Exercise;
 use bullseye_core::practice::marking::Verdict;
+use bullseye_core::practice::terms::Terms;
 use bullseye_html::html;
 use std::rc::Rc;
 
 pub fn feedback(desk: Desk, exercise: Rc<Exercise>, pick: Pick) -> El {
     let marked = exercise.clone();
     let verdict = Calc::new(move |_| desk.verdict(&marked));
-    let acting = exercise.clone();
+    let (acting, drawn) = (exercise.clone(), exercise.clone());
     html! {
         <div class="feedback" class:open=move || verdict.with(Option::is_some)>
             {move || {
@@ -36,6 +38,10 @@ pub fn feedback(desk: Desk, exercise: Rc<Exercise>, pick: Pick) -> El {
                         Some(words(&verdict.get()?, &exercise, pick))
                     }}
                 </div>
+                {move || match verdict.get()? {
+                    Verdict::Mistake(index) => Terms::of(&drawn, index).map(terms),
+                    _ => None,
+                }}
                 {move || {
                     Some(match verdict.get()? {
                         Verdict::Right => onward(desk),
@@ -67,6 +73,62 @@ fn words(verdict: &Verdict, exercise: &Exercise, pick: Pick) -> impl IntoPiece +
     html! {
         <h3>{glyph(mark)} {title}</h3>
         <p>{message}</p>
+    }
+}
+
+/// The terms of a sum where somebody stopped at it, as squares or bars, and what is still to be done.
+fn terms(Terms { terms, sum }: Terms) -> El {
+    let s = settings();
+    let text = s.practice();
+    let longest = (terms.iter())
+        .map(|term| term.side.unwrap_or(term.value))
+        .fold(0.0, f64::max);
+    let count = terms.len().to_string();
+    let parts: Vec<Piece> = (terms.into_iter().enumerate())
+        .map(|(i, term)| {
+            let (class, share) = match term.side {
+                Some(side) => ("worth square", side / longest),
+                None => ("worth", term.value / longest),
+            };
+            html! {
+                {(i > 0).then(|| html! { <span class="sign">"+"</span> })}
+                <span class="summand">
+                    <span class=class style=format!("--share: {share:.3}")></span>
+                    <b>{term.text}</b>
+                </span>
+            }
+        })
+        .collect();
+    html! {
+        <div class="terms">
+            {Piece::Many(parts)}
+            <span class="sign">"="</span>
+            <span class="summand"><b class="stopped">{show_number(sum)}</b>{text.you_stopped}</span>
+            <span class="sign">{format!("÷ {count} =")}</span>
+            <span class="summand">
+                <span class="cover-plate"><span class="sr">{text.covered}</span>"?"</span>
+                {text.still_to_do}
+            </span>
+        </div>
+    }
+}
+
+/// Scrolls what was said into view, as far as the answer stays in view above it.
+pub fn show() {
+    let rect = |selector: &str| {
+        let found = browser::document().query_selector(selector).ok().flatten();
+        found.map(|element| element.get_bounding_client_rect())
+    };
+    let (Some(told), Some(answer)) = (rect(".practice .told"), rect(".practice .answer-row"))
+    else {
+        return;
+    };
+    let header = rect(".top").map_or(0.0, |header| header.bottom().max(0.0));
+    let gap = browser::rem();
+    let below = told.bottom() + gap - browser::visible_bottom();
+    let room = answer.top() - gap - header;
+    if below > 0.0 && room > 0.0 {
+        browser::scroll_on(below.min(room));
     }
 }
 

@@ -50,27 +50,35 @@ pub fn load() -> (Progress, Option<Notice>) {
     }
 }
 
-/// Brings together what is stored and what this tab knows, and stores it.
+/// Brings together what is stored and what this tab knows, and stores it where that is more.
 pub fn save(desk: Desk) {
     let (stored, notice) = load();
-    match notice {
-        Some(Notice::Foreign | Notice::Newer) => return desk.notice.set(notice),
-        _ => desk.progress.update(|progress| progress.merge(&stored)),
+    if matches!(notice, Some(Notice::Foreign | Notice::Newer)) {
+        return desk.notice.set(notice);
     }
+    desk.progress.update(|progress| progress.merge(&stored));
+    let is_known = notice.is_none() && desk.progress.with_untracked(|ours| *ours == stored);
     let text = desk.progress.with_untracked(Progress::encode);
-    if !browser::store(PROGRESS, &text) {
+    if !is_known && !browser::store(PROGRESS, &text) {
         desk.notice.set(Some(Notice::Full));
     }
 }
 
-/// Forgets everything, here and in the other tabs.
+/// Forgets everything, here and in the other tabs, and whatever else is stored in its place.
 pub fn wipe(desk: Desk) {
-    if let Ok(Some(storage)) = browser::window().local_storage() {
+    let (stored, _) = load();
+    desk.progress.update(|progress| {
+        progress.merge(&stored);
+        progress.wipe();
+    });
+    desk.notice.set(Some(Notice::Wiped));
+    let text = desk.progress.with_untracked(Progress::encode);
+    if !browser::store(PROGRESS, &text)
+        && let Ok(Some(storage)) = browser::window().local_storage()
+    {
         // It fails only where nothing is stored anyway.
         let _ = storage.remove_item(PROGRESS);
     }
-    desk.progress.set(Progress::default());
-    desk.notice.set(Some(Notice::Wiped));
 }
 
 /// Takes a file's progress over; nothing that is known gets worse.
@@ -82,11 +90,12 @@ pub fn import(desk: Desk, text: &str) {
         Err(ProgressError::Newer { .. }) => return desk.notice.set(Some(Notice::ImportNewer)),
     };
     desk.notice.set(Some(notice));
-    desk.progress.update(|progress| progress.merge(&theirs));
+    desk.progress.update(|progress| progress.import(&theirs));
     save(desk);
 }
 
-/// Takes over what other tabs store, and forgets when one of them has forgotten.
+/// Takes over what other tabs store, and forgets when one of them has forgotten. A tab that wrote at the same instant
+/// without having heard of this one gets what it lacks.
 pub fn follow_tabs(desk: Desk) {
     let listener = window_event_listener(leptos::ev::storage, move |event| {
         // No key: all of the storage was cleared.
@@ -95,10 +104,7 @@ pub fn follow_tabs(desk: Desk) {
         }
         match browser::stored(PROGRESS) {
             None => desk.progress.set(Progress::default()),
-            Some(_) => {
-                let (stored, _) = load();
-                desk.progress.update(|progress| progress.merge(&stored));
-            }
+            Some(_) => save(desk),
         }
     });
     on_cleanup(move || listener.remove());

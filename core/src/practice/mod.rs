@@ -5,6 +5,7 @@
 //! - [`exercise`]: what a template makes of a seed.
 //! - [`marking`]: what becomes of an answer.
 //! - [`unread`]: why one was not understood.
+//! - [`terms`]: what is drawn where somebody stopped at a sum.
 //! - [`progress`]: what was done, as text that can be kept and merged.
 //! - [`mastery`]: how well each skill is mastered, and what comes next.
 //! - [`round`]: ten exercises after each other, and where a person stands with them.
@@ -31,5 +32,6 @@ pub mod mastery;
 pub mod progress;
 pub mod round;
 pub mod templates;
+pub mod terms;
 pub mod unread;
 pub mod words;

@@ -1,18 +1,24 @@
 //! What a person has done, as text that is kept and exchanged.
 //!
 //! ```text
-//! bullseye-progress 1
+//! bullseye-progress 2
+//! wiped 0
 //! mse-pair 100 1764000000000:12:50:1 1764000060000:13:100:0
 //! end 1
 //! ```
 //!
-//! A line for each template: its id, the best credit ever, and the latest attempts (when, in milliseconds since 1970;
+//! After the title how often everything was wiped, then a line for each template: its id, the best credit ever, and the latest attempts (when, in milliseconds since 1970;
 //! the seed; the credit; how many hints were open). The last line counts the ones between, so that a text cut short
 //! is noticed. Templates that this version does not know are kept: a newer one may have written them.
 //!
 //! [`Progress::merge`] takes the better best and the latest attempts of both. It does not matter which side is merged
-//! into which, how often, or in what order, so tabs and devices can exchange what they have at any time.
+//! into which, how often, or in what order, so tabs can exchange what they have at any time. What was wiped once more
+//! wins over all that was there before, so that no tab that has not heard of it brings the old progress back. A file
+//! from another device knows nothing of that: [`Progress::import`] adds what it has.
+//!
+//! Version 1 had no line for the wiping.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
@@ -61,7 +67,11 @@ impl Record {
 
 /// Everything that a person has done.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Progress(BTreeMap<String, Record>);
+pub struct Progress {
+    /// How often everything was wiped before.
+    wiped: u64,
+    records: BTreeMap<String, Record>,
+}
 
 /// Why a text is not progress.
 #[derive(Debug, Clone, PartialEq)]
@@ -83,28 +93,46 @@ pub enum ProgressError {
 }
 
 /// The version that [`Progress::encode`] writes.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 const TITLE: &str = "bullseye-progress";
+const WIPED: &str = "wiped ";
 /// A text with more lines is not ours.
 const MOST_LINES: usize = 10_000;
 
 impl Progress {
     /// What was done with a template.
     pub fn record(&self, template: &str) -> Option<&Record> {
-        self.0.get(template)
+        self.records.get(template)
     }
 
     /// Notes an attempt.
     pub fn add(&mut self, template: &str, attempt: Attempt) {
         if is_id(template) {
-            self.0.entry(template.to_owned()).or_default().add(attempt);
+            (self.records.entry(template.to_owned()).or_default()).add(attempt);
         }
     }
 
-    /// Takes over what `other` has beyond this. No best is ever lowered.
+    /// Forgets everything, and makes sure that it stays forgotten.
+    pub fn wipe(&mut self) {
+        *self = Self {
+            wiped: self.wiped.saturating_add(1),
+            records: BTreeMap::new(),
+        };
+    }
+
+    /// Brings together what two tabs know. No best is lowered but by wiping.
     pub fn merge(&mut self, other: &Self) {
-        for (template, theirs) in &other.0 {
-            let ours = self.0.entry(template.clone()).or_default();
+        match self.wiped.cmp(&other.wiped) {
+            Ordering::Less => self.clone_from(other),
+            Ordering::Equal => self.import(other),
+            Ordering::Greater => {}
+        }
+    }
+
+    /// Takes over what `other` has beyond this, whatever was wiped before. No best is ever lowered.
+    pub fn import(&mut self, other: &Self) {
+        for (template, theirs) in &other.records {
+            let ours = self.records.entry(template.clone()).or_default();
             ours.best = ours.best.max(theirs.best);
             for &attempt in &theirs.latest {
                 ours.add(attempt);
@@ -114,8 +142,8 @@ impl Progress {
 
     /// The text to be kept.
     pub fn encode(&self) -> String {
-        let mut text = format!("{TITLE} {VERSION}\n");
-        for (template, record) in &self.0 {
+        let mut text = format!("{TITLE} {VERSION}\n{WIPED}{}\n", self.wiped);
+        for (template, record) in &self.records {
             // Writing into a String cannot fail.
             let _ = write!(text, "{template} {}", record.best);
             for Attempt {
@@ -129,7 +157,7 @@ impl Progress {
             }
             text.push('\n');
         }
-        let _ = writeln!(text, "end {}", self.0.len());
+        let _ = writeln!(text, "end {}", self.records.len());
         text
     }
 
@@ -142,8 +170,9 @@ impl Progress {
         let version = (lines.next())
             .and_then(|line| line.trim_start_matches('\u{feff}').strip_prefix(TITLE))
             .and_then(|version| version.trim().parse().ok())
+            .filter(|version| *version > 0)
             .ok_or(ProgressError::Foreign)?;
-        if version != VERSION {
+        if version > VERSION {
             return Err(ProgressError::Newer { version });
         }
         let mut progress = Self::default();
@@ -151,14 +180,27 @@ impl Progress {
         let mut count = 0;
         let mut last = 1;
         let mut complete = false;
-        for (line, text) in (2..).zip(lines) {
+        if version > 1 {
+            last = 2;
+            let wiped = (lines.next())
+                .and_then(|line| line.strip_prefix(WIPED))
+                .and_then(|wiped| wiped.trim().parse().ok());
+            match wiped {
+                Some(wiped) => progress.wiped = wiped,
+                None => damage = Some(last),
+            }
+        }
+        for (line, text) in (last + 1..).zip(lines) {
             last = line;
             complete = false;
             match (text.strip_prefix("end "), record(text)) {
                 (Some(end), _) if end.trim().parse() == Ok(count) => complete = true,
                 (None, Some((template, record))) => {
                     count += 1;
-                    progress.merge(&Self([(template, record)].into()));
+                    progress.import(&Self {
+                        wiped: 0,
+                        records: [(template, record)].into(),
+                    });
                 }
                 _ => damage = damage.or(Some(line)),
             }
@@ -258,7 +300,7 @@ mod tests {
         let Err(ProgressError::Damaged { line, rescued }) = Progress::decode(&damaged) else {
             panic!("not noticed")
         };
-        assert_eq!(line, 3);
+        assert_eq!(line, 4);
         assert_eq!(rescued.record("a"), progress.record("a"));
         assert_eq!(rescued.record("b"), None);
     }
@@ -278,8 +320,48 @@ mod tests {
                 "{text}"
             );
         }
-        let newer = Err(ProgressError::Newer { version: 2 });
-        assert_eq!(Progress::decode("bullseye-progress 2\nwhatever"), newer);
+        let newer = Err(ProgressError::Newer { version: 3 });
+        assert_eq!(Progress::decode("bullseye-progress 3\nwhatever"), newer);
+        assert_eq!(
+            Progress::decode("bullseye-progress 0\nend 0\n"),
+            Err(ProgressError::Foreign)
+        );
+    }
+
+    #[test]
+    fn the_first_version_is_still_read() {
+        let mut progress = Progress::default();
+        progress.add("a", attempt(1, 100));
+        progress.add("wiped", attempt(2, 50));
+        let first =
+            (progress.encode()).replace("bullseye-progress 2\nwiped 0\n", "bullseye-progress 1\n");
+        assert!(first.starts_with("bullseye-progress 1\na 100"));
+        assert_eq!(Progress::decode(&first), Ok(progress));
+    }
+
+    #[test]
+    fn what_was_wiped_does_not_come_back() {
+        let mut before = Progress::default();
+        before.add("a", attempt(1, 100));
+        let mut here = before.clone();
+        here.wipe();
+        // Another tab answers before it hears of that, and writes all that it knows.
+        let mut there = before.clone();
+        there.add("b", attempt(2, 50));
+        let mut both = there.clone();
+        both.merge(&here);
+        assert_eq!(both, here);
+        both.merge(&there);
+        assert_eq!(both, here);
+        assert_eq!(Progress::decode(&here.encode()), Ok(here.clone()));
+        // A file is asked for, so it is taken whenever it was written, and wipes nothing.
+        here.add("c", attempt(3, 50));
+        here.import(&before);
+        assert_eq!(here.record("a").map(Record::best), Some(100));
+        before.import(&here);
+        assert_eq!(before.record("c").map(Record::best), Some(50));
+        before.merge(&here);
+        assert_eq!(before, here);
     }
 
     #[test]

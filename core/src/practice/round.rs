@@ -13,6 +13,7 @@ use super::marking::{Response, Verdict, mark};
 use super::mastery;
 use super::progress::{Attempt, Progress};
 use super::templates;
+use crate::number::NumberError;
 use std::fmt::Write;
 
 /// As many exercises make a round.
@@ -117,6 +118,7 @@ fn mark_text(exercise: &Exercise, text: &str) -> Verdict {
         Answer::Number { .. } | Answer::Whole(_) | Answer::Text(_) => {
             mark(exercise, Response::Typed(text))
         }
+        Answer::Choice { .. } if text.is_empty() => Verdict::Unread(NumberError::Empty.into()),
         // What is no place is beyond the last one, and not understood.
         Answer::Choice { .. } => mark(
             exercise,
@@ -396,6 +398,16 @@ mod tests {
         for (from, to) in [("at 1", "at 9"), ("mse-pair", "mse-no"), ("\t0\t", "\tx\t")] {
             assert_eq!(Round::decode(&text.replace(from, to)), None, "{from}");
         }
+    }
+
+    #[test]
+    fn a_choice_that_nobody_made_is_no_answer() {
+        let mut progress = Progress::default();
+        let mut round = Round::new(&progress, 1);
+        round.open(templates::find("misprint-ce").unwrap(), GUIDE_SEED);
+        let verdict = round.answer("", 1, &mut progress);
+        assert_eq!(verdict, Some(Verdict::Unread(NumberError::Empty.into())));
+        assert_eq!(progress, Progress::default());
     }
 
     #[test]

@@ -1,11 +1,14 @@
 //! Practice: right answers and every wrong one, hints, fresh numbers, links, and progress that is never lost, with the
 //! keyboard alone. What must show comes from the core and the catalogues.
 
+use bullseye_core::number::NumberError;
 use bullseye_core::practice::exercise::{Answer, Exercise, GUIDE_SEED, Wrong};
 use bullseye_core::practice::marking::Verdict;
 use bullseye_core::practice::progress::{Attempt, Progress};
 use bullseye_core::practice::round::HINTS;
 use bullseye_core::practice::templates;
+use bullseye_core::practice::terms::Terms;
+use bullseye_core::practice::unread::Unread;
 use bullseye_core::practice::words::Words as Said;
 use bullseye_e2e::{Key, Language, Page, Site, Words, json};
 
@@ -114,12 +117,34 @@ fn every_answer_is_told_apart_and_the_focus_stays() {
             );
             shows(&page, ".told", &said(&mistake.message, language));
             assert!(page.find(".answer-field").is_focused(), "mistake {index}");
+            for term in Terms::of(&exercise, index)
+                .into_iter()
+                .flat_map(|sum| sum.terms)
+            {
+                shows(&page, ".terms", &term.text);
+            }
             let lab = page.find(".see-lab").attr("href").unwrap_or_default();
             assert!(lab.ends_with(&format!("?{}", mistake.lab.query)), "{lab}");
         }
         page.check_accessibility();
         shoot(&page, "two");
         shows(&page, ".told h3", words.text("unread"));
+        let why = said(
+            &Unread::from(NumberError::Name("two".to_owned())).words(),
+            language,
+        );
+        shows(&page, ".told", &why);
+        assert!(!page.find(".reading").text().contains(&why), "said twice");
+        let field = page.find(".answer-field");
+        assert_eq!(field.attr("aria-invalid").as_deref(), Some("true"));
+        field.fill("2..5");
+        let found = NumberError::Unexpected { found: '.', at: 2 };
+        shows(
+            &page,
+            ".reading",
+            &said(&Unread::from(found).words(), language),
+        );
+        assert_eq!(field.attr("aria-invalid").as_deref(), Some("false"));
         shoot(&page, "77");
         shows(
             &page,
@@ -343,11 +368,7 @@ fn progress_goes_into_a_file_and_back() {
         page.press_with(Key::Shift, Key::Tab);
         page.press(Key::Enter);
         shows(&page, ".notice", words.text("notice_wiped"));
-        let left = page.script(
-            "return localStorage.getItem(arguments[0])",
-            vec![json!(KEY)],
-        );
-        assert!(left.is_null(), "{left}");
+        assert_eq!(best(&stored(&page), "mse-pair"), None);
         // Reading the file back adds, and lowers nothing.
         let mut worse = some_progress("mse-pair", 50);
         worse.merge(&some_progress("l1-mean", 50));
@@ -367,6 +388,10 @@ fn progress_goes_into_a_file_and_back() {
             shows(&page, ".notice", words.text(notice));
         }
         assert_eq!(best(&stored(&page), "mse-pair"), Some(100));
+        let of_the_first_version = "bullseye-progress 1\nce-one 50 5:9:50:0\nend 1\n";
+        import(&page, of_the_first_version);
+        shows(&page, ".notice", words.text("notice_imported"));
+        assert_eq!(best(&stored(&page), "ce-one"), Some(50));
         page.check_accessibility();
     }
 }
@@ -453,6 +478,88 @@ fn two_tabs_keep_what_either_has_done() {
     page.wait_until("the wiping of the other tab", || {
         !href().contains("l1-mean")
     });
+}
+
+#[test]
+fn what_was_wiped_stays_so_in_every_tab() {
+    let (page, words) = open(Language::En, "#/practice");
+    shoot(&page, "0.025");
+    page.wait_until("the answer", || {
+        best(&stored(&page), "mse-pair") == Some(100)
+    });
+    // A tab that has answered at the same instant, and has not heard of the wiping, writes all that it knows.
+    let mut theirs = stored(&page);
+    theirs.merge(&some_progress("l1-mean", 100));
+    page.tab_to(".wipe");
+    page.press(Key::Enter);
+    page.wait_until("the question", || page.find(".wipe-no").is_focused());
+    page.press_with(Key::Shift, Key::Tab);
+    page.press(Key::Enter);
+    shows(&page, ".notice", words.text("notice_wiped"));
+    page.script(
+        "const other = document.createElement('iframe');
+        document.body.append(other);
+        other.contentWindow.localStorage.setItem(arguments[0], arguments[1])",
+        vec![json!(KEY), json!(theirs.encode())],
+    );
+    page.wait_until("the wiping to be stored again", || {
+        let now = stored(&page);
+        (best(&now, "mse-pair"), best(&now, "l1-mean")) == (None, None)
+    });
+}
+
+#[test]
+fn what_is_said_is_in_view_beside_the_answer() {
+    for (width, height) in [(360, 740), (1024, 768), (1280, 800)] {
+        for (query, is_choice) in [("mse-pair&seed=0", false), ("choose-mse&seed=5", true)] {
+            let (page, _) = open(Language::Zh, "");
+            page.resize(width, height);
+            page.open(&format!("#/practice?exercise={query}"));
+            if is_choice {
+                page.tab_to(".option input");
+                page.press(Key::Space);
+                page.press(Key::Enter);
+            } else {
+                page.tab_to(".answer-field");
+                page.type_text("0.05");
+                page.press(Key::Enter);
+            }
+            page.find(".told h3");
+            let seen = "const at = css => document.querySelector(css).getBoundingClientRect();
+                const top = at('.top').bottom;
+                return at('.answer-row').top >= top && at('.told').bottom <= innerHeight";
+            let in_view = || page.script(seen, vec![]) == json!(true);
+            assert!(page.holds(in_view), "{query} at {width}");
+            let inside = page.script(
+                "return document.activeElement.closest('.answer') !== null",
+                vec![],
+            );
+            assert_eq!(inside, json!(true), "the focus stays");
+        }
+    }
+}
+
+#[test]
+fn the_enter_of_an_input_method_is_no_answer() {
+    let (page, _) = open(Language::Zh, "#/practice");
+    page.tab_to(".answer-field");
+    page.devtools(
+        "Input.imeSetComposition",
+        json!({ "text": "０．０５", "selectionStart": 4, "selectionEnd": 4 }),
+    );
+    let enter = json!({ "type": "rawKeyDown", "key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 229 });
+    page.devtools("Input.dispatchKeyEvent", enter);
+    page.next_frame();
+    assert!(page.find_all(".told h3").is_empty(), "half a word was shot");
+    page.devtools("Input.insertText", json!({ "text": "０．０５" }));
+    shows(&page, ".reading", "0.05");
+    assert!(
+        page.find_all(".told h3").is_empty(),
+        "it was shot by itself"
+    );
+    page.press(Key::Enter);
+    let title = &exercise("mse-pair", GUIDE_SEED).mistakes[0].title;
+    shows(&page, ".told h3", &said(title, Language::Zh));
 }
 
 #[test]

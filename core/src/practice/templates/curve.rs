@@ -67,11 +67,12 @@ struct Reading {
 impl Reading {
     /// A prediction that misses by `least` to `most` steps of this size, on either side, where lines to read by cross.
     fn draw(draw: &mut Draw, loss: &dyn Loss, step: f64, least: i32, most: i32) -> Self {
-        let truth = f64::from(draw.between(1, 4));
+        let truth = f64::from(draw.between(2, 8)) / 2.0;
         let at = truth + step * f64::from(draw.between(least, most) * draw.sign());
         let single = |pred: f64| value(loss, [&vector(&[pred]), &vector(&[truth])]);
         let value = single(at);
-        let reach = step * f64::from(most) + 0.5;
+        // Just beyond the farthest, so that the lines stay apart.
+        let reach = step * f64::from(most) + 0.25;
         Self {
             truth,
             at,
@@ -153,7 +154,7 @@ fn from_zero(loss: &dyn Loss, at: f64) -> f64 {
 }
 
 fn mse(draw: &mut Draw) -> Draft {
-    let reading = Reading::draw(draw, &MSE, 0.5, 2, 6);
+    let reading = Reading::draw(draw, &MSE, 0.5, 3, 4);
     let d = reading.at - reading.truth;
     let lab = reading.case.lab(regression_lab::Kind::Mse);
     let mut mistakes = reading.shared(from_zero(&MSE, reading.at));

@@ -115,7 +115,7 @@ fn mend(
         .collect();
     let (answer, mistakes) = match right.as_slice() {
         [right] => draw.choice(right.option(), options),
-        // Two mends that happen to agree: not fair, to be drawn again.
+        // No fault to be seen, or two mends that happen to agree: not fair, to be drawn again.
         _ => (
             Answer::Choice {
                 options: Vec::new(),
@@ -428,6 +428,11 @@ fn sigmoid_missing(draw: &mut Draw) -> Draft {
             .link(),
         },
     ];
+    // Logits that all lie in 0 to 1 pass for probabilities: nothing is raised, and nothing seems to be wrong.
+    let fixes = match case.of(&loss).is_nan() {
+        true => fixes,
+        false => Vec::new(),
+    };
     mend(
         draw,
         &[

@@ -215,13 +215,17 @@ fn cross_entropy(draw: &mut Draw) -> Draft {
         case.of(&ce(Reduction::Mean)),
     ));
     let logits = python_rows(&case.rows);
+    let mark = say!(
+        "`p1` 是第 1 行正确类别的概率，依此类推。",
+        " `p1` is the probability of the true class in row 1, and so on."
+    );
     let labels = case
         .labels
         .iter()
         .map(i64::to_string)
         .collect::<Vec<_>>()
         .join(", ");
-    misprint(
+    let mut draft = misprint(
         draw,
         vec![
             format!("logits = torch.tensor({logits})"),
@@ -235,7 +239,10 @@ fn cross_entropy(draw: &mut Draw) -> Draft {
             "每行先做 softmax，取正确类别的 −ln p；再平均。",
             "Softmax of each row, −ln p of its true class; then the mean."
         ),
-    )
+    );
+    draft.question.zh += &mark.zh;
+    draft.question.en += &mark.en;
+    draft
 }
 
 fn probabilities(draw: &mut Draw) -> Draft {

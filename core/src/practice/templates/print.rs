@@ -8,7 +8,7 @@ use crate::loss::{BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, L1Loss, Loss, MS
 use crate::practice::compute::{printed, python, python_rows, table32, vector32};
 use crate::practice::draw::{Draw, WrongOption};
 use crate::practice::exercise::{Answer, Draft, Given, Kind, Lab, Mistake, Template, Wrong};
-use crate::practice::labs::Link;
+use crate::practice::labs::{Link, Reduced};
 use crate::practice::words::{Words, say};
 use crate::tensor::{Data, Tensor};
 
@@ -100,6 +100,13 @@ fn of(case: &regression::Case, loss: &dyn Loss) -> String {
     printed(loss, [&vector32(&case.pred), &vector32(&case.truth)])
 }
 
+/// The lab with a loss for each element.
+fn unreduced(case: &regression::Case, loss: regression_lab::Kind) -> Lab {
+    let mut lab = case.lab(loss);
+    lab.reduction = Reduction::None;
+    lab.link()
+}
+
 fn mse(draw: &mut Draw) -> Draft {
     let case = match draw.is_guide() {
         true => regression::Case {
@@ -128,8 +135,8 @@ fn mse(draw: &mut Draw) -> Draft {
             say!("每个差：{subtractions}", "The differences: {subtractions}"),
         ],
         steps: vec![say!(
-            "每个差：{subtractions}；平方、平均，写成一般是四位小数（整数值印成 `1.`）。",
-            "The differences: {subtractions}. Squared, averaged, usually with four decimals (a whole value is `1.`)."
+            "每个差：{subtractions}。平方，求平均；印出来一般是四位小数（整数值印成 `1.`）。",
+            "The differences: {subtractions}. Squared and averaged; printed, usually with four decimals (a whole value is `1.`)."
         )],
         mistakes: vec![
             text(
@@ -145,7 +152,7 @@ fn mse(draw: &mut Draw) -> Draft {
                     "默认取平均，还要除以个数。",
                     "The default is the mean: divide by the count."
                 ),
-                case.lab(regression_lab::Kind::Mse).link(),
+                case.lab(regression_lab::Kind::Mse).summed().link(),
             ),
             text(
                 "no-square",
@@ -167,7 +174,7 @@ fn mse(draw: &mut Draw) -> Draft {
                     "这是 `reduction='none'` 的样子。默认只印一个数。",
                     "This is `reduction='none'`. By default there is a single number."
                 ),
-                case.lab(regression_lab::Kind::Mse).link(),
+                unreduced(&case, regression_lab::Kind::Mse),
             ),
         ],
     }
@@ -225,7 +232,7 @@ fn l1_none(draw: &mut Draw) -> Draft {
                 Tensor::vec_f32(signed).to_string(),
                 say!("损失没有负号", "A loss has no minus"),
                 say!("L1 是差的绝对值。", "L1 is the absolute difference."),
-                case.lab(regression_lab::Kind::L1).link(),
+                unreduced(&case, regression_lab::Kind::L1),
             ),
             text(
                 "squared",
@@ -237,7 +244,7 @@ fn l1_none(draw: &mut Draw) -> Draft {
                 ),
                 say!("这是平方", "These are squares"),
                 say!("这是 MSELoss 会印的。", "This is what MSELoss would print."),
-                case.lab(regression_lab::Kind::Mse).link(),
+                unreduced(&case, regression_lab::Kind::Mse),
             ),
         ],
     }

@@ -174,7 +174,7 @@ fn logits_mean(draw: &mut Draw) -> Draft {
     Draft {
         question: say!(
             "{n} 部电影，每部 {labels} 个标签，logits 的形状是 `{text}`。`nn.BCEWithLogitsLoss()` 的平均除以几？",
-            "{n} films with {labels} labels each: the logits have shape `{text}`. By how much does the mean of `nn.BCEWithLogitsLoss()` divide?"
+            "{n} films with {labels} labels each: the logits have shape `{text}`. By what number does the mean of `nn.BCEWithLogitsLoss()` divide?"
         ),
         given: Vec::new(),
         answer: whole(&shape),
