@@ -33,6 +33,23 @@ pub fn el(tag: &'static str) -> El {
     El(made.unwrap_throw())
 }
 
+/// A closure that listens. The element hears no more of it when it goes: a field that is taken away while it has the
+/// focus loses that only then.
+struct Listener {
+    element: Element,
+    event: &'static str,
+    act: Closure<dyn FnMut(web_sys::Event)>,
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        let act = self.act.as_ref().unchecked_ref();
+        let _ = self
+            .element
+            .remove_event_listener_with_callback(self.event, act);
+    }
+}
+
 /// What an attribute or a property is set to.
 #[derive(PartialEq)]
 pub enum Value {
@@ -239,7 +256,12 @@ impl El {
             .0
             .add_event_listener_with_callback(event, act.as_ref().unchecked_ref());
         // The closure goes with the owner, as the element does.
-        StoredValue::new_local(act);
+        let element = self.0.clone();
+        StoredValue::new_local(Listener {
+            element,
+            event,
+            act,
+        });
         self
     }
 

@@ -164,6 +164,7 @@ fn a_hostile_link_opens_the_default_and_says_so() {
 #[test]
 fn the_notebook_holds_the_script_and_what_it_prints() {
     let page = opened(Language::En, "&loss=GaussianNLLLoss&full=True");
+    page.find("#lab-10-1 .download").hover();
     let read = "const link = document.querySelector('#lab-10-1 .download');
         return decodeURIComponent(link.href.slice(link.href.indexOf(',') + 1))";
     let file = page.script(read, Vec::new());
@@ -176,6 +177,16 @@ fn the_notebook_holds_the_script_and_what_it_prints() {
     assert!(source(3).contains(&script.output.join("\n")));
     let name = page.find("#lab-10-1 .download").attr("download");
     assert_eq!(name.as_deref(), Some("GaussianNLLLoss.ipynb"));
+}
+
+#[test]
+fn a_field_may_be_taken_away_while_it_has_the_focus() {
+    let page = opened(Language::En, "&loss=MSELoss");
+    field(&page, 0).focus();
+    page.go("/free-lab/10.1?loss=TripletMarginLoss");
+    let expected = predicted(&state("TripletMarginLoss", &[]));
+    page.wait_until("another loss", || printed(&page) == expected);
+    assert_eq!(page.take_messages(), Vec::<String>::new());
 }
 
 /// From the text to a script that runs: by mouse, and by keyboard alone.

@@ -8,6 +8,7 @@ use super::small::{Small, small};
 use crate::room::Order;
 use crate::route::Route;
 use crate::settings::{Settings, settings};
+use crate::ui::coach::{Facing, Mood, coach};
 use crate::ui::el::{El, IntoPiece};
 use crate::ui::glyph::{Glyph, glyph};
 use crate::ui::number_field::{number_field, number_field_as};
@@ -54,7 +55,10 @@ pub fn mistake(place: Place, route: Var<Route>, order: Order) -> El {
         body: html! {
             {cases(lab)}
             <div class="workbench">
-                {given(lab)}
+                <div class="bench-side">
+                    {given(lab)}
+                    {coaching(lab)}
+                </div>
                 <div class="pair">
                     {half(lab, true)}
                     {half(lab, false)}
@@ -69,6 +73,24 @@ pub fn mistake(place: Place, route: Var<Route>, order: Order) -> El {
             s.mistakes().spoken(&broken, &fixed)
         }),
     })
+}
+
+/// What the coach says to a loud mistake, or to a quiet one.
+fn coaching(lab: Lab<Mistake>) -> El {
+    let s = settings();
+    let words = move || {
+        if lab.model.with(|pair| pair.broken.raised.is_some()) {
+            s.mistakes().coach_loud
+        } else {
+            s.mistakes().coach_quiet
+        }
+    };
+    html! {
+        <div class="coaching">
+            {coach(Mood::Stern, Facing::Right)}
+            <p class="bubble-speech">{words}</p>
+        </div>
+    }
 }
 
 /// Cases of the mistake and its relatives, to choose from.
