@@ -117,7 +117,7 @@ fn attributes<'a>(
 ) -> Option<()> {
     let (mut old, mut new) = (old, new);
     loop {
-        match (old.split_once("=\""), new.split_once("=\"")) {
+        match (next_attribute(old), next_attribute(new)) {
             (None, None) => return (old == new).then_some(()),
             (Some((a, rest_a)), Some((b, rest_b))) => {
                 // The name of the tag stands before its first attribute.
@@ -138,6 +138,13 @@ fn attributes<'a>(
             _ => return None,
         }
     }
+}
+
+/// What stands before an attribute's value, and its value with all that follows. A single character is found several
+/// times faster than two.
+fn next_attribute(tag: &str) -> Option<(&str, &str)> {
+    let (before, after) = tag.split_once('=')?;
+    Some((before, after.strip_prefix('"')?))
 }
 
 /// A text without its references; nothing for one that is not known here.

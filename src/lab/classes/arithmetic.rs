@@ -66,14 +66,18 @@ pub fn row_lines(state: &Classes, sample: &Sample, covered: bool) -> String {
     let p_name = indexed("pred-text", "p", answer);
     let p = mn("pred-text under", &four(p));
     let surprise = loss(&four(term.surprise), covered);
+    let mut html = String::new();
     let mut lines = Vec::new();
     if state.loss == Kind::CrossEntropy {
         let own = powers.each.get(answer).copied().unwrap_or(0.0);
         let quotient = fraction(&number(own), &number(powers.sum));
         let softmax = fraction(&power(z), &sum);
-        lines.push(format!(
-            "{p_name}{EQUALS}{softmax}{EQUALS}{quotient}{EQUALS}{p}"
-        ));
+        // Many classes are wider than the view.
+        html += &flow(&[
+            format!("{p_name}{EQUALS}{softmax}"),
+            format!("{EQUALS}{quotient}"),
+            format!("{EQUALS}{p}"),
+        ]);
         lines.push(format!(
             "<mo form=\"prefix\">−</mo>{LN}{p}{EQUALS}{surprise}"
         ));
@@ -106,8 +110,8 @@ pub fn row_lines(state: &Classes, sample: &Sample, covered: bool) -> String {
             number(weight),
         ));
     }
-    let lines: String = lines.iter().map(|line| math("block", line)).collect();
-    lines + &mixed.unwrap_or_default()
+    html.extend(lines.iter().map(|line| math("block", line)));
+    html + &mixed.unwrap_or_default()
 }
 
 /// What label smoothing makes of the row; its terms flow over several lines.

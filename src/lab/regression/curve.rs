@@ -276,6 +276,7 @@ pub fn curve_view(lab: Lab) -> El {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chart::svg::text_width;
     use bullseye_core::lab::State;
 
     const BOARD: Board = Board {
@@ -285,6 +286,10 @@ mod tests {
     };
 
     fn overlay(state: &Regression, covered: bool) -> String {
+        overlay_on(BOARD, state, covered)
+    }
+
+    fn overlay_on(board: Board, state: &Regression, covered: bool) -> String {
         let model = state.model();
         let frame = Frame::fit(state, &model, 7.0);
         let lines = lines(state, frame.xs);
@@ -293,7 +298,7 @@ mod tests {
             model: &model,
             frame: &frame,
             lines: &lines,
-            board: BOARD,
+            board,
             covered,
             guess: None,
             text: &crate::text::regression::EN,
@@ -318,6 +323,31 @@ mod tests {
         };
         let (x, y) = (number("x")?, number("y")?);
         Some([x, x + 60.0, y - 14.0, y])
+    }
+
+    #[test]
+    fn the_loss_keeps_off_the_ring_where_the_chart_is_narrow() {
+        let board = Board {
+            width: 366.0,
+            height: 330.0,
+            unit: 1.4,
+        };
+        for prediction in [1.6, 2.0, 2.5, 2.8, 3.2, 3.6, 4.4] {
+            let mut state = Regression::default();
+            state.elements[0].prediction = prediction;
+            let svg = overlay_on(board, &state, false);
+            let [start, _, top, base] = stretch(&svg, "loss-value").unwrap();
+            let end = start + text_width("0.1100", 15.0 * 1.4) * 0.85;
+            let ring = svg.split("<circle class=\"ring\" cx=\"").nth(1).unwrap();
+            let (x, rest) = ring.split_once("\" cy=\"").unwrap();
+            let (x, y): (f64, f64) = (
+                x.parse().unwrap(),
+                rest.split('"').next().unwrap().parse().unwrap(),
+            );
+            let far = 9.0 * 1.4;
+            let meets = start < x + far && x - far < end && top < y + far && y - far < base;
+            assert!(!meets, "{prediction}: {svg}");
+        }
     }
 
     #[test]
