@@ -69,6 +69,8 @@ pub struct Run<T> {
     apart: usize,
     /// Of every batch whose loss has ever been computed.
     losses: Vec<T>,
+    /// Of every epoch whose losses have all been.
+    means: Vec<f64>,
     /// What the last possible line raised, with the number of lines up to and with it.
     raised: Option<(usize, TorchError)>,
 }
@@ -92,6 +94,14 @@ struct Memory<T> {
     // The rest is the current batch's.
     predictions: Option<Tensor>,
     loss: Option<Computed<T>>,
+    piled: Option<Piled<T>>,
+}
+
+/// What the backward pass found, and what it added to that.
+#[derive(Clone)]
+struct Piled<T> {
+    old: Vec<T>,
+    fresh: Vec<T>,
 }
 
 #[derive(Clone)]
@@ -127,6 +137,7 @@ impl<T: Float> Run<T> {
             moments: Moments::default(),
             predictions: None,
             loss: None,
+            piled: None,
         };
         Some(Self {
             apart: setup
@@ -140,6 +151,7 @@ impl<T: Float> Run<T> {
             saved: vec![memory.clone()],
             memory,
             losses: Vec::new(),
+            means: Vec::new(),
             raised: None,
         })
     }
@@ -245,6 +257,7 @@ impl<T: Float> Run<T> {
         if self.position == self.start_of(batch) && place.line != Line::Print {
             self.memory.predictions = None;
             self.memory.loss = None;
+            self.memory.piled = None;
             if batch == self.saved.len() * self.apart {
                 self.saved.push(self.memory.clone());
             }
@@ -257,7 +270,21 @@ impl<T: Float> Run<T> {
             && let Some(loss) = &self.memory.loss
         {
             self.losses.push(loss.value);
+            if self.losses.len() == (place.epoch + 1) * self.batches.len() {
+                self.means.push(self.mean_of(place.epoch));
+            }
         }
+    }
+
+    /// The mean over an epoch's samples of the loss that each had in its batch.
+    fn mean_of(&self, epoch: usize) -> f64 {
+        let losses = self.losses.iter().skip(epoch * self.batches.len());
+        let (mut total, mut samples) = (0.0, 0);
+        for (loss, batch) in losses.zip(&self.batches) {
+            total += loss.to_f64() * batch.samples.len() as f64;
+            samples += batch.samples.len();
+        }
+        total / samples as f64
     }
 
     fn execute(&mut self, place: Place) -> Result<(), TorchError> {
@@ -299,9 +326,11 @@ impl<T: Float> Run<T> {
                 let fresh = memory.model.backward(&batch.x, &slopes);
                 match &mut memory.gradients {
                     Some(gradients) => {
-                        for (gradient, fresh) in gradients.iter_mut().zip(fresh) {
-                            *gradient += fresh;
+                        let old = gradients.clone();
+                        for (gradient, fresh) in gradients.iter_mut().zip(&fresh) {
+                            *gradient += *fresh;
                         }
+                        memory.piled = Some(Piled { old, fresh });
                     }
                     none => *none = Some(fresh),
                 }
@@ -337,6 +366,13 @@ impl<T: Float> Run<T> {
         Some(self.memory.model.tensors(gradients))
     }
 
+    /// When the current batch's backward pass found gradients that nothing had cleared away: those, and what it added
+    /// to them; weights first.
+    pub fn piled(&self) -> Option<[&[T]; 2]> {
+        let piled = self.memory.piled.as_ref()?;
+        Some([&piled.old, &piled.fresh])
+    }
+
     /// `y_pred` of the current batch, the activation applied; nothing before its forward pass.
     pub fn predictions(&self) -> Option<&Tensor> {
         self.memory.predictions.as_ref()
@@ -360,14 +396,9 @@ impl<T: Float> Run<T> {
     /// The mean over an epoch's samples of the loss that each had in its batch: what the print of the guide, which
     /// shows the last batch's loss, is often taken for. Nothing before all of them are known.
     pub fn epoch_mean(&self, epoch: usize) -> Option<f64> {
-        let first = epoch.checked_mul(self.batches.len())?;
-        let losses = self.losses().get(first..first + self.batches.len())?;
-        let (mut total, mut samples) = (0.0, 0);
-        for (loss, batch) in losses.iter().zip(&self.batches) {
-            total += loss.to_f64() * batch.samples.len() as f64;
-            samples += batch.samples.len();
-        }
-        (samples > 0).then(|| total / samples as f64)
+        let end = epoch.checked_add(1)?.checked_mul(self.batches.len())?;
+        let is_known = end > 0 && end <= self.losses().len();
+        self.means.get(epoch).copied().filter(|_| is_known)
     }
 
     /// The line that an epoch prints; nothing before it has.

@@ -1,12 +1,14 @@
 //! The training lab: line by line in both directions, running, with lines deleted, and what the page says is what the
 //! core says.
 
+use bullseye_core::Tensor;
 use bullseye_core::lab::State;
-use bullseye_core::lab::training::{Model, Training};
+use bullseye_core::lab::kind::Kind;
+use bullseye_core::lab::training::{Criterion, Model, Task, Training, Way};
 use bullseye_core::number::minus;
 use bullseye_core::train::Line;
 use bullseye_e2e::lab::{Lab, printed};
-use bullseye_e2e::{Key, Language, Page, Site, json};
+use bullseye_e2e::{Key, Language, Page, Pointer, Site, json};
 
 const LAB: &str = "#/training/5.1";
 
@@ -41,14 +43,17 @@ fn made(page: &Page, line: usize) -> String {
 }
 
 fn listed(values: &[f32]) -> String {
-    let texts: Vec<_> = (values.iter().take(3))
-        .map(|value| printed(f64::from(*value)))
+    let shown = values[..values.len().min(3)].to_vec();
+    let text = minus(&Tensor::vec_f32(shown).to_string());
+    let numbers: Vec<_> = (text.trim_start_matches("tensor([").trim_end_matches("])"))
+        .split(',')
+        .map(str::trim)
         .collect();
     let rest = match values.len() {
         0..=3 => String::new(),
         count => format!(" … {count}"),
     };
-    format!("{}{rest}", texts.join(" "))
+    format!("{}{rest}", numbers.join(" "))
 }
 
 /// What the core makes of the gradients, in a list.
@@ -190,7 +195,29 @@ fn a_deleted_line_breaks_what_it_breaks() {
     let now = state(&page);
     assert_eq!(now.plan.deleted, [Line::ZeroGrad]);
     expect(&page, &now);
-    page.wait_for_text("#lab-5-1 .loop-coach", words.text("said_piled_up"));
+    // The old gradient, the new one, and what they make together.
+    let model = now.model();
+    let Some([old, fresh]) = &model.piled else {
+        panic!("the gradients pile up");
+    };
+    let text = |value: f32| printed(f64::from(value));
+    let fresh = match text(fresh[0]) {
+        negative if negative.starts_with('−') => format!("({negative})"),
+        positive => positive,
+    };
+    let sum = (model.gradients.iter().flatten().next())
+        .and_then(Tensor::f32s)
+        .map(|weight| text(weight[0]));
+    let said = words.with(
+        "said_piled_up",
+        &[
+            ("name", "w"),
+            ("old", &text(old[0])),
+            ("fresh", &fresh),
+            ("sum", &sum.unwrap_or_default()),
+        ],
+    );
+    page.wait_for_text("#lab-5-1 .loop-coach", &said);
     let code = lab(&page).find("div.code");
     assert!(code.text().contains("# optimizer.zero_grad()"));
     lab(&page).find(".line-0 .toggle-line").click();
@@ -233,6 +260,169 @@ fn the_keyboard_is_enough() {
     let moved = state(&page);
     assert_eq!(moved.plan.points[7].y, 2.5);
     expect(&page, &moved);
+}
+
+#[test]
+fn without_step_nothing_moves() {
+    for language in Language::ALL {
+        let page = open(language, "deleted=step&at=0");
+        let words = language.words();
+        let before = made(&page, 4);
+        for _ in 0..10 {
+            lab(&page).find(".line-on").click();
+        }
+        expect(&page, &state(&page));
+        assert_eq!(made(&page, 4), before);
+        lab(&page).find(".speed").press(Key::End);
+        lab(&page).find(".run").click();
+        let end = Training::decode("deleted=step&at=100").unwrap_or_default();
+        let mean = end
+            .model()
+            .epochs
+            .last()
+            .map_or(f64::NAN, |epoch| epoch.mean);
+        let said = words.with(
+            "said_end_still",
+            &[("epochs", "20"), ("last", &printed(mean))],
+        );
+        page.wait_for_text("#lab-5-1 .loop-coach", &said);
+    }
+}
+
+#[test]
+fn before_the_first_loss_there_is_nothing_to_guess() {
+    for language in Language::ALL {
+        let page = open(language, "at=2");
+        let predict = lab(&page).find(".predict");
+        assert_eq!(predict.attr("aria-disabled").as_deref(), Some("true"));
+        let why = language.words().text("no_guess_yet").to_owned();
+        assert_eq!(predict.attr("title"), Some(why));
+        lab(&page).find(".line-on").click();
+        page.wait_until("there is a loss", || {
+            lab(&page).find(".predict").attr("aria-disabled").as_deref() == Some("false")
+        });
+    }
+}
+
+/// Through the whole lab by mouse: what is learnt, how, the data, the loop, a run.
+#[test]
+fn a_journey_by_mouse() {
+    for language in Language::ALL {
+        let page = open(language, "at=0");
+        let lab = lab(&page);
+        lab.find(".tasks label:nth-of-type(2)").click();
+        lab.find(".ways label:nth-of-type(3)").click();
+        lab.find(".more-settings summary").click();
+        lab.find(".criteria label:nth-of-type(2)").click();
+        lab.find(".option-batch input").fill("6");
+        page.press(Key::Enter);
+        lab.find(".option-epochs input").fill("200");
+        page.press(Key::Enter);
+        lab.find(".more-settings summary").click();
+        let chosen = state(&page);
+        assert_eq!(chosen.plan.task, Task::Binary);
+        assert_eq!(chosen.plan.way, Way::Adam);
+        assert_eq!(chosen.plan.loss, Criterion::Bce);
+        assert_eq!(chosen.plan.batches(), 4);
+        expect(&page, &chosen);
+
+        lab.find(".tasks label:nth-of-type(1)").click();
+        lab.find(".ways label:nth-of-type(1)").click();
+        let usual = state(&page).plan.points;
+        lab.find(".chosen-ring").drag_by(Pointer::Mouse, 30, -40);
+        let dragged = state(&page);
+        let (old, new) = (usual[0], dragged.plan.points[0]);
+        assert!(new.x[0] > old.x[0] && new.y > old.y, "{old:?} {new:?}");
+        expect(&page, &dragged);
+        lab.find(".point-add").click();
+        assert_eq!(state(&page).plan.points.len(), 9);
+        lab.find(".point-remove").click();
+        assert_eq!(state(&page).plan.points.len(), 8);
+
+        for _ in 0..7 {
+            lab.find(".line-on").click();
+        }
+        lab.find(".line-back").click();
+        let walked = state(&page);
+        assert_eq!(walked.position, 6);
+        expect(&page, &walked);
+        lab.find(".line-0 .toggle-line").click();
+        assert_eq!(state(&page).plan.deleted, [Line::ZeroGrad]);
+        lab.find(".speed").click();
+        lab.find(".run").click();
+        page.wait_for_text("#lab-5-1 .run", language.words().text("pause"));
+        let epoch = || lab.find(".for-0 .made").text();
+        let first = epoch();
+        page.wait_until("it runs", || epoch() != first);
+        // Back to how the text has it: nothing runs on.
+        lab.find(".reset").click();
+        page.wait_for_text("#lab-5-1 .run", language.words().text("training.run"));
+        assert_eq!(state(&page), Training::default());
+        expect(&page, &Training::default());
+        page.check_accessibility();
+    }
+}
+
+/// The same by keys alone.
+#[test]
+fn a_journey_by_keys() {
+    for language in Language::ALL {
+        let page = open(language, "at=0");
+        let lab = lab(&page);
+        page.tab_to(".tasks input");
+        page.press(Key::Right);
+        page.press(Key::Right);
+        page.tab_to(".ways input");
+        page.press(Key::Right);
+        page.tab_to(".more-settings summary");
+        page.press(Key::Enter);
+        page.tab_to(".criteria input");
+        page.press(Key::Right);
+        page.tab_back_to(".more-settings summary");
+        page.press(Key::Enter);
+        let chosen = state(&page);
+        assert_eq!(chosen.plan.task, Task::Classes);
+        assert_eq!(chosen.plan.way, Way::Momentum);
+        assert_eq!(chosen.plan.loss, Criterion::Nll);
+        expect(&page, &chosen);
+        page.tab_back_to(".tasks input");
+        page.press(Key::Left);
+        page.press(Key::Left);
+        assert_eq!(state(&page).plan.loss, Criterion::Distance(Kind::Mse));
+
+        page.tab_to(".line-0 .toggle-line");
+        page.press(Key::Enter);
+        assert_eq!(state(&page).plan.deleted, [Line::ZeroGrad]);
+        page.tab_to(".line-on");
+        for _ in 0..7 {
+            page.press(Key::Enter);
+        }
+        page.tab_back_to(".line-back");
+        page.press(Key::Enter);
+        let walked = state(&page);
+        assert_eq!(walked.position, 6);
+        expect(&page, &walked);
+        page.tab_to(".speed");
+        page.press(Key::End);
+        page.tab_back_to(".run");
+        page.press(Key::Enter);
+        page.wait_until("the run ends", || {
+            lab.find(".line-on").attr("aria-disabled").as_deref() == Some("true")
+        });
+        expect(&page, &state(&page));
+        page.tab_to(".point-after");
+        page.press(Key::Enter);
+        page.tab_to(".point-field .number.true input");
+        lab.find(".point-field .number.true input").fill("2.5");
+        page.press(Key::Enter);
+        let moved = state(&page);
+        assert_eq!(moved.plan.points[1].y, 2.5);
+        expect(&page, &moved);
+        page.tab_back_to(".reset");
+        page.press(Key::Enter);
+        assert_eq!(state(&page), Training::default());
+        page.check_accessibility();
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::points::points_row;
 use super::words::data_words;
 use crate::browser;
 use crate::chart::clip::clip;
-use crate::chart::svg::{Anchor, Svg, px};
+use crate::chart::svg::{Anchor, Svg, px, text_width};
 use crate::lab::bench::place_in;
 use crate::settings::settings;
 use crate::text::training::Text;
@@ -61,6 +61,7 @@ impl Scene<'_> {
                 for (at, _) in self.predictions() {
                     svg.circle("dot", at, 6.0 * unit);
                 }
+                self.names(&mut svg);
             }
             Task::Binary | Task::Classes => {
                 let answers = self.plan.points.iter().zip(&self.model.answers);
@@ -104,6 +105,34 @@ impl Scene<'_> {
         for (from, to) in self.predictions() {
             let (top, height) = (from.1.min(to.1), (from.1 - to.1).abs());
             svg.rect("miss", from.0 - half, top, 2.0 * half, height);
+        }
+    }
+
+    /// What is true, beside its highest point, and what the model says, beside the end of its line.
+    fn names(&self, svg: &mut Svg) {
+        let unit = self.frame.unit;
+        let highest = (self.plan.points.iter()).max_by(|a, b| a.y.total_cmp(&b.y));
+        if let Some(point) = highest {
+            let (x, y) = self.at(place(Task::Line, point));
+            let (anchor, side) = if x > 0.4 * self.frame.width {
+                (Anchor::End, -1.0)
+            } else {
+                (Anchor::Start, 1.0)
+            };
+            let beside = (x + side * 13.0 * unit, y + 4.0 * unit);
+            svg.text("word true-value", beside, anchor, self.text.truth);
+        }
+        if let [weight, bias] = self.model.parameters[..] {
+            let (xs, ys) = (self.frame.x(self.axes.x), self.frame.y(self.axes.y));
+            let words = self.text.model_word;
+            let left = xs.to - text_width(words, 13.5 * unit);
+            let height = f64::from(weight) * xs.value(left) + f64::from(bias);
+            if ys.span.holds(height, 0.1) {
+                // Under a line that rises, over one that falls.
+                let aside = if weight < 0.0 { -10.0 } else { 18.0 } * unit;
+                let at = (xs.to, ys.at(height) + aside);
+                svg.text("word pred-value", at, Anchor::End, words);
+            }
         }
     }
 
@@ -272,7 +301,7 @@ pub fn data_view(lab: Lab) -> Piece {
                 class="above"
                 role="img"
                 aria-label=move || {
-                    lab.plan.with(|plan| lab.model.with(|model| data_words(plan, model, s.training())))
+                    lab.plan.with(|plan| lab.seen(|model| data_words(plan, model, s.training())))
                 }
                 node=board
                 on:pointerdown=press

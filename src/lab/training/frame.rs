@@ -37,7 +37,8 @@ impl Frame {
     /// A ruler below with ticks outwards, hairlines for the numbers at the left, and the titles at the axes' ends.
     pub fn axes(self, svg: &mut Svg, x: Span, y: Span, [x_title, y_title]: [&str; 2]) {
         let (unit, x, y) = (self.unit, self.x(x), self.y(y));
-        let step = tick_step(y.span, 4.0);
+        let tall = (y.from - y.to) / (36.0 * unit);
+        let step = tick_step(y.span, tall.clamp(2.0, 4.0));
         for tick in ticks(y.span, step) {
             let at = y.at(tick);
             svg.line("grid", (x.from, at), (x.to, at));

@@ -1,7 +1,8 @@
 //! View C: the loss over two of the parameters as a heat map with contours, and the path walked on it.
 //!
 //! The map is sampled row by row, as many rows a frame as a few milliseconds hold, and drawn when it is complete. While
-//! parameters that are not its axes move, one map after the other is made, each of the newest state.
+//! parameters that are not its axes move, one map after the other is made, each of the newest state; in a run, which
+//! has other work to do in its frames, only now and then.
 use super::Lab;
 use super::contour::contours;
 use super::frame::Frame;
@@ -28,8 +29,11 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData, PointerEve
 /// Samples along the first axis, and along the second.
 const ACROSS: usize = 72;
 const DOWN: usize = 56;
-/// How long a frame may sample, in milliseconds.
+/// How long a frame may sample, in milliseconds; and in a run.
 const BUDGET: f64 = 3.0;
+const BUDGET_RUNNING: f64 = 1.0;
+/// How long a map stays at least in a run, in milliseconds.
+const STAYS: f64 = 600.0;
 /// Up to so many steps of the path, each has its ring.
 const RINGS: usize = 40;
 
@@ -158,10 +162,11 @@ fn around(here: f64, there: f64) -> Span {
 #[derive(Clone, Copy)]
 struct Maker {
     basis: Calc<Basis>,
+    is_running: Var<bool>,
     job: StoredValue<Option<Job>, LocalStorage>,
     frontier: StoredValue<Option<Frontier>, LocalStorage>,
-    /// Whether the basis has changed since the map under way was begun.
-    is_stale: StoredValue<bool>,
+    /// What the newest map, complete or under way, is of, and when it was begun.
+    newest: StoredValue<Option<(Basis, f64)>, LocalStorage>,
     map: Var<Option<Rc<Map>>>,
 }
 
@@ -170,20 +175,28 @@ impl Maker {
     fn start(self) {
         follow(move || {
             self.basis.track();
-            if self.job.with_value(Option::is_some) {
-                self.is_stale.set_value(true);
-            } else {
-                self.begin();
-            }
+            self.is_running.track();
+            self.begin();
         });
     }
 
+    /// Begins the map of the basis, unless it is made already, another is under way, or the last one is to stay.
     fn begin(self) {
-        self.is_stale.set_value(false);
+        let is_old = self.newest.with_value(|newest| match newest {
+            Some((basis, begun)) => {
+                let stays = untrack(|| self.is_running.get()) && browser::now() - begun < STAYS;
+                !stays && self.basis.with_untracked(|now| now != basis)
+            }
+            None => true,
+        });
+        if !is_old || self.job.with_value(Option::is_some) {
+            return;
+        }
         let mut frontier = self.frontier.get_value();
-        let job = (self.basis).with_untracked(|basis| Job::new(basis, &mut frontier));
+        let basis = self.basis.get_untracked();
+        self.job.set_value(Job::new(&basis, &mut frontier));
         self.frontier.set_value(frontier);
-        self.job.set_value(job);
+        self.newest.set_value(Some((basis, browser::now())));
         browser::next_frame(move || self.frame());
     }
 
@@ -191,8 +204,12 @@ impl Maker {
         let from = browser::now();
         let done = self.job.try_update_value(|job| {
             let mut current = job.take()?;
+            let budget = match self.is_running.get_untracked() {
+                true => BUDGET_RUNNING,
+                false => BUDGET,
+            };
             while !current.next_row() {
-                if browser::now() - from > BUDGET {
+                if browser::now() - from > budget {
                     *job = Some(current);
                     return None;
                 }
@@ -204,9 +221,7 @@ impl Maker {
             None => {}
             Some(Some(map)) => {
                 self.map.set(Some(Rc::new(map)));
-                if self.is_stale.try_get_value() == Some(true) {
-                    self.begin();
-                }
+                self.begin();
             }
             Some(None) if self.job.with_value(Option::is_some) => {
                 browser::next_frame(move || self.frame());
@@ -263,8 +278,24 @@ impl Scene<'_> {
             svg.line("lowest", (cx - arm, cy), (cx + arm, cy));
             svg.line("lowest", (cx, cy - arm), (cx, cy + arm));
             if !self.covered {
+                // At the edge, away from where the training comes from, and joined to the place.
                 let words = self.text.lowest(&show(round(loss)));
-                svg.text("word", (cx, cy + 20.0 * unit), Anchor::Middle, words);
+                let start = self.plan.start.get(self.axes[1]).copied();
+                let up = if f64::from(start.unwrap_or_default()) < place[1] {
+                    -1.0
+                } else {
+                    1.0
+                };
+                let row = (cy + up * 44.0 * unit)
+                    .min(y.from - 8.0 * unit)
+                    .max(y.to + 14.0 * unit);
+                let from = (cx + 2.0 * unit, cy + up * 8.0 * unit);
+                let to = (
+                    x.to - 24.0 * unit,
+                    row - if up < 0.0 { -5.0 } else { 14.0 } * unit,
+                );
+                svg.line("lead", from, to);
+                svg.text("word", (x.to - 4.0 * unit, row), Anchor::End, words);
             }
         }
         svg.finish()
@@ -298,13 +329,21 @@ impl Scene<'_> {
             (firsts.last().zip(seconds.last())),
         ];
         if let Some((a, b)) = ends[0].filter(|(a, b)| is_in_sight(**a, **b)) {
-            let place = (x.at(*a), y.at(*b) + 18.0 * unit);
+            // On the side that the way does not take.
+            let goes_down = ends[1].is_some_and(|(_, last)| last < b);
+            let aside = if goes_down { -10.0 } else { 18.0 } * unit;
+            let place = (x.at(*a), y.at(*b) + aside);
             svg.text("word", place, Anchor::Middle, self.text.start_word);
         }
         if let Some((a, b)) = ends[1].filter(|(a, b)| is_in_sight(**a, **b)) {
             let at = (x.at(*a), y.at(*b));
             self.arrow(&mut svg, at);
             svg.circle("here", at, 6.0 * unit);
+            if let Some(place) = self.model.place {
+                let words = self.text.epoch_now(&place.epoch.to_string());
+                let below = (at.0 + 6.0 * unit, at.1 + 20.0 * unit);
+                svg.text("word strong", below, Anchor::Start, words);
+            }
         }
         svg.finish()
     }
@@ -381,9 +420,10 @@ pub fn landscape_view(lab: Lab) -> Piece {
                 others,
             }
         }),
+        is_running: lab.play.is_running,
         job: StoredValue::new_local(None),
         frontier: StoredValue::new_local(None),
-        is_stale: StoredValue::new(false),
+        newest: StoredValue::new_local(None),
         map: Var::new(None),
     };
     maker.start();
@@ -453,7 +493,7 @@ pub fn landscape_view(lab: Lab) -> Piece {
         let text = s.training();
         lab.plan.with(|plan| {
             let [first, second] = axes.get().map(|axis| {
-                let now = lab.model.with(|model| model.parameters.get(axis).copied());
+                let now = lab.seen(|model| model.parameters.get(axis).copied());
                 let now = now.map_or(f64::NAN, f64::from);
                 format!("{} {}", name(plan, axis), show(now))
             });

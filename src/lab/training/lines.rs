@@ -6,13 +6,13 @@ use crate::lab::code::escaped;
 use crate::lab::number_text;
 use crate::settings::settings;
 use crate::text::training::Text;
-use crate::ui::coach::{Facing, coach};
+use crate::ui::coach::{Facing, Mood, coach};
 use crate::ui::el::{El, IntoPiece, Piece};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::state::Calc;
 use bullseye_core::Tensor;
 use bullseye_core::lab::training::{CodeLine, Model, Plan, code};
-use bullseye_core::number::decimal;
+use bullseye_core::number::{decimal, minus};
 use bullseye_core::python::script::Role;
 use bullseye_core::train::Line;
 use bullseye_html::html;
@@ -45,10 +45,12 @@ impl Turn {
     }
 }
 
-fn turn(line: Line, plan: &Plan, model: &Model) -> Turn {
+/// Of a run that is too fast to follow, no line is the current one.
+fn turn(line: Line, plan: &Plan, model: &Model, is_blurred: bool) -> Turn {
     let order = |line: Line| Line::LOOP.iter().position(|other| *other == line);
     match model.place {
         _ if plan.deleted.contains(&line) => Turn::Deleted,
+        _ if is_blurred => Turn::Done,
         Some(place) if place.line == line => Turn::Current,
         // The print comes after all five.
         Some(place) => match (order(line), order(place.line)) {
@@ -69,7 +71,7 @@ struct Made {
 
 /// What a line has made; if it has not been executed in this batch, what it will find.
 fn made(line: Line, plan: &Plan, model: &Model, covered: Option<&str>, text: &Text) -> Made {
-    let turn = turn(line, plan, model);
+    let turn = turn(line, plan, model, false);
     let was_executed = matches!(turn, Turn::Done | Turn::Current);
     let plate = covered.map(|word| {
         format!(r#"<span class="cover-plate"><span class="sr">{word}</span><span aria-hidden="true">?</span></span>"#)
@@ -117,11 +119,19 @@ fn made(line: Line, plan: &Plan, model: &Model, covered: Option<&str>, text: &Te
                 (None, _) => dash(),
             },
         ),
+        Line::Backward if was_executed && model.piled.is_some() => {
+            (text.added_up(&names(".grad")), gradients())
+        }
         Line::Backward if was_executed => (names(".grad"), gradients()),
         Line::Backward => (names(".grad"), dash()),
         Line::Step => (names(""), listed(&model.parameters, "pred-text")),
         Line::Print => (
-            text.prints.to_owned(),
+            match model.epochs.last() {
+                Some(epoch) if plan.batches() > 1 && plate.is_none() => {
+                    text.prints_last(&number_text(epoch.mean))
+                }
+                _ => text.prints.to_owned(),
+            },
             match (model.printed.last(), plate) {
                 (Some(_), Some(plate)) => plate,
                 (Some(printed), None) => format!("<b>{printed}</b>"),
@@ -136,15 +146,15 @@ fn floats(tensor: &Tensor) -> &[f32] {
     tensor.f32s().unwrap_or_default()
 }
 
-/// The first numbers, and how many there are if that is not all.
+/// The first numbers as PyTorch prints them side by side, and how many there are if that is not all.
 fn listed(values: &[f32], class: &str) -> String {
-    let shown: Vec<_> = (values.iter().take(SHOWN))
-        .map(|value| {
-            format!(
-                r#"<b class="{class}">{}</b>"#,
-                number_text(f64::from(*value))
-            )
-        })
+    let shown = &values[..values.len().min(SHOWN)];
+    let printed = Tensor::vec_f32(shown.to_vec()).to_string();
+    let bare = printed
+        .trim_start_matches("tensor([")
+        .trim_end_matches("])");
+    let shown: Vec<_> = (bare.split(','))
+        .map(|value| format!(r#"<b class="{class}">{}</b>"#, minus(value.trim())))
         .collect();
     let rest = if values.len() > SHOWN {
         format!(r#" <span class="count">… {}</span>"#, values.len())
@@ -171,7 +181,7 @@ pub fn lines_view(lab: Lab) -> Piece {
     let s = settings();
     let lines = Calc::new(move |_| lab.plan.with(code));
     let epoch = move || {
-        lab.model.with(|model| match model.place {
+        lab.seen(|model| match model.place {
             Some(place) => s.training().epoch_now(&place.epoch.to_string()),
             None => s.training().not_started.to_owned(),
         })
@@ -183,7 +193,7 @@ pub fn lines_view(lab: Lab) -> Piece {
             if batches == 1 {
                 return text.all_points(&count);
             }
-            let number = lab.model.with(|model| model.place.map(|place| place.batch));
+            let number = lab.seen(|model| model.place.map(|place| place.batch));
             match number {
                 Some(batch) => text.batch_now(&batch.to_string(), &batches.to_string()),
                 None => text.batches(&batches.to_string()),
@@ -199,8 +209,8 @@ pub fn lines_view(lab: Lab) -> Piece {
                 .map(|(index, line)| row(lab, lines, index, line))
                 .collect::<Vec<_>>()}
         </ol>
-        {walk(lab)}
         {coach_view(lab)}
+        {walk(lab)}
     }
     .into_piece()
 }
@@ -223,15 +233,14 @@ fn head(lines: Calc<Vec<CodeLine>>, index: usize, place: impl Fn() -> String + '
 fn row(lab: Lab, lines: Calc<Vec<CodeLine>>, index: usize, line: Line) -> El {
     let s = settings();
     let turn = Calc::new(move |_| {
+        let is_blurred = lab.play.is_blurred();
         lab.plan
-            .with(|plan| lab.model.with(|model| turn(line, plan, model)))
+            .with(|plan| lab.seen(|model| turn(line, plan, model, is_blurred)))
     });
     let made = Calc::new(move |_| {
         let covered = lab.covered().then(|| s.lab().covered);
-        lab.plan.with(|plan| {
-            lab.model
-                .with(|model| made(line, plan, model, covered, s.training()))
-        })
+        lab.plan
+            .with(|plan| lab.seen(|model| made(line, plan, model, covered, s.training())))
     });
     let is_print = line == Line::Print;
     html! {
@@ -279,9 +288,12 @@ fn toggle(lab: Lab, index: usize, turn: Calc<Turn>, line: Line) -> El {
 fn coach_view(lab: Lab) -> El {
     let s = settings();
     let said = Calc::new(move |_| {
-        lab.plan.with(|plan| {
-            (lab.model).with(|model| coach_words(plan, model, lab.covered(), s.training()))
-        })
+        if lab.play.is_blurred() {
+            let speed = lab.play.speed.get().round().to_string();
+            return (Mood::Calm, s.training().said_running(&speed));
+        }
+        lab.plan
+            .with(|plan| lab.seen(|model| coach_words(plan, model, lab.covered(), s.training())))
     });
     let mood = Calc::new(move |_| said.with(|(mood, _)| *mood));
     html! {
@@ -367,14 +379,18 @@ mod tests {
     fn each_line_shows_what_it_has_made() {
         let (plan, model) = at(4, |_| {});
         let shown = |line| made(line, &plan, &model, None, TEXT).values;
-        assert_eq!(turn(Line::Backward, &plan, &model), Turn::Current);
-        assert_eq!(turn(Line::Loss, &plan, &model), Turn::Done);
-        assert_eq!(turn(Line::Step, &plan, &model), Turn::Coming);
+        assert_eq!(turn(Line::Backward, &plan, &model, false), Turn::Current);
+        assert_eq!(turn(Line::Loss, &plan, &model, false), Turn::Done);
+        assert_eq!(turn(Line::Step, &plan, &model, false), Turn::Coming);
         assert!(shown(Line::ZeroGrad).contains("None"));
         assert!(shown(Line::Forward).contains("… 8"));
         let loss = number_text(f64::from(model.loss.unwrap_or_default()));
         assert!(shown(Line::Loss).contains(&loss));
-        assert!(shown(Line::Step).contains("−0.8000") && shown(Line::Step).contains("−1.<"));
+        let step = shown(Line::Step);
+        assert!(
+            step.contains(">−0.8000<") && step.contains(">−1.0000<"),
+            "{step}"
+        );
         assert_eq!(shown(Line::Print), "–");
     }
 
@@ -391,7 +407,7 @@ mod tests {
     #[test]
     fn what_python_raises_stands_at_its_line() {
         let (plan, model) = at(2, |plan| plan.toggle(Line::Forward));
-        assert_eq!(turn(Line::Forward, &plan, &model), Turn::Deleted);
+        assert_eq!(turn(Line::Forward, &plan, &model, false), Turn::Deleted);
         let made = made(Line::Loss, &plan, &model, None, TEXT);
         assert!(
             made.values

@@ -3,8 +3,8 @@ use super::Lab;
 use super::frame::Frame;
 use crate::browser;
 use crate::chart::plot::cover;
-use crate::chart::scale::{Span, round_up};
-use crate::chart::svg::{Anchor, Svg};
+use crate::chart::scale::{Scale, Span, round_up};
+use crate::chart::svg::{Anchor, Svg, px, text_width};
 use crate::lab::number_text;
 use crate::settings::settings;
 use crate::text::training::Text;
@@ -48,9 +48,17 @@ impl Scene<'_> {
             for (epoch, mean) in means {
                 let (middle, top) = at(epoch as f64, mean);
                 svg.rect("loss-bar", middle - half, top, 2.0 * half, y.from - top);
-                // The first ones fall steeply enough for their numbers to have room.
+                // The first ones fall steeply enough for their numbers to have room, above the batches.
                 if epoch < 5 && 2.0 * half > 12.0 * unit {
-                    let place = (middle, top - 5.0 * unit);
+                    let count = plan.batches();
+                    let batches = self
+                        .model
+                        .past_batches
+                        .iter()
+                        .skip(epoch * count)
+                        .take(count);
+                    let highest = batches.fold(mean, |high, loss| high.max(f64::from(*loss)));
+                    let place = (middle, at(epoch as f64, highest).1 - 5.0 * unit);
                     svg.text("loss-word", place, Anchor::Middle, short(mean));
                 }
             }
@@ -72,30 +80,55 @@ impl Scene<'_> {
             let (middle, top) = at(self.model.epochs.len() as f64, f64::from(*loss));
             svg.rect("loss-bar now", middle - half, top, 2.0 * half, y.from - top);
         }
+        self.rest(&mut svg, x, y);
         svg.finish()
     }
 
-    /// The losses of the batches of this epoch, and the one that each epoch has printed.
+    /// The stretch of the axis that no epoch has come to.
+    fn rest(&self, svg: &mut Svg, x: Scale, y: Scale) {
+        let unit = self.frame.unit;
+        let first = self.model.epochs.len() as f64 + 0.6;
+        let (from, to) = (x.at(first), x.at(self.plan.epochs as f64 - 0.6));
+        let width = text_width(self.text.not_run, 13.5 * unit);
+        if self.model.raised.is_some() || to - from < width + 40.0 * unit {
+            return;
+        }
+        // High enough for the numbers of the last bars to end below.
+        let height = y.from + 0.55 * (y.to - y.from);
+        let (left, right, foot) = (px(from), px(to), px(height));
+        let tick = px(-5.0 * unit);
+        svg.path(
+            "rest",
+            &format!("M{left} {foot}v{tick}M{left} {foot}H{right}v{tick}"),
+        );
+        let middle = ((from + to) / 2.0, height - 9.0 * unit);
+        svg.text("word", middle, Anchor::Middle, self.text.not_run);
+    }
+
+    /// The losses of the batches, and the one that each epoch has printed: that of its last batch.
     fn batches(&self, svg: &mut Svg, at: impl Fn(f64, f64) -> (f64, f64), floor: f64) {
-        let (plan, unit) = (self.plan, self.frame.unit);
-        if plan.epochs <= BARS {
-            for (epoch, past) in self.model.epochs.iter().enumerate() {
-                let last = f64::from(past.last);
-                if last.is_finite() {
-                    svg.circle("printed", at(epoch as f64, last), 4.2 * unit);
+        let (plan, model, unit) = (self.plan, self.model, self.frame.unit);
+        let count = plan.batches();
+        // They share the place of the epoch's bar.
+        let part = |batch: usize| 0.72 * ((batch as f64 + 0.5) / count as f64 - 0.5);
+        let past = model.past_batches.chunks(count.max(1)).enumerate();
+        for (epoch, losses) in past.chain([(model.epochs.len(), &model.batches[..])]) {
+            let apart = losses.len().div_ceil(60).max(1);
+            for (batch, loss) in losses.iter().enumerate().step_by(apart) {
+                let loss = f64::from(*loss);
+                if loss.is_finite() {
+                    let (x, top) = at(epoch as f64 + part(batch), loss);
+                    svg.line("batch", (x, floor), (x, top));
                 }
             }
         }
-        // They share the place of the epoch's bar.
-        let epoch = self.model.epochs.len() as f64;
-        let count = plan.batches() as f64;
-        let apart = self.model.batches.len().div_ceil(60).max(1);
-        for (batch, loss) in self.model.batches.iter().enumerate().step_by(apart) {
-            let loss = f64::from(*loss);
-            if loss.is_finite() {
-                let part = (batch as f64 + 0.5) / count - 0.5;
-                let (x, top) = at(epoch + part, loss);
-                svg.line("batch", (x, floor), (x, top));
+        if plan.epochs <= BARS {
+            for (epoch, past) in model.epochs.iter().enumerate() {
+                let last = f64::from(past.last);
+                if last.is_finite() {
+                    let place = at(epoch as f64 + part(count - 1), last);
+                    svg.circle("printed", place, 4.2 * unit);
+                }
             }
         }
     }
@@ -129,10 +162,10 @@ fn top(model: &Model, old: Option<f64>) -> f64 {
 pub fn losses_view(lab: Lab) -> Piece {
     let s = settings();
     let frame = Var::new(Frame::EMPTY);
-    let top = Calc::new(move |old: Option<&f64>| lab.model.with(|model| top(model, old.copied())));
+    let top = Calc::new(move |old: Option<&f64>| lab.seen(|model| top(model, old.copied())));
     let svg = move || {
         lab.plan.with(|plan| {
-            lab.model.with(|model| {
+            lab.seen(|model| {
                 let scene = Scene {
                     plan,
                     model,
@@ -150,7 +183,7 @@ pub fn losses_view(lab: Lab) -> Piece {
             return s.lab().covered.to_owned();
         }
         let text = s.training();
-        lab.model.with(|model| match model.epochs.last() {
+        lab.seen(|model| match model.epochs.last() {
             Some(last) => text.losses_words(
                 &model.epochs.len().to_string(),
                 &number_text(last.mean),
@@ -163,7 +196,7 @@ pub fn losses_view(lab: Lab) -> Piece {
         if lab.covered() {
             return s.lab().covered.to_owned();
         }
-        lab.model.with(|model| model.printed.join("\n"))
+        lab.seen(|model| model.printed.join("\n"))
     };
     let has_batches = Calc::new(move |_| lab.plan.with(|plan| plan.batches() > 1));
     html! {
@@ -179,6 +212,7 @@ pub fn losses_view(lab: Lab) -> Piece {
         <p class="losses-legend">
             <span>{glyph(Glyph::Loss)} {move || s.training().legend_mean}</span>
             {move || has_batches.get().then(|| html! {
+                <span><span class="batch-sign" aria-hidden="true"></span> {move || s.training().legend_batch}</span>
                 <span><span class="printed-sign" aria-hidden="true"></span> {move || s.training().legend_printed}</span>
             })}
         </p>
@@ -218,7 +252,8 @@ mod tests {
         let drawn = svg(&lab, false);
         assert_eq!(drawn.matches("loss-bar").count(), 3);
         assert_eq!(drawn.matches("printed").count(), 3);
-        assert_eq!(drawn.matches("batch").count(), 1);
+        // Two of each epoch that is over, and one of this.
+        assert_eq!(drawn.matches("\"batch\"").count(), 7);
         assert!(!svg(&lab, true).contains("loss-bar"));
     }
 

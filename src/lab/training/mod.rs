@@ -20,7 +20,7 @@ pub use view::training_lab;
 use crate::lab::bench::Lab as Bench;
 use crate::ui::state::{Calc, Var};
 use axes::Axes;
-use bullseye_core::lab::training::{Plan, Point, Training};
+use bullseye_core::lab::training::{Model, Plan, Point, Training};
 
 use play::Play;
 
@@ -43,6 +43,8 @@ pub struct Parts {
     pub plan: Calc<Plan>,
     /// Of the picture of the data.
     pub axes: Calc<Axes>,
+    /// Counts what words and numbers show: every change, and of a fast run some states a second.
+    shown: Calc<u32>,
     /// The point that the fields under the picture are about, counted from 0.
     pub chosen: Var<usize>,
     pub play: Play,
@@ -67,14 +69,31 @@ impl Lab {
                 None => Axes::fit(plan),
             })
         });
+        let play = Play::new();
+        let (is_running, beat, model) = (play.is_running, play.beat, lab.model);
+        let shown = Calc::new(move |old: Option<&u32>| {
+            if is_running.get() {
+                beat.track();
+            } else {
+                model.track();
+            }
+            old.copied().unwrap_or(0).wrapping_add(1)
+        });
         // Some hundred bytes for every chapter that is opened; they go with the page.
         Self(Box::leak(Box::new(Parts {
             lab,
             plan,
             axes,
+            shown,
             chosen: Var::new(0),
-            play: Play::new(),
+            play,
         })))
+    }
+
+    /// What follows from the state, for words and numbers: in a fast run they follow some times a second.
+    pub fn seen<R>(self, read: impl FnOnce(&Model) -> R) -> R {
+        self.shown.track();
+        self.model.with_untracked(read)
     }
 
     /// Executes so many lines, or takes them back, as one step of undo.

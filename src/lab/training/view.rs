@@ -28,6 +28,7 @@ pub fn training_lab(place: Place, route: Var<Route>, order: Order) -> El {
     let usual = Training::decode(&place.query).unwrap_or_default();
     let (lab, damaged) = keep::open(place, route, usual);
     let lab = Lab::new(lab);
+    lab.bench.no_guess.set(|s| s.training().no_guess_yet);
     let listener = window_event_listener_untyped("visibilitychange", move |_| lab.pause());
     on_cleanup(move || listener.remove());
     let title = move |read: fn(&Text) -> &'static str| ask(move || read(s.training()));
@@ -52,7 +53,7 @@ pub fn training_lab(place: Place, route: Var<Route>, order: Order) -> El {
                 title: title(|t| t.view_data),
                 hint: ask(move || {
                     let text = s.training();
-                    lab.model.with(|model| match model.right {
+                    lab.seen(|model| match model.right {
                         Some(right) => {
                             let count = lab.plan.with(|plan| plan.points.len());
                             text.hint_classes(&count.to_string(), &right.to_string())

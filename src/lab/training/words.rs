@@ -2,6 +2,7 @@
 use crate::lab::number_text;
 use crate::text::training::Text;
 use crate::ui::coach::Mood;
+use bullseye_core::Tensor;
 use bullseye_core::lab::training::{Model, Plan};
 use bullseye_core::number::show;
 use bullseye_core::train::{Line, Place};
@@ -29,15 +30,12 @@ pub fn coach_words(plan: &Plan, model: &Model, covered: bool, text: &Text) -> (M
         );
     }
     let is_gone = |line| plan.deleted.contains(&line);
-    let is_first = place.epoch == 0 && place.batch == 0;
     let (mood, words) = match place.line {
         Line::ZeroGrad => (Mood::Calm, text.said_zero_grad.to_owned()),
         Line::Forward if is_gone(Line::Loss) => (Mood::Stern, text.said_forward_only.to_owned()),
         Line::Forward => (Mood::Calm, text.said_forward.to_owned()),
         Line::Loss => (Mood::Calm, text.said_loss.to_owned()),
-        Line::Backward if is_gone(Line::ZeroGrad) && !is_first => {
-            (Mood::Stern, text.said_piled_up.to_owned())
-        }
+        Line::Backward if model.piled.is_some() => (Mood::Stern, piled_up(plan, model, text)),
         Line::Backward if is_gone(Line::Step) => (Mood::Stern, text.said_never_moves.to_owned()),
         Line::Backward => (Mood::Calm, directions(plan, model, text)),
         Line::Step if model.gradients.is_none() => (Mood::Stern, text.said_no_gradients.to_owned()),
@@ -46,6 +44,24 @@ pub fn coach_words(plan: &Plan, model: &Model, covered: bool, text: &Text) -> (M
         Line::Print => (Mood::Calm, printed(plan, model, place, covered, text)),
     };
     (mood, words)
+}
+
+/// What the first gradient was, what was added, and what that makes.
+fn piled_up(plan: &Plan, model: &Model, text: &Text) -> String {
+    let first = |values: &[f32]| values.first().copied().map_or(f64::NAN, f64::from);
+    let [old, fresh] = match &model.piled {
+        Some(parts) => [0, 1].map(|part: usize| first(&parts[part])),
+        None => [f64::NAN; 2],
+    };
+    let sum = (model.gradients.iter().flatten().next())
+        .and_then(Tensor::f32s)
+        .map_or(f64::NAN, first);
+    let name = plan.task.parameters().first().copied().unwrap_or_default();
+    let fresh = match number_text(fresh) {
+        negative if negative.starts_with('−') => format!("({negative})"),
+        positive => positive,
+    };
+    text.said_piled_up(&fresh, name, &number_text(old), &number_text(sum))
 }
 
 /// Which way each parameter should go: against its gradient.
@@ -83,7 +99,13 @@ fn printed(plan: &Plan, model: &Model, place: Place, covered: bool, text: &Text)
 
 fn ended(plan: &Plan, model: &Model, covered: bool, text: &Text) -> String {
     let epochs = plan.epochs.to_string();
+    let never_moved = [Line::Step, Line::Backward]
+        .iter()
+        .any(|line| plan.deleted.contains(line));
     match (model.epochs.first(), model.epochs.last()) {
+        (Some(_), Some(last)) if !covered && never_moved => {
+            text.said_end_still(&epochs, &number_text(last.mean))
+        }
         (Some(first), Some(last)) if !covered => {
             text.said_end(&epochs, &number_text(first.mean), &number_text(last.mean))
         }
@@ -139,10 +161,22 @@ mod tests {
 
     #[test]
     fn what_a_deleted_line_breaks_is_said() {
-        assert_eq!(
-            said(8, |plan| plan.toggle(Line::ZeroGrad)),
-            TEXT.said_piled_up
+        let mut lab = Training::default();
+        lab.change(|plan| plan.toggle(Line::ZeroGrad));
+        lab.position = 8;
+        let Some([old, fresh]) = lab.model().piled else {
+            panic!("the second gradient is added to the first");
+        };
+        let sum = format!(
+            "w: {} + ({}) = {}",
+            number_text(f64::from(old[0])),
+            number_text(f64::from(fresh[0])),
+            number_text(f64::from(old[0] + fresh[0])),
         );
+        let piled = said(8, |plan| plan.toggle(Line::ZeroGrad));
+        assert!(piled.contains(&sum), "{piled}");
+        let still = said(usize::MAX >> 8, |plan| plan.toggle(Line::Step));
+        assert!(still.contains("nothing has ever moved"), "{still}");
         assert_eq!(said(3, |plan| plan.toggle(Line::ZeroGrad)), said(4, |_| {}));
         assert_eq!(
             said(4, |plan| plan.toggle(Line::Step)),

@@ -60,6 +60,9 @@ impl fmt::Debug for Kept {
 /// How many printed lines a [`Model`] has at most.
 pub const PRINTED: usize = 3;
 
+/// How many batches a training has at most for a [`Model`] to hold the losses of all.
+pub const BATCHES: usize = 240;
+
 /// An epoch that is over.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Epoch {
@@ -86,6 +89,9 @@ pub struct Model {
     pub parameters: Vec<f32>,
     /// `weight.grad` and `bias.grad`; `None` as in Python.
     pub gradients: Option<[Tensor; 2]>,
+    /// What the backward pass of this batch found in the gradients, and what it added; nothing when they had been
+    /// cleared away. Weights first.
+    pub piled: Option<[Vec<f32>; 2]>,
     /// `y_pred` of this batch, once its line has been executed.
     pub predictions: Option<Tensor>,
     /// `loss` of this batch, once its line has been executed.
@@ -104,6 +110,8 @@ pub struct Model {
     pub epochs: Vec<Epoch>,
     /// The losses of the batches since.
     pub batches: Vec<f32>,
+    /// The losses of the batches before, epoch by epoch; of a training with more than [`BATCHES`], none.
+    pub past_batches: Vec<f32>,
     /// The two parameters of the landscape, from the start to here; of a long training, evenly chosen ones.
     pub path: Vec<[f32; 2]>,
 }
@@ -154,10 +162,14 @@ impl Training {
         self.position = 0;
     }
 
-    /// Goes so many lines on, or back.
+    /// Goes so many lines on, or back, as far as the run gets.
     pub fn go(&mut self, lines: isize) {
-        let end = self.with_run(|run| run.end()).unwrap_or(0);
-        self.position = self.position.saturating_add_signed(lines).min(end);
+        let position = self.position.saturating_add_signed(lines);
+        let reached = self.with_run(|run| {
+            run.seek(position);
+            run.position()
+        });
+        self.position = reached.unwrap_or(0);
     }
 
     /// The script of this plan, and all that it prints.
@@ -201,6 +213,7 @@ impl Training {
                 })
             })
             .collect();
+        let (past, now) = losses.split_at(epochs.len() * run.batches());
         let axes = |parameters: &[f32]| {
             self.axes
                 .map(|axis| parameters.get(axis).copied().unwrap_or(f32::NAN))
@@ -220,6 +233,7 @@ impl Training {
             batch: place.map_or(0..0, |place| run.samples(place.batch)),
             parameters: run.model().parameters().to_vec(),
             gradients: run.gradients(),
+            piled: run.piled().map(|parts| parts.map(<[f32]>::to_vec)),
             predictions: run.predictions().cloned(),
             loss: run.loss(),
             last_loss: losses.last().copied(),
@@ -227,7 +241,11 @@ impl Training {
             answers,
             printed,
             outputs,
-            batches: losses[epochs.len() * run.batches()..].to_vec(),
+            batches: now.to_vec(),
+            past_batches: match self.plan.epochs * run.batches() {
+                0..=BATCHES => past.to_vec(),
+                _ => Vec::new(),
+            },
             epochs,
             path: run.path().into_iter().map(|(_, p)| axes(p)).collect(),
         }
@@ -269,6 +287,7 @@ impl State for Training {
             batch: 0..0,
             parameters: Vec::new(),
             gradients: None,
+            piled: None,
             predictions: None,
             loss: None,
             last_loss: None,
@@ -278,6 +297,7 @@ impl State for Training {
             printed: Vec::new(),
             epochs: Vec::new(),
             batches: Vec::new(),
+            past_batches: Vec::new(),
             path: Vec::new(),
         })
     }
@@ -458,6 +478,46 @@ mod tests {
             lab.go(-1);
             assert_eq!(seen(&lab), want);
         }
+    }
+
+    #[test]
+    fn a_batch_is_whole_after_its_last_line() {
+        let mut plan = Plan::new(Task::Line);
+        plan.batch_size = Some(4);
+        // Two batches of five lines, and the print.
+        let whole: Vec<_> = [0, 4, 5, 9, 10, 11, 15, 16]
+            .map(|at| plan.whole_batches(at))
+            .into();
+        assert_eq!(whole, [0, 0, 5, 5, 10, 11, 11, 16]);
+        plan.deleted = Line::LOOP.to_vec();
+        assert_eq!(plan.whole_batches(3), 3);
+    }
+
+    #[test]
+    fn without_zero_grad_the_gradients_pile_up() {
+        let mut lab = Training::default();
+        lab.change(|plan| plan.toggle(Line::ZeroGrad));
+        let gradients = |lab: &Training| -> Vec<f32> {
+            let gradients = lab.model().gradients;
+            (gradients.iter().flatten())
+                .flat_map(|gradient| gradient.f32s().unwrap().to_vec())
+                .collect()
+        };
+        lab.position = 3;
+        let first = gradients(&lab);
+        assert_eq!(lab.model().piled, None, "the first ones are added to none");
+        lab.position = 8;
+        let [old, fresh] = lab.model().piled.unwrap();
+        assert_eq!(old, first);
+        let sums: Vec<f32> = old.iter().zip(&fresh).map(|(a, b)| a + b).collect();
+        assert_eq!(gradients(&lab), sums);
+        lab.position = 9;
+        lab.go(-1);
+        assert_eq!(lab.model().piled, Some([old, fresh]));
+        lab.go(2);
+        assert_eq!(lab.model().place.map(|place| place.line), Some(Line::Print));
+        lab.go(1);
+        assert_eq!(lab.model().piled, None, "another batch");
     }
 
     #[test]

@@ -158,6 +158,13 @@ impl Plan {
         self.epochs * self.epoch_length()
     }
 
+    /// The last position up to this one at which a batch has just gone through all of its lines, or an epoch through
+    /// its print.
+    pub fn whole_batches(&self, position: usize) -> usize {
+        let in_epoch = position % self.epoch_length();
+        position - in_epoch.checked_rem(self.lines().len()).unwrap_or(0)
+    }
+
     /// The optimizer, with the numbers that Python makes of its options.
     pub fn optimizer(&self) -> Optimizer {
         let (lr, weight_decay) = (shortest(self.rate), shortest(self.weight_decay));
