@@ -1,6 +1,9 @@
 //! The training lab: line by line in both directions, running, with lines deleted, and what the page says is what the
 //! core says.
 
+use std::thread;
+use std::time::Duration;
+
 use bullseye_core::Tensor;
 use bullseye_core::lab::State;
 use bullseye_core::lab::kind::Kind;
@@ -24,9 +27,17 @@ fn lab(page: &Page) -> Lab<'_> {
     Lab::new(page, "5.1")
 }
 
-/// The state that the address has once a hand has come to rest.
+/// The state that the address has once a hand has come to rest: a series of presses is told when it is over.
 #[track_caller]
 fn state(page: &Page) -> Training {
+    let mut last = String::new();
+    page.wait_until("the address rests", || {
+        thread::sleep(Duration::from_millis(400));
+        let url = page.url();
+        let rests = url == last;
+        last = url;
+        rests
+    });
     let url = page.url();
     let query = url.split_once('?').map_or("", |(_, query)| query);
     match Training::decode(query) {
