@@ -6,6 +6,7 @@ use bullseye_core::loss::Reduction;
 use bullseye_core::number::{minus, show, show_float};
 use bullseye_e2e::lab::{Lab, printed};
 use bullseye_e2e::{Key, Language, Page, Pointer, Site, Words};
+use serde_json::json;
 
 const LAB: &str = "#/classification/4.1";
 
@@ -499,4 +500,41 @@ fn guessing(page: &Page, words: &Words) {
     page.press(Key::Enter);
     page.wait_for_text(&case.lab.css(".verdict"), words.text("lab.hit"));
     case.check();
+}
+
+#[test]
+fn a_phone_scrolls_down_only() {
+    for language in Language::ALL {
+        let page = Page::new(Site::Root);
+        page.set_languages(language.browser());
+        page.resize(360, 740);
+        for (route, tabs) in [
+            ("#/classification", ".lab-classes .tabs"),
+            ("#/regression", ".lab-regression .tabs"),
+        ] {
+            page.open(route);
+            page.find(tabs);
+            let wide =
+                "const root = document.documentElement; return root.scrollWidth - root.clientWidth";
+            assert_eq!(page.script(wide, vec![]), json!(0), "{language:?} {route}");
+        }
+    }
+}
+
+#[test]
+fn the_axis_of_the_logits_ends_where_their_sliders_do() {
+    let page = Page::new(Site::Root);
+    for (width, height) in [(360, 740), (1280, 800)] {
+        page.resize(width, height);
+        for route in ["#/classification", LAB] {
+            page.open(route);
+            page.find("#lab-4-1 .A .axis span");
+            // A thumb is 20 pixels wide, and its middle is the value.
+            let ends = "const lab = document.querySelector('#lab-4-1 .A'), \
+                slider = lab.querySelector('.chosen .slider').getBoundingClientRect(), \
+                axis = lab.querySelector('.axis').getBoundingClientRect(); \
+                return [axis.left - slider.left - 10, slider.right - 10 - axis.right].map(end => Math.round(end) + 0)";
+            assert_eq!(page.script(ends, vec![]), json!([0, 0]), "{width} {route}");
+        }
+    }
 }
