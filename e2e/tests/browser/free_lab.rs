@@ -180,6 +180,23 @@ fn the_notebook_holds_the_script_and_what_it_prints() {
 }
 
 #[test]
+fn a_link_of_one_loss_leaves_what_is_typed_for_another() {
+    let page = opened(Language::En, "&loss=MSELoss");
+    field(&page, 0).fill("[7.0, 8.0, 9.0]");
+    let typed = predicted(&state("MSELoss", &["[7.0, 8.0, 9.0]"]));
+    page.wait_until("the answer", || printed(&page) == typed);
+    let linked = state("BCELoss", &["[0.5]", "[1.0]"]);
+    page.open(&format!("{LAB}?{}", linked.shared()));
+    page.wait_until("the link", || printed(&page) == predicted(&linked));
+    for _ in 0..2 {
+        choose(&page, "MSELoss");
+        page.wait_until("what was typed", || printed(&page) == typed);
+        page.reload();
+        page.find("#lab-10-1 .tensor-field");
+    }
+}
+
+#[test]
 fn a_field_may_be_taken_away_while_it_has_the_focus() {
     let page = opened(Language::En, "&loss=MSELoss");
     field(&page, 0).focus();
