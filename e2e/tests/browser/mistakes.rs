@@ -88,8 +88,10 @@ fn numbers_change_both_sides_and_undo_takes_them_back() {
             state.input[row][0] = value;
         }
         expect(&page, "lab-6-3", &state);
-        let said = page.find("#lab-6-3 > [role=status]").text();
-        assert!(said.contains("1.2432") && said.contains("0.7381"), "{said}");
+        // It is told once the hand rests.
+        for number in ["1.2432", "0.7381"] {
+            page.wait_for_text("#lab-6-3 > [role=status]", number);
+        }
         for _ in 0..3 {
             page.find("#lab-6-3 .undo").click();
         }
