@@ -268,13 +268,13 @@ impl<'a> Plot<'a> {
         self.taken.push(words);
     }
 
-    /// The tangent at a point, with its slope in words where they have room. The long end goes uphill.
-    pub fn tangent(&mut self, at: (f64, f64), slope: f64, word: &str, number: &str) {
+    /// The ends of the tangent at a point: the long one uphill, and the short one.
+    fn tangent_ends(&self, at: (f64, f64), slope: f64) -> Option<[(f64, f64); 2]> {
         let (unit, [left, top, width, height]) = (self.board.unit, self.board.frame());
         let (dx, dy) = (self.x.unit(), -slope * self.y.unit());
         let length = (dx * dx + dy * dy).sqrt();
         if !length.is_finite() || length == 0.0 {
-            return;
+            return None;
         }
         let reach = |way: f64, most: f64| {
             let (ux, uy) = (way * dx / length, way * dy / length);
@@ -291,24 +291,36 @@ impl<'a> Plot<'a> {
             let t = along_x.min(along_y).min(most * unit).max(0.0);
             (at.0 + ux * t, at.1 + uy * t)
         };
-        let (back, front) = if slope > 0.0 {
-            (reach(1.0, 110.0), reach(-1.0, 38.0))
-        } else {
-            (reach(-1.0, 110.0), reach(1.0, 38.0))
+        let uphill = if slope > 0.0 { 1.0 } else { -1.0 };
+        Some([reach(uphill, 110.0), reach(-uphill, 38.0)])
+    }
+
+    /// Keeps words off the tangent that [`Self::tangent`] will draw.
+    pub fn keep_tangent(&mut self, at: (f64, f64), slope: f64) {
+        for end in self.tangent_ends(at, slope).into_iter().flatten() {
+            for t in 0..=8 {
+                let t = f64::from(t) / 8.0;
+                self.taken.push(Spot {
+                    x: end.0 + t * (at.0 - end.0) - 3.0,
+                    y: end.1 + t * (at.1 - end.1) - 3.0,
+                    width: 6.0,
+                    height: 6.0,
+                });
+            }
+        }
+    }
+
+    /// The tangent at a point, with its slope in words where they have room.
+    pub fn tangent(&mut self, at: (f64, f64), slope: f64, word: &str, number: &str) {
+        let (unit, [left, top, width, height]) = (self.board.unit, self.board.frame());
+        let Some([back, front]) = self.tangent_ends(at, slope) else {
+            return;
         };
+        self.keep_tangent(at, slope);
         self.svg.line("tangent", back, front);
         let size = 13.5 * unit;
         let long = text_width(&format!("{word} {number}"), size);
         let middle = ((at.0 + back.0) / 2.0, (at.1 + back.1) / 2.0);
-        for t in 0..=8 {
-            let t = f64::from(t) / 8.0;
-            self.taken.push(Spot {
-                x: back.0 + t * (at.0 - back.0) - 3.0,
-                y: back.1 + t * (at.1 - back.1) - 3.0,
-                width: 6.0,
-                height: 6.0,
-            });
-        }
         // The nearest place to the tangent's middle where neither a line nor another word is in the way.
         let mut spots = (0..=6i32).flat_map(|ring| {
             (-ring..=ring)
@@ -366,7 +378,7 @@ impl<'a> Plot<'a> {
         };
         let places = [(left, low), (right, low), (left, high), (right, high)];
         let inside = |place: &(f64, f64)| {
-            place.0 > self.x.from - 2.0 * unit && place.0 + width < self.board.width
+            place.0 > self.x.from - 10.0 * unit && place.0 + width < self.board.width
         };
         let clear = |place: &(f64, f64)| inside(place) && self.is_free(spot(*place));
         // A line may pass behind it; where there is no room at all it runs over the chart's edge.

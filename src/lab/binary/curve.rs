@@ -135,11 +135,12 @@ impl Overlay<'_> {
         if let Some(guess) = guess {
             plot.flag(guess, &format!("{} {}", text.you_guessed, show(guess)));
         }
+        let slope = f64::from(part.gradient);
+        plot.keep_tangent(at, slope);
         plot.value(at, &number_text(loss));
         if guess.is_none() {
             self.lowest(&mut plot, best, part.floor);
         }
-        let slope = f64::from(part.gradient);
         plot.tangent(at, slope, text.slope, &number_text(slope));
         if let Some(ghost) = &self.lines.ghost {
             plot.name(ghost, text.without_pos_weight, false);

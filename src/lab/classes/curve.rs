@@ -133,8 +133,9 @@ impl Overlay<'_> {
             plot.flag(guess, &format!("{} {}", self.text.you_guessed, show(guess)));
         }
         plot.bar(at);
-        plot.value(at, &number_text(loss));
         let slope = self.slope();
+        plot.keep_tangent(at, slope);
+        plot.value(at, &number_text(loss));
         plot.tangent(at, slope, self.text.slope, &four(slope as f32));
         plot.finish()
     }

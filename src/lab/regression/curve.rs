@@ -144,11 +144,12 @@ impl Overlay<'_> {
         if let Some(guess) = self.guess {
             plot.flag(guess, &format!("{} {}", text.you_guessed, show(guess)));
         }
+        let slope = f64::from(term.gradient);
+        plot.keep_tangent(at, slope);
         plot.value(at, &number_text(loss));
         if self.guess.is_none() {
             self.best(&mut plot, truth);
         }
-        let slope = f64::from(term.gradient);
         plot.tangent(at, slope, text.slope, &number_text(slope));
         for (i, (kind, ys)) in lines.iter().enumerate().rev() {
             plot.name(ys, kind.short(), i + 1 == lines.len());
