@@ -35,6 +35,8 @@ pub trait Float:
     const LANES: usize;
 
     fn from_f64(value: f64) -> Self;
+    /// The smallest value of this type that is not below.
+    fn not_below(value: f64) -> Self;
     fn to_f64(self) -> f64;
     fn abs(self) -> Self;
     fn sqrt(self) -> Self;
@@ -95,6 +97,14 @@ macro_rules! float {
             fn from_f64(value: f64) -> Self {
                 value as $type
             }
+            fn not_below(value: f64) -> Self {
+                let nearest = value as $type;
+                if f64::from(nearest) < value {
+                    nearest.next_up()
+                } else {
+                    nearest
+                }
+            }
             fn to_f64(self) -> f64 {
                 f64::from(self)
             }
@@ -144,3 +154,19 @@ macro_rules! float {
 
 float!(f32, Float32, 8);
 float!(f64, Float64, 4);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_below_is_the_first_such_value() {
+        for value in [0.1, 0.3, 1.0 / 3.0, 1.0, 2.5, 1e-50, 1e39, 1e-45, f64::INFINITY] {
+            let first = f32::not_below(value);
+            assert!(f64::from(first) >= value, "{value}");
+            assert!(f64::from(first.next_down()) < value, "{value}");
+            assert_eq!(f64::not_below(value), value);
+        }
+        assert!(f32::not_below(f64::NAN).is_nan());
+    }
+}

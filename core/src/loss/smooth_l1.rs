@@ -80,6 +80,9 @@ impl Loss for SmoothL1Loss {
         }
         let result = dispatch!(input.dtype().promote(target.dtype()), "smooth_l1_cpu", T => {
             let beta = T::from_f64(self.beta);
+            // The gradient's cases are told apart by beta in double precision, as PyTorch's kernel does for fewer
+            // than 16 elements. Values of T at or above beta are those at or above this.
+            let far = T::not_below(self.beta);
             elementwise::<T, 2>(
                 [input, target],
                 &self.reduction,
@@ -93,12 +96,9 @@ impl Loss for SmoothL1Loss {
                 },
                 |[x, y], weight| {
                     let difference = x - y;
-                    // Against beta in double precision, as PyTorch's kernel does for fewer than 16 elements.
-                    let exact = difference.to_f64();
-                    let near = T::from_f64((weight * difference).to_f64() / self.beta).to_f64();
-                    let whole = weight.to_f64();
-                    let not_above = select_unpredictable(exact <= -self.beta, -whole, near);
-                    let slope = T::from_f64(select_unpredictable(exact >= self.beta, whole, not_above));
+                    let near = T::from_f64((weight * difference).to_f64() / self.beta);
+                    let not_above = select_unpredictable(difference <= -far, -weight, near);
+                    let slope = select_unpredictable(difference >= far, weight, not_above);
                     // Subtracted, not negated: PyTorch prints 0, not -0, where they are equal.
                     [slope, T::ZERO - slope]
                 },
