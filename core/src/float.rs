@@ -161,7 +161,7 @@ mod tests {
 
     #[test]
     fn what_is_not_below_is_the_first_such_value() {
-        for value in [0.1, 0.3, 1.0 / 3.0, 1.0, 2.5, 1e-50, 1e39, 1e-45, f64::INFINITY] {
+        for value in [0.3, 1.0 / 3.0, 1.0, 1e-50, 1e-45, 1e39, f64::INFINITY] {
             let first = f32::not_below(value);
             assert!(f64::from(first) >= value, "{value}");
             assert!(f64::from(first.next_down()) < value, "{value}");
