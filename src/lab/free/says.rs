@@ -16,8 +16,12 @@ use bullseye_html::html;
 pub fn says_view(lab: Lab, mended: Calc<Vec<Mended>>) -> El {
     let s = settings();
     html! {
-        <div class="says">
-            {move || lab.model.with(|model| mended.with(|mended| answer(lab, model, mended, s)))}
+        <div class="says-part">
+            <div class="says">
+                {move || lab.model.with(|model| mended.with(|mended| answer(lab, model, mended, s)))}
+            </div>
+            // Drawn once, and shown beside changes that help: drawn anew at every letter it would be the slowest part.
+            {coach(Mood::Stern, Facing::Left)}
         </div>
     }
 }
@@ -139,10 +143,7 @@ fn fixes(lab: Lab, mended: &[Mended], s: Settings) -> Option<El> {
     Some(html! {
             <div class="fixes-part">
                 <p class="fixes-lead">{s.free().fixes}</p>
-                <div class="fixes">
-                    {cards}
-                    {coach(Mood::Stern, Facing::Left)}
-                </div>
+                <div class="fixes">{cards}</div>
             </div>
     })
 }
