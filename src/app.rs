@@ -1,8 +1,9 @@
 //! The frame around every page: header, chapter strip, page, and the way onward.
 use crate::chapters::{CHAPTERS, SLUGS, by_slug};
-use crate::page::chapter::{Anchor, chapter_page};
+use crate::page::chapter::chapter_page;
 use crate::page::glossary::{Terms, glossary_page};
-use crate::page::home::home_page;
+use crate::page::home::{home_page, unknown_page};
+use crate::page::trail::{self, Anchor};
 use crate::progress::{self, Progress};
 use crate::route::{self, Page, Route};
 use crate::settings::{Settings, Theme};
@@ -41,7 +42,8 @@ fn app() -> impl IntoPiece {
     });
     on_cleanup(move || listener.remove());
     follow(move || browser::document().set_title(&title(&page.get(), s)));
-    // A new page starts at its top, and a screen reader at its main part.
+    trail::follow(route);
+    // A new page starts at its top, or where it was left, and a screen reader at its main part.
     let mut before = None;
     follow(move || {
         let now = Some(page.get());
@@ -50,6 +52,9 @@ fn app() -> impl IntoPiece {
             browser::focus("main");
         }
         before = now;
+        if let Some(left_at) = trail::here() {
+            browser::next_frame(move || left_at.restore());
+        }
     });
     html! {
         {hatches()}
@@ -59,8 +64,8 @@ fn app() -> impl IntoPiece {
         {header(page, route, s)}
         <main tabindex="-1">
             {move || match page.get() {
-                Page::Home => home_page(false).into_piece(),
-                Page::Unknown => home_page(true).into_piece(),
+                Page::Home => home_page().into_piece(),
+                Page::Unknown => unknown_page().into_piece(),
                 Page::Glossary => glossary_page().into_piece(),
                 Page::Chapter(slug) => by_slug(slug)
                     .map(|chapter| chapter_page(chapter, route))
@@ -73,7 +78,8 @@ fn app() -> impl IntoPiece {
 fn title(page: &Page, s: Settings) -> String {
     let text = s.shell();
     let own = match page {
-        Page::Home | Page::Unknown => return text.title.to_owned(),
+        Page::Home => return text.title.to_owned(),
+        Page::Unknown => text.unknown_title,
         Page::Glossary => text.glossary_title,
         Page::Chapter(slug) => by_slug(slug).map_or("", |c| c.text(s.language.get()).title),
     };

@@ -43,10 +43,30 @@ pub fn fragment() -> String {
     hash.trim_start_matches('#').to_owned()
 }
 
-/// Puts another fragment into the address without a new entry in the history.
+/// Puts another fragment into the address without a new entry in the history. The entry keeps its note.
 pub fn replace_fragment(fragment: &str) {
     if let Ok(history) = window().history() {
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&format!("#{fragment}")));
+        let note = history.state().unwrap_or(JsValue::NULL);
+        let _ = history.replace_state_with_url(&note, "", Some(&format!("#{fragment}")));
+    }
+}
+
+/// What was noted with the entry of the history that is open.
+pub fn entry_note() -> Option<String> {
+    window().history().ok()?.state().ok()?.as_string()
+}
+
+/// Notes something with the entry of the history that is open. A browser may refuse, when it is asked too often.
+pub fn note_entry(note: &str) {
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&note.into(), "", None);
+    }
+}
+
+/// A new entry in the history with the same address, so that Back returns to the place left now.
+pub fn push_entry() {
+    if let Ok(history) = window().history() {
+        let _ = history.push_state_with_url(&JsValue::NULL, "", None);
     }
 }
 
@@ -142,13 +162,17 @@ pub fn now() -> f64 {
 
 /// Focuses the first element that matches, without scrolling.
 pub fn focus(selector: &str) {
-    let found = document().query_selector(selector).ok().flatten();
-    if let Some(element) = found {
-        let options = web_sys::FocusOptions::new();
-        options.set_prevent_scroll(true);
-        // Elements of SVG take the focus as those of HTML do, though web-sys does not say so.
-        let _ = (element.unchecked_ref::<HtmlElement>()).focus_with_options(&options);
+    if let Ok(Some(element)) = document().query_selector(selector) {
+        focus_element(&element);
     }
+}
+
+/// Focuses an element, without scrolling.
+pub fn focus_element(element: &Element) {
+    let options = web_sys::FocusOptions::new();
+    options.set_prevent_scroll(true);
+    // Elements of SVG take the focus as those of HTML do, though web-sys does not say so.
+    let _ = (element.unchecked_ref::<HtmlElement>()).focus_with_options(&options);
 }
 
 /// Calls `changed` with the width and height of an element, now and whenever they change, until the owner is gone.

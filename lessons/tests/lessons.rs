@@ -251,6 +251,7 @@ Much.
             "<p>Much.</p>",
             "</div>",
             "</div>",
+            r#"<button type="button" class="outline again" data-for="any" hidden>Again</button>"#,
             "</section>",
         ]
     );

@@ -28,7 +28,7 @@ pub fn ruler(guess: f64, truth: f64, unit: f64) -> String {
     };
     let (from, to) = (6.0 * unit, 182.0 * unit);
     let at = |value: f64| from + (value.clamp(low, top) - low) / (top - low) * (to - from);
-    let base = 25.0 * unit;
+    let base = 23.0 * unit;
     let (start, end) = (at(truth.min(0.0)), at(truth.max(0.0)));
     svg.rect("miss", start, base - 13.0 * unit, end - start, 13.0 * unit);
     svg.line("baseline", (from, base), (to, base));
@@ -38,7 +38,7 @@ pub fn ruler(guess: f64, truth: f64, unit: f64) -> String {
         svg.line("tick", (at(tick), base), (at(tick), base + 5.0 * unit));
         svg.text(
             "axis-number",
-            (at(tick), base + 17.0 * unit),
+            (at(tick), base + 18.0 * unit),
             Anchor::Middle,
             tick_label(tick, labelled),
         );

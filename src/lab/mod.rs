@@ -8,6 +8,7 @@ pub mod classes;
 pub mod code;
 pub mod curve;
 pub mod descent;
+pub mod fit;
 pub mod free;
 pub mod guess;
 pub mod keep;

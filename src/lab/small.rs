@@ -63,7 +63,7 @@ fn frame(bench: Bench, damaged: Var<bool>, design: Small) -> El {
         >
             <div class="small-head">
                 <span class="heading" role="heading" aria-level=move || if bench.whole.get() { "1" } else { "3" }>
-                    <span class="section-number">{bench.place.id.clone()} " "</span>
+                    <span class="section-number">{move || s.lab().lab} " " {bench.place.id.clone()} " "</span>
                     {design.title}
                 </span>
                 <div class="tool-row" role="group" aria-label=move || s.lab().tools>

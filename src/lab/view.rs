@@ -1,11 +1,13 @@
 //! The frame of every lab in the page: its head, its controls, and the sheet with its views. In the text a lab is as
 //! wide as the text, with view A open and the others behind tabs; the route opens the same lab to the whole window.
 use super::bench::{Bench, Stage};
+use super::fit::keep_fitting;
 use super::guess::{coaching, guess_view};
 use super::keep::keep;
 use super::keys;
 use super::tools::{Panels, damaged_note, share_panel, tools};
 use crate::browser;
+use crate::page::trail;
 use crate::room::Order;
 use crate::route::Route;
 use crate::settings::{Settings, settings};
@@ -107,6 +109,7 @@ pub fn lab_view(
     let panels = Panels::new(damaged);
     keep(bench, route, order, damaged);
     keys::listen(bench, design, shown);
+    keep_fitting(bench, shown, s);
 
     // Only changes when it differs, so that the buttons stay, and keep the focus.
     let is_guessing = Calc::new(move |_| bench.stage.get() != Stage::Open);
@@ -184,13 +187,14 @@ pub fn lab_view(
 /// Opens the lab to the whole window, or goes back to the text.
 pub fn go(bench: Bench, whole: bool) {
     let (slug, id) = (&bench.place.slug, &bench.place.id);
-    let fragment = if whole {
-        format!("/{slug}/{id}")
+    if whole {
+        // A browser that refuses leaves the page as it is.
+        let _ = browser::window()
+            .location()
+            .set_hash(&format!("/{slug}/{id}"));
     } else {
-        format!("/{slug}")
-    };
-    // A browser that refuses leaves the page as it is.
-    let _ = browser::window().location().set_hash(&fragment);
+        trail::leave(slug);
+    }
 }
 
 fn title(bench: Bench, design: &'static Design, s: Settings) -> El {

@@ -12,12 +12,22 @@ const CHOSEN: &str = "data-chosen";
 
 /// Answers a click inside a question; any other click is not for this.
 pub fn answer(event: &MouseEvent, slug: &str) {
-    if let Some((question, chosen)) = clicked(event) {
-        show(&question, &chosen);
-        browser::store(&key(slug, &question), &chosen);
-        if chosen.ends_with(REVEALED) {
-            progress::raise(slug, Progress::Tried);
-        }
+    let Some((question, asked)) = clicked(event) else {
+        return;
+    };
+    let chosen = match &asked {
+        Asked::Choice(chosen) => chosen,
+        Asked::Again => "",
+    };
+    show(&question, chosen);
+    browser::store(&key(slug, &question), chosen);
+    if chosen.ends_with(REVEALED) {
+        progress::raise(slug, Progress::Tried);
+    }
+    if let Asked::Again = asked {
+        // The button that was pressed is gone or disabled: the keyboard goes on where one chooses.
+        let id = question.get_attribute("data-try").unwrap_or_default();
+        browser::focus(&format!("[data-try='{id}'] [data-option]"));
     }
 }
 
@@ -38,16 +48,26 @@ fn key(slug: &str, question: &Element) -> String {
     format!("bullseye.answer.{slug}.{id}")
 }
 
-/// The question of a click, and what is chosen in it from now on.
-fn clicked(event: &MouseEvent) -> Option<(Element, String)> {
+/// What a click asks of its question.
+enum Asked {
+    /// This is chosen from now on.
+    Choice(String),
+    /// The question as if nobody had answered it.
+    Again,
+}
+
+/// The question of a click, and what is asked of it.
+fn clicked(event: &MouseEvent) -> Option<(Element, Asked)> {
     let target: Element = event.target()?.dyn_into().ok()?;
     let question = target.closest("[data-try]").ok()??;
     let before = question.get_attribute(CHOSEN).unwrap_or_default();
-    let now = if let Ok(Some(_)) = target.closest(".reveal") {
-        match before.strip_suffix(REVEALED) {
-            Some(choice) => choice.to_owned(),
-            None => format!("{before}{REVEALED}"),
-        }
+    let is_on = |css: &str| matches!(target.closest(css), Ok(Some(_)));
+    let is_revealed = before.ends_with(REVEALED);
+    if is_on(".again") || (is_revealed && is_on(".reveal")) {
+        return Some((question, Asked::Again));
+    }
+    let now = if is_on(".reveal") {
+        format!("{before}{REVEALED}")
     } else {
         let option = target.closest("[data-option]").ok()??;
         let number = option.get_attribute("data-option")?;
@@ -60,7 +80,7 @@ fn clicked(event: &MouseEvent) -> Option<(Element, String)> {
             format!("{number}{REVEALED}")
         }
     };
-    Some((question, now))
+    Some((question, Asked::Choice(now)))
 }
 
 fn show(question: &Element, chosen: &str) {

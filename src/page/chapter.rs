@@ -2,6 +2,7 @@
 use super::answer;
 use super::place::{lab_place, order};
 use super::prose::{Ask, ask, term_card, toggle_note};
+use super::trail::{self, Anchor};
 use crate::chapters::Chapter;
 use crate::lesson::{self, Lesson};
 use crate::progress::{self, Progress};
@@ -14,13 +15,15 @@ use crate::{browser, chapters};
 use bullseye_html::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::Element;
+use web_sys::{Element, ScrollLogicalPosition};
 
 pub fn chapter_page(chapter: &'static Chapter, route: Var<Route>) -> impl IntoPiece {
     let s = settings();
     // The prose that stands in the page, and its language; the other language replaces it when it has arrived.
     let shown = Var::new(None::<(Language, Lesson)>);
     let failed = Var::new(false);
+    // Where the reader was, who comes back to this entry of the history.
+    let left_at = StoredValue::new(trail::here());
     let load = move |language: Language| {
         failed.set(false);
         leptos::task::spawn_local(async move {
@@ -28,9 +31,13 @@ pub fn chapter_page(chapter: &'static Chapter, route: Var<Route>) -> impl IntoPi
                 Some(html) if s.language.get_untracked() == language => {
                     let anchor = Anchor::find();
                     shown.set(Some((language, Lesson::parse(&html))));
+                    let left_at = left_at.try_update_value(Option::take).flatten();
                     browser::next_frame(move || {
                         answer::restore(chapter.slug);
-                        anchor.hold();
+                        match left_at {
+                            Some(left_at) => left_at.restore(),
+                            None => anchor.hold(),
+                        }
                     });
                     progress::raise(chapter.slug, Progress::Read);
                 }
@@ -46,22 +53,32 @@ pub fn chapter_page(chapter: &'static Chapter, route: Var<Route>) -> impl IntoPi
         let lab = route.with(|route| route.lab.clone());
         shown.with(|shown| {
             let places = shown.as_ref().map(|(_, lesson)| &lesson.places);
-            places.is_some_and(|places| places.iter().any(|place| Some(&place.id) == lab.as_ref()))
+            let is_here = |lab: &String| {
+                places.is_some_and(|places| places.iter().any(|place| place.id == *lab))
+            };
+            lab.filter(is_here)
         })
     });
-    let from = StoredValue::new(0.0);
-    // Opening a lab to the whole window and coming back leaves the reader on the same line.
-    let mut before = None;
+    // A lab opened to the whole window begins at its top; coming back leaves the reader on the same line.
+    let mut before: Option<Option<String>> = None;
     follow(move || {
         let now = whole.get();
-        if before == Some(false) && now {
-            from.set_value(browser::window().scroll_y().unwrap_or(0.0));
-        }
-        if before.is_some_and(|before| before != now) {
-            browser::next_frame(move || {
-                let top = if now { 0.0 } else { from.get_value() };
-                browser::window().scroll_to_with_x_and_y(0.0, top);
-            });
+        match &before {
+            Some(was) if was.is_none() && now.is_some() => browser::next_frame(|| {
+                browser::window().scroll_to_with_x_and_y(0.0, 0.0);
+                browser::focus("main");
+            }),
+            Some(Some(lab)) if now.is_none() => {
+                let (left_at, id) = (trail::here(), crate::lab::dom_id(lab));
+                browser::next_frame(move || {
+                    match left_at {
+                        Some(left_at) => left_at.restore(),
+                        None => show(&id, ScrollLogicalPosition::Start, false),
+                    }
+                    browser::focus(&format!("#{id} :is(.expand, .resize)"));
+                });
+            }
+            _ => {}
         }
         before = Some(now);
     });
@@ -70,13 +87,39 @@ pub fn chapter_page(chapter: &'static Chapter, route: Var<Route>) -> impl IntoPi
         shown.with(|shown| shown.as_ref().map(|(_, lesson)| lesson.places.clone()))
     });
     let card = Var::new(None::<(String, Element)>);
+    // The word that led the reader elsewhere in the page; Back puts the keyboard there again.
+    let led = StoredValue::new_local(None::<web_sys::HtmlElement>);
+    let lead = move |event: &web_sys::MouseEvent| {
+        let word = event.target().and_then(|target| target.dyn_into().ok());
+        led.set_value(word);
+        browser::push_entry();
+    };
+    let returned = window_event_listener(leptos::ev::popstate, move |_| {
+        if whole.with_untracked(Option::is_some) {
+            return;
+        }
+        if let Some(left_at) = trail::here() {
+            browser::next_frame(move || left_at.restore());
+        }
+        if let Some(word) = led.try_update_value(Option::take).flatten() {
+            browser::focus_element(&word);
+        }
+    });
+    on_cleanup(move || returned.remove());
     let click = move |event: web_sys::MouseEvent| match ask(&event) {
         Some(Ask::Term(term, word)) => card.set(Some((term, word))),
         Some(Ask::Set { lab, query }) => {
             order(&lab, &query);
-            go_to(&crate::lab::dom_id(&lab));
+            let id = crate::lab::dom_id(&lab);
+            if !is_in_view(&id) {
+                lead(&event);
+            }
+            show(&id, ScrollLogicalPosition::Nearest, true);
         }
-        Some(Ask::Show(id)) => go_to(&id),
+        Some(Ask::Show(id)) => {
+            lead(&event);
+            show(&id, ScrollLogicalPosition::Start, false);
+        }
         Some(Ask::Note(mark)) => toggle_note(&mark),
         None => answer::answer(&event, chapter.slug),
     };
@@ -104,7 +147,10 @@ pub fn chapter_page(chapter: &'static Chapter, route: Var<Route>) -> impl IntoPi
                             .map(|(id, number, title)| {
                                 html! {
                                     <li>
-                                        <button type="button" on:click=move |_| go_to(&format!("section-{id}"))>
+                                        <button type="button" on:click=move |event| {
+                                            lead(&event);
+                                            show(&format!("section-{id}"), ScrollLogicalPosition::Start, false);
+                                        }>
                                             <span class="section-number">{*number}</span>
                                             <span>{*title}</span>
                                         </button>
@@ -118,14 +164,18 @@ pub fn chapter_page(chapter: &'static Chapter, route: Var<Route>) -> impl IntoPi
                     {move || s.shell().minutes(&chapter.minutes.to_string())} <br />
                     {move || {
                         let count = places.with(|places| places.as_ref().map_or(0, Vec::len));
-                        (count > 0).then(|| s.shell().labs_count(&count.to_string()))
+                        match count {
+                            0 => String::new(),
+                            1 => s.shell().one_lab.to_owned(),
+                            _ => s.shell().labs_count(&count.to_string()),
+                        }
                     }}
                 </p>
             </nav>
         }
     };
     html! {
-        <article class="page chapter" class:has-whole=whole on:click=click>
+        <article class="page chapter" class:has-whole=move || whole.with(Option::is_some) on:click=click>
             {rail()}
             <div class="column">
                 <h1 class="chapter-title">
@@ -166,16 +216,30 @@ pub fn chapter_page(chapter: &'static Chapter, route: Var<Route>) -> impl IntoPi
     }
 }
 
-/// Scrolls to a section and puts the keyboard there. Not a link: the fragment holds the route.
-fn go_to(id: &str) {
-    let Some(heading) = browser::document().get_element_by_id(id) else {
+/// Scrolls to a section or lab and puts the keyboard there. Not a link: the fragment holds the route.
+fn show(id: &str, block: ScrollLogicalPosition, smoothly: bool) {
+    let Some(element) = browser::document().get_element_by_id(id) else {
         return;
     };
-    heading.scroll_into_view();
-    let _ = heading.set_attribute("tabindex", "-1");
-    if let Ok(heading) = heading.dyn_into::<web_sys::HtmlElement>() {
-        let _ = heading.focus();
+    let options = web_sys::ScrollIntoViewOptions::new();
+    options.set_block(block);
+    if smoothly && !browser::wants_no_motion() {
+        options.set_behavior(web_sys::ScrollBehavior::Smooth);
     }
+    element.scroll_into_view_with_scroll_into_view_options(&options);
+    let _ = element.set_attribute("tabindex", "-1");
+    browser::focus_element(&element);
+}
+
+/// Whether nothing of a lab is hidden above or below.
+fn is_in_view(id: &str) -> bool {
+    let Some(element) = browser::document().get_element_by_id(id) else {
+        return true;
+    };
+    let area = element.get_bounding_client_rect();
+    let height = browser::window().inner_height().ok();
+    let bottom = height.and_then(|height| height.as_f64()).unwrap_or(0.0);
+    area.top() >= 0.0 && area.bottom() <= bottom
 }
 
 /// Where to go next.
@@ -202,43 +266,5 @@ fn onward(chapter: &'static Chapter) -> impl IntoPiece {
                 <span>{move || s.shell().score_card}</span>
             </a>
         </nav>
-    }
-}
-
-/// A heading or place at the top of the window, so that new prose does not move what the reader looks at.
-pub struct Anchor {
-    /// Its number among all of them, and its distance from the window's top.
-    at: Option<(u32, f64)>,
-}
-
-impl Anchor {
-    const SELECTOR: &str = ".column h2, .column h3, .column .place";
-
-    pub fn find() -> Self {
-        let mut at = None;
-        if let Ok(all) = browser::document().query_selector_all(Self::SELECTOR) {
-            for i in 0..all.length() {
-                let top = Self::top(&all, i);
-                // The last one that began above the middle of the window.
-                if top.is_some_and(|top| top < 300.0) {
-                    at = top.map(|top| (i, top));
-                }
-            }
-        }
-        Self { at }
-    }
-
-    fn top(all: &web_sys::NodeList, i: u32) -> Option<f64> {
-        let element: Element = all.item(i)?.dyn_into().ok()?;
-        Some(element.get_bounding_client_rect().top())
-    }
-
-    pub fn hold(self) {
-        if let Some((i, before)) = self.at
-            && let Ok(all) = browser::document().query_selector_all(Self::SELECTOR)
-            && let Some(now) = Self::top(&all, i)
-        {
-            browser::window().scroll_by_with_x_and_y(0.0, now - before);
-        }
     }
 }

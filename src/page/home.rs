@@ -8,14 +8,11 @@ use crate::ui::glyph::{Glyph, glyph};
 use crate::ui::icon::{Icon, icon};
 use bullseye_html::html;
 
-pub fn home_page(unknown: bool) -> impl IntoPiece {
+pub fn home_page() -> impl IntoPiece {
     let s = settings();
     let here = furthest();
     html! {
         <article class="page home">
-            {unknown.then(|| html! {
-                <p class="callout" role="alert">{icon(Icon::Warning)} {move || s.shell().unknown_page}</p>
-            })}
             <div class="cover-head">
                 <p class="kicker">{move || s.shell().lead_kicker}</p>
                 <h1>{move || s.shell().lead_title}</h1>
@@ -35,12 +32,35 @@ pub fn home_page(unknown: bool) -> impl IntoPiece {
                 </p>
                 {onward(here)}
             </div>
-            <section class="score-card" aria-labelledby="score-card">
-                <h2 id="score-card">{move || s.shell().score_card}</h2>
-                <p>{move || s.shell().score_card_line}</p>
-                <ol>{CHAPTERS.iter().map(|chapter| cell(chapter, here)).collect::<Vec<_>>()}</ol>
-            </section>
+            {score_card(here)}
         </article>
+    }
+}
+
+/// An address that leads nowhere: says so, and where one can go.
+pub fn unknown_page() -> impl IntoPiece {
+    let s = settings();
+    html! {
+        <article class="page unknown">
+            <h1>{icon(Icon::Warning)} {move || s.shell().unknown_title}</h1>
+            <p class="lead" role="alert">{move || s.shell().unknown_page}</p>
+            <p>
+                <a class="ink button" href="#/">{move || s.shell().home}{icon(Icon::Right)}</a>
+            </p>
+            {score_card(furthest())}
+        </article>
+    }
+}
+
+/// All chapters, and what this reader has done of them.
+fn score_card(here: Option<&'static Chapter>) -> El {
+    let s = settings();
+    html! {
+        <section class="score-card" aria-labelledby="score-card">
+            <h2 id="score-card">{move || s.shell().score_card}</h2>
+            <p>{move || s.shell().score_card_line}</p>
+            <ol>{CHAPTERS.iter().map(|chapter| cell(chapter, here)).collect::<Vec<_>>()}</ol>
+        </section>
     }
 }
 

@@ -7,3 +7,4 @@ pub mod glossary;
 pub mod home;
 pub mod place;
 pub mod prose;
+pub mod trail;

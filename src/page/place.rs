@@ -1,6 +1,6 @@
 //! A place of the text where a lab stands. Its room is loaded when a text first has such a place; until then, and
 //! when it does not arrive, the place says so.
-use super::chapter::Anchor;
+use super::trail::Anchor;
 use crate::browser;
 use crate::lab::dom_id;
 use crate::lesson::Place;

@@ -23,3 +23,4 @@ mod smoke;
 mod state;
 mod tools;
 mod training;
+mod whole;

@@ -94,11 +94,14 @@ fn a_question_is_guessed_revealed_and_tried_again() {
         assert!(button.is_focused(), "the focus is lost");
         assert_ne!(button.name(), reveal, "the button still reveals");
 
-        // Again by keyboard, and right.
+        // Again by keyboard, and right: nothing is chosen any more, and the keyboard is where one chooses.
         page.press(Key::Enter);
         assert_eq!(said(&page, "double"), "");
-        assert!(button.is_focused(), "the focus is lost");
-        page.tab_back_to("[data-try=double] input");
+        assert_eq!(button.name(), reveal);
+        assert_eq!(button.attr("disabled").as_deref(), Some(""));
+        assert!(option(1).is_focused(), "the focus is lost");
+        assert!(page.find_all("[data-try=double] :checked").is_empty());
+        page.press(Key::Space);
         while option(right).attr("data-option") != page.focused().attr("data-option") {
             page.press(Key::Down);
         }
@@ -131,35 +134,51 @@ fn a_question_is_guessed_revealed_and_tried_again() {
 }
 
 #[test]
-fn a_misprint_is_found_by_mouse_and_by_keyboard() {
+fn a_misprint_is_found_by_mouse_and_by_keyboard_and_again() {
     let page = Page::new(Site::Root);
-    page.open("#/regression");
-    let misprint = page.find("[data-try=mse-print]");
-    let right = misprint.attr("data-right").unwrap_or_default();
-    let suspects = page.find_all("[data-try=mse-print] .suspect");
-    let sound = suspects
-        .iter()
-        .find(|suspect| suspect.attr("data-option").as_ref() != Some(&right));
-    let sound = sound.unwrap_or_else(|| panic!("everything is wrong"));
-    sound.click();
-    assert_eq!(sound.attr("aria-pressed").as_deref(), Some("true"));
-    assert_eq!(misprint.attr("data-state").as_deref(), Some("miss"));
-    assert!(said(&page, "mse-print").contains(&sound.name()));
+    for language in Language::ALL {
+        page.set_languages(language.browser());
+        page.open("#/regression");
+        let misprint = page.find("[data-try=mse-print]");
+        let right = misprint.attr("data-right").unwrap_or_default();
+        let suspects = page.find_all("[data-try=mse-print] .suspect");
+        let sound = suspects
+            .iter()
+            .find(|suspect| suspect.attr("data-option").as_ref() != Some(&right));
+        let sound = sound.unwrap_or_else(|| panic!("everything is wrong"));
+        let again = page.find("[data-try=mse-print] .again");
+        assert!(!again.is_displayed());
+        sound.click();
+        assert_eq!(sound.attr("aria-pressed").as_deref(), Some("true"));
+        assert_eq!(misprint.attr("data-state").as_deref(), Some("miss"));
+        assert!(said(&page, "mse-print").contains(&sound.name()));
 
-    let wrong = page.tab_back_to(&format!("[data-try=mse-print] [data-option='{right}']"));
-    page.press(Key::Space);
-    assert_eq!(misprint.attr("data-state").as_deref(), Some("hit"));
-    assert_eq!(sound.attr("aria-pressed").as_deref(), Some("false"));
-    assert!(wrong.is_focused(), "the focus is lost");
-    let struck = "return getComputedStyle(arguments[0]).textDecorationLine";
-    assert_eq!(wrong.script(struck, vec![]), json!("line-through"));
-    page.check_accessibility();
+        let wrong = page.tab_back_to(&format!("[data-try=mse-print] [data-option='{right}']"));
+        page.press(Key::Space);
+        assert_eq!(misprint.attr("data-state").as_deref(), Some("hit"));
+        assert_eq!(sound.attr("aria-pressed").as_deref(), Some("false"));
+        assert!(wrong.is_focused(), "the focus is lost");
+        let struck = "return getComputedStyle(arguments[0]).textDecorationLine";
+        assert_eq!(wrong.script(struck, vec![]), json!("line-through"));
+        page.check_accessibility();
 
-    page.reload();
-    page.wait_until("the misprint to be found still", || {
-        page.find("[data-try=mse-print]")
-            .attr("data-state")
-            .as_deref()
-            == Some("hit")
-    });
+        let is_found = || {
+            let misprint = page.find("[data-try=mse-print]");
+            misprint.attr("data-state").as_deref() == Some("hit")
+        };
+        page.reload();
+        page.wait_until("the misprint to be found still", is_found);
+        page.tab_to("[data-try=mse-print] .again");
+        page.press(Key::Enter);
+        assert!(!is_found());
+        assert_eq!(said(&page, "mse-print"), "");
+        let pressed = "[data-try=mse-print] [aria-pressed=true]";
+        assert!(page.find_all(pressed).is_empty());
+        let first = page.find("[data-try=mse-print] .suspect");
+        assert!(first.is_focused(), "the focus is lost");
+        page.reload();
+        page.find("[data-try=mse-print]");
+        assert!(!is_found(), "the answer is back");
+        page.clear_storage();
+    }
 }

@@ -328,7 +328,10 @@ impl<'a> Page<'a> {
         if !rest.trim().is_empty() {
             html += &format!("<div data-for=\"{wrong}\" hidden>{rest}</div>\n");
         }
-        html += "</div>\n";
+        html += &format!(
+            "</div>\n<button type=\"button\" class=\"outline again\" data-for=\"any\" hidden>{}</button>\n",
+            escaped(&words.again)
+        );
         let choices = suspects.into_iter().map(|suspect| {
             let is_words = suspect.text.contains(|c: char| c.is_alphabetic());
             if is_words {

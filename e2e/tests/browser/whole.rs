@@ -1,0 +1,259 @@
+//! Labs in the whole window: they fit a projector, nothing moves when the loss is covered, and the way back leads to the
+//! same line of the text.
+
+use bullseye_e2e::lab::Lab;
+use bullseye_e2e::{Key, Language, Page, Site, Value, json};
+
+const PROJECTORS: [(u32, u32); 2] = [(1024, 768), (1920, 1080)];
+
+/// A reader of this language in front of a projector.
+fn projector(page: &Page, language: Language) {
+    page.open("");
+    let choose = "localStorage.setItem('bullseye.language', arguments[0]);
+        localStorage.setItem('bullseye.theme', 'projector')";
+    page.script(choose, vec![json!(language.code())]);
+    page.open("#/");
+}
+
+/// The address of every lab that has views, as the chapters have them.
+fn labs(page: &Page) -> Vec<String> {
+    let texts = |script| {
+        let found = page.script(script, vec![]);
+        let found = found.as_array().into_iter().flatten();
+        let texts = found.map(|text| text.as_str().unwrap_or_default().to_owned());
+        texts.collect::<Vec<_>>()
+    };
+    let chapters = texts(
+        "return [...document.querySelectorAll('.strip a.cell:not(.plain-cell)')].map((cell) => cell.hash)",
+    );
+    let mut labs = Vec::new();
+    for chapter in chapters {
+        page.go(&chapter);
+        page.find(".column .prose");
+        page.wait_until_ready();
+        let ids = texts(
+            "return [...document.querySelectorAll('.place:has(.lab .view)')].map((place) => place.dataset.lab)",
+        );
+        labs.extend(ids.iter().map(|id| format!("{chapter}/{id}")));
+    }
+    assert!(labs.len() > 10, "{labs:?}");
+    labs
+}
+
+/// Waits until the lab has been fitted and its charts have followed.
+#[track_caller]
+fn settle(page: &Page) {
+    page.next_frame();
+    page.next_frame();
+    page.next_frame();
+}
+
+/// What is higher than its place, in words; empty if everything fits.
+#[track_caller]
+fn too_high(page: &Page) -> String {
+    let script = "const sheet = document.querySelector('.lab.whole > .sheet');
+        const high = (e, name) => e.scrollHeight > e.clientHeight + 1
+            ? `${name} by ${e.scrollHeight - e.clientHeight} ` : '';
+        const root = document.documentElement;
+        return high(root, 'the page') + high(sheet, 'the sheet')
+            + (sheet.getBoundingClientRect().bottom > innerHeight ? 'the sheet ends below the window' : '')";
+    page.script(script, vec![])
+        .as_str()
+        .unwrap_or("no answer")
+        .to_owned()
+}
+
+/// Where the head, the sheet and its views are.
+#[track_caller]
+fn boxes(page: &Page) -> Value {
+    let script = "return [...document.querySelectorAll('.lab.whole :is(.lab-title .heading, .readout, .sheet, .view)')]
+        .filter((e) => e.checkVisibility())
+        .map((e) => {
+            const area = e.getBoundingClientRect();
+            return e.className + ' ' + [area.left, area.top, area.width, area.height].map(Math.round);
+        })";
+    page.script(script, vec![])
+}
+
+#[test]
+fn every_lab_fits_the_projector_and_covers_move_nothing() {
+    let page = Page::new(Site::Root);
+    // A page without motion is there at once.
+    page.prefer(&[("prefers-reduced-motion", "reduce")]);
+    let mut faults = Vec::new();
+    for language in Language::ALL {
+        projector(&page, language);
+        for lab in labs(&page) {
+            for (width, height) in PROJECTORS {
+                page.resize(width, height);
+                page.go(&lab);
+                page.find(".lab.whole > .sheet");
+                settle(&page);
+                let before = boxes(&page);
+                let mut look = |when: &str| {
+                    let high = too_high(&page);
+                    let moved = match before == boxes(&page) {
+                        true => String::new(),
+                        false => format!("moved from {before} to {}", boxes(&page)),
+                    };
+                    if !high.is_empty() || !moved.is_empty() {
+                        faults.push(format!("{lab} {width} {language:?} {when}: {high} {moved}"));
+                    }
+                };
+                look("open");
+                // Nothing can be guessed in some labs as they stand.
+                let predict = page.find(".lab.whole .predict").attr("aria-disabled");
+                if predict.as_deref() == Some("true") {
+                    continue;
+                }
+                page.type_text("p");
+                page.wait_until("the field to have the focus", || {
+                    !page.find_all(".lab.whole .guess-field:focus").is_empty()
+                });
+                look("covered");
+                page.type_text("0.15");
+                page.press(Key::Enter);
+                page.find(".lab.whole .verdict");
+                look("revealed");
+                page.press(Key::Escape);
+                page.wait_until("the lab to open up", || {
+                    page.find_all(".guessing").is_empty()
+                });
+                look("open again");
+            }
+        }
+        page.clear_storage();
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn a_single_view_fills_the_window() {
+    let page = Page::new(Site::Root);
+    projector(&page, Language::En);
+    for (width, height) in PROJECTORS {
+        page.resize(width, height);
+        page.open("#/regression/3.1");
+        settle(&page);
+        let area = "const v = document.querySelector('.lab.whole .view.B');
+            const dot = v.querySelector('.point circle, .dot').getBoundingClientRect();
+            return [v.offsetWidth, v.offsetHeight, dot.width, innerWidth, innerHeight]";
+        let seen = || -> Vec<f64> {
+            let seen = page.script(area, vec![]);
+            let seen = seen.as_array().into_iter().flatten();
+            seen.filter_map(Value::as_f64).collect()
+        };
+        let before = seen();
+        page.type_text("b");
+        settle(&page);
+        let after = seen();
+        assert!(after[0] > 0.9 * after[3], "{after:?}");
+        assert!(after[1] > 0.8 * after[4], "{after:?}");
+        assert!(
+            after[2] > 1.2 * before[2],
+            "the marks stay small: {before:?} {after:?}"
+        );
+        assert_eq!(too_high(&page), "");
+        page.type_text("b");
+        settle(&page);
+        assert_eq!(seen(), before);
+    }
+}
+
+/// How far the page is scrolled.
+fn scrolled(page: &Page) -> f64 {
+    page.script("return scrollY", vec![])
+        .as_f64()
+        .unwrap_or(f64::NAN)
+}
+
+#[test]
+fn the_way_back_leads_to_the_same_line_and_never_to_the_lab() {
+    let page = Page::new(Site::Root);
+    let lab = Lab::new(&page, "3.2");
+    for by_key in [true, false] {
+        page.open("#/");
+        page.find(".score-card a[href='#/regression']").click();
+        lab.find(".expand").center();
+        let chapter = page.url();
+        let line = scrolled(&page);
+        assert!(line > 500.0, "{line}");
+        lab.find(".expand").click();
+        page.wait_until("the lab to fill the window", || {
+            page.url().ends_with("/3.2")
+        });
+        page.find(".lab.whole");
+        if by_key {
+            page.press(Key::Escape);
+        } else {
+            page.find(".lab.whole .back").click();
+        }
+        page.wait_until("the text", || page.url() == chapter);
+        let is_there = || (scrolled(&page) - line).abs() < 2.0;
+        assert!(
+            page.holds(is_there),
+            "{} instead of {line}",
+            scrolled(&page)
+        );
+        assert!(lab.find(".expand").is_focused(), "the focus is lost");
+        page.back();
+        page.wait_until("the home page", || page.url().ends_with("#/"));
+        // And forward again, to the same line.
+        page.forward();
+        page.wait_until("the text", || page.url() == chapter);
+        assert!(
+            page.holds(is_there),
+            "{} instead of {line}",
+            scrolled(&page)
+        );
+    }
+}
+
+#[test]
+fn a_lab_opened_by_its_link_goes_back_to_its_chapter() {
+    let page = Page::new(Site::Root);
+    page.open("#/regression/3.2?pred=9,1,1&true=1,1,1");
+    page.find(".lab.whole");
+    page.press(Key::Escape);
+    page.wait_until("the chapter", || page.url().ends_with("#/regression"));
+    assert!(page.find("h1").is_displayed());
+    let top = "return document.getElementById('lab-3-2').getBoundingClientRect().top";
+    let is_there = || (0.0..200.0).contains(&page.script(top, vec![]).as_f64().unwrap_or(-1.0));
+    assert!(page.holds(is_there), "the lab is out of sight");
+    page.script("history.back()", vec![]);
+    page.wait_until("the page before", || !page.url().contains("regression"));
+}
+
+#[test]
+fn a_word_that_sets_a_lab_keeps_the_readers_place() {
+    let language = Language::En;
+    let page = Page::new(Site::Root);
+    page.prefer(&[("prefers-reduced-motion", "reduce")]);
+    page.set_languages(language.browser());
+    page.open("#/regression");
+    let word = page.find("[data-set][data-lab='3.2']");
+    let lab = Lab::new(&page, "3.2");
+    let before = lab.views();
+    word.center();
+    let line = scrolled(&page);
+    word.click();
+    page.wait_until("the lab to change", || lab.views() != before);
+    let seen = "const area = document.getElementById('lab-3-2').getBoundingClientRect();
+        return Math.min(area.bottom, innerHeight) - Math.max(area.top, 0)";
+    let is_seen = || page.script(seen, vec![]).as_f64().unwrap_or(0.0) > 400.0;
+    assert!(page.holds(is_seen), "the lab is out of sight");
+    // One undo takes it back, from where the keyboard is.
+    page.press_with(Key::Control, "z");
+    lab.expect(&before);
+    if (scrolled(&page) - line).abs() > 1.0 {
+        page.back();
+        let is_there = || (scrolled(&page) - line).abs() < 2.0;
+        assert!(
+            page.holds(is_there),
+            "{} instead of {line}",
+            scrolled(&page)
+        );
+        assert!(page.url().ends_with("#/regression"));
+        assert!(word.is_focused(), "the focus is lost");
+    }
+}

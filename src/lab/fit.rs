@@ -1,0 +1,156 @@
+//! On a projector a lab fills the window exactly: nobody scrolls in front of a class. What is too high is set smaller;
+//! a last row of views that would make everything small waits behind its keys; and a single view is set as large as
+//! the window allows.
+use super::bench::Bench;
+use super::view::Shown;
+use crate::browser;
+use crate::settings::Settings;
+use crate::ui::el::follow;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+
+/// Below this the last row of views has to wait.
+const READABLE: f64 = 0.85;
+const SMALLEST: f64 = 0.6;
+/// Two views have the room of four, and one of them all.
+const LARGEST_SPARED: f64 = 1.25;
+const LARGEST_SINGLE: f64 = 2.2;
+/// As long as a size that fits is looked for, the interval is halved.
+const HALVINGS: u32 = 6;
+
+/// Fits the lab whenever it is opened, and whenever language, theme, window or the views that are shown change.
+/// What a hand does and the covers of a guess move nothing.
+pub fn keep_fitting(bench: Bench, shown: Shown, s: Settings) {
+    let mut was_whole = false;
+    follow(move || {
+        let is_whole = bench.whole.get();
+        s.language.track();
+        s.theme.track();
+        shown.only.track();
+        if is_whole {
+            // Charts follow a new size one frame later.
+            browser::next_frame(move || {
+                fit(&bench.dom_id);
+                browser::next_frame(move || browser::next_frame(move || fit(&bench.dom_id)));
+            });
+        } else if was_whole {
+            scale(1.0);
+        }
+        was_whole = is_whole;
+    });
+    let resized = window_event_listener(leptos::ev::resize, move |_| fit(&bench.dom_id));
+    on_cleanup(move || {
+        resized.remove();
+        scale(1.0);
+    });
+}
+
+/// How much larger than usual everything is set, through the size of `1rem`.
+fn scale(factor: f64) {
+    if let Some(root) = browser::document().document_element()
+        && let Ok(root) = root.dyn_into::<HtmlElement>()
+    {
+        let style = root.style();
+        let _ = match factor == 1.0 {
+            true => style.remove_property("--fit").map(drop),
+            false => style.set_property("--fit", &format!("{factor:.3}")),
+        };
+    }
+}
+
+/// Nothing happens to a lab that is in the text, or gone.
+fn fit(id: &str) {
+    let selector = format!("#{id}.whole > .sheet");
+    let Ok(Some(sheet)) = browser::document().query_selector(&selector) else {
+        return;
+    };
+    let Ok(sheet) = sheet.dyn_into::<HtmlElement>() else {
+        return;
+    };
+    let _ = sheet.style().remove_property("grid-template-rows");
+    let views = views(&sheet);
+    for view in &views {
+        let _ = view.remove_attribute(SPARE);
+    }
+    // The style sheet says where a lab is to fit: on a projector that is wide enough.
+    let style = browser::window().get_computed_style(&sheet).ok().flatten();
+    let Some(style) = style else { return };
+    if style.get_property_value("overflow-y").as_deref() != Ok("hidden") {
+        return scale(1.0);
+    }
+    let is_single = sheet
+        .query_selector(".away")
+        .is_ok_and(|found| found.is_some());
+    let largest = if is_single { LARGEST_SINGLE } else { 1.0 };
+    let mut best = largest_fit(&sheet, &views, largest);
+    if best < READABLE && !is_single {
+        let last = last_row(&views);
+        for view in &last {
+            let _ = view.set_attribute(SPARE, "");
+        }
+        let without = largest_fit(&sheet, &views, LARGEST_SPARED);
+        if without > best + 0.05 {
+            best = without;
+        } else {
+            for view in &last {
+                let _ = view.remove_attribute(SPARE);
+            }
+        }
+    }
+    scale(best);
+    // Rows that stay as they are: a cover is no reason to move.
+    if let Ok(rows) = style.get_property_value("grid-template-rows") {
+        let _ = sheet.style().set_property("grid-template-rows", &rows);
+    }
+}
+
+/// The mark of a view that waits behind its key.
+const SPARE: &str = "data-spare";
+
+/// The largest factor up to `largest` with which nothing is cut off.
+fn largest_fit(sheet: &HtmlElement, views: &[HtmlElement], largest: f64) -> f64 {
+    let fits = |factor| {
+        scale(factor);
+        let is_high = |view: &HtmlElement| view.scroll_height() > view.client_height() + 1;
+        let is_wide = |view: &HtmlElement| view.scroll_width() > view.client_width() + 1;
+        sheet.scroll_height() <= sheet.client_height() + 1
+            && !views.iter().any(is_high)
+            && (factor <= 1.0 || !views.iter().any(is_wide))
+    };
+    if fits(largest) {
+        return largest;
+    }
+    let (mut low, mut high) = (SMALLEST, largest);
+    for _ in 0..HALVINGS {
+        let middle = (low + high) / 2.0;
+        if fits(middle) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    low
+}
+
+fn views(sheet: &Element) -> Vec<HtmlElement> {
+    let Ok(found) = sheet.query_selector_all(".view") else {
+        return Vec::new();
+    };
+    (0..found.length())
+        .filter_map(|i| found.item(i)?.dyn_into().ok())
+        .collect()
+}
+
+/// The views that begin lowest; none if all begin at the top.
+fn last_row(views: &[HtmlElement]) -> Vec<&HtmlElement> {
+    let shown = || views.iter().filter(|view| view.offset_height() > 0);
+    let lowest = shown().map(|view| view.offset_top()).max();
+    let highest = shown().map(|view| view.offset_top()).min();
+    if lowest == highest {
+        return Vec::new();
+    }
+    shown()
+        .filter(|view| Some(view.offset_top()) == lowest)
+        .collect()
+}
