@@ -46,6 +46,17 @@ pub fn listen(bench: Bench, design: &'static Design, shown: Shown) {
     on_cleanup(move || listener.remove());
 }
 
+/// Escape leads back from a lab that has no other keys.
+pub fn listen_for_escape(bench: Bench) {
+    let listener = window_event_listener(leptos::ev::keydown, move |event| {
+        if bench.whole.get_untracked() && event.key() == "Escape" && !event.default_prevented() {
+            event.prevent_default();
+            go(bench, false);
+        }
+    });
+    on_cleanup(move || listener.remove());
+}
+
 fn press(bench: Bench, design: &'static Design, shown: Shown, theme: Theme, event: &KeyboardEvent) {
     let only = shown.only;
     if event.key() == "Escape" {

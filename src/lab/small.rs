@@ -1,6 +1,7 @@
 //! The frame of a small lab: title, tools, and one view. It links, keeps and undoes as the large ones do.
 use super::bench::{Bench, Lab, Place};
 use super::keep::{self, keep};
+use super::keys::listen_for_escape;
 use super::tools::{Shared, damaged_note, share_panel};
 use super::view::go;
 use crate::browser;
@@ -34,6 +35,7 @@ pub fn small<S: State>(
 ) -> El {
     let (lab, damaged) = keep::open(place, route, usual);
     keep(lab.bench, route, order, damaged);
+    listen_for_escape(lab.bench);
     frame(lab.bench, damaged, design(lab))
 }
 

@@ -152,13 +152,9 @@ pub fn lab_view(
             {readout()}
             <div class="switches">{(design.switches)()}</div>
             <div class="tool-row">
-                {move || {
-                    if is_guessing.get() {
-                        guess_view(bench, design).into_piece()
-                    } else {
-                        tools(bench, panels).into_piece()
-                    }
-                }}
+                // The tools keep their room while a guess lies over them.
+                {tools(bench, panels)}
+                {move || is_guessing.get().then(|| guess_view(bench, design))}
                 <button type="button" class="outline expand" on:click=move |_| go(bench, true)>
                     {icon(Icon::Fullscreen)}
                     <span class="word">{move || s.lab().open_whole}</span>

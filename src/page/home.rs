@@ -1,16 +1,28 @@
 //! Home: the one-sentence idea, a target to shoot at, and the chapters with what has been done.
 use super::first_arrow::first_arrow;
+use super::trail;
+use crate::browser;
 use crate::chapters::{CHAPTERS, Chapter};
 use crate::progress::{self, Progress};
 use crate::settings::settings;
 use crate::ui::el::{El, IntoPiece};
 use crate::ui::glyph::{Glyph, glyph};
 use crate::ui::icon::{Icon, icon};
+use crate::ui::state::Var;
 use bullseye_html::html;
+use leptos::prelude::*;
+use std::time::Duration;
 
 pub fn home_page() -> impl IntoPiece {
     let s = settings();
     let here = furthest();
+    // The target first: it answers before the chapters below are laid out. Who comes back finds all in its place.
+    let is_open = Var::new(trail::here().is_some());
+    browser::next_frame(move || {
+        browser::next_frame(move || {
+            set_timeout(move || is_open.set(true), Duration::ZERO);
+        });
+    });
     html! {
         <article class="page home">
             <div class="cover-head">
@@ -32,7 +44,7 @@ pub fn home_page() -> impl IntoPiece {
                 </p>
                 {onward(here)}
             </div>
-            {score_card(here)}
+            {move || is_open.get().then(|| score_card(here))}
         </article>
     }
 }

@@ -3,6 +3,7 @@
 mod archery;
 mod axe;
 mod binary;
+mod chapters;
 mod cheat_sheet;
 mod checklist;
 mod classes;
