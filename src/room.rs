@@ -12,6 +12,8 @@ use crate::ui::el::{Piece, append};
 use crate::ui::state::Var;
 use js_sys::Function;
 use leptos::prelude::*;
+use std::cell::RefCell;
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
@@ -20,6 +22,9 @@ pub const ORDER: &str = "bullseye:order";
 
 /// What a word of the text asks of a lab: the pairs of its state that change.
 pub type Order = Var<Option<String>>;
+
+/// The owner of a lab that is mounted.
+type StoredOwner = Rc<RefCell<Option<Owner>>>;
 
 /// What a room's program consists of.
 pub struct Room {
@@ -50,7 +55,10 @@ impl Room {
     /// Brings a lab into its place; what comes back takes it away, with all its listeners.
     pub fn mount(&'static self, place: HtmlElement) -> Function {
         let element = place.clone();
+        let owner = StoredOwner::default();
+        let kept = owner.clone();
         let lab = leptos::mount::mount_to(place, move || {
+            kept.replace(Owner::current());
             provide_context(Settings::follow());
             let read = |name| element.get_attribute(name).unwrap_or_default();
             let place = Place {
@@ -62,7 +70,14 @@ impl Room {
             let lab = (self.build)(&read("data-kind"), place, route, order);
             append(lab, &element);
         });
-        Closure::once_into_js(move || drop(lab)).unchecked_into()
+        // A list of rows holds its owner, which therefore never ends by itself: the lab would go on hearing keys.
+        Closure::once_into_js(move || {
+            if let Some(owner) = owner.take() {
+                owner.cleanup();
+            }
+            drop(lab);
+        })
+        .unchecked_into()
     }
 }
 

@@ -45,13 +45,20 @@ fn read(language: Language, by_keyboard: bool) {
     reader.page.wait_for_text(".score-card", &tried);
 }
 
+/// Clicks in the middle of the window, where no header lies over the element.
+#[track_caller]
+fn click(element: &Element) {
+    element.center();
+    element.click();
+}
+
 impl Reader {
     /// Clicks, or presses Enter on what has the focus.
     #[track_caller]
     fn press(&self, element: &Element) {
         match self.by_keyboard {
             true => element.press(Key::Enter),
-            false => element.click(),
+            false => click(element),
         }
     }
 
@@ -122,7 +129,7 @@ impl Reader {
         let page = &self.page;
         let css = format!("[data-try='{id}'] [data-option='{number}']");
         if !self.by_keyboard {
-            return page.find(&css).click();
+            return click(&page.find(&css));
         }
         // After another try the keyboard is on the first option already.
         let option = format!("[data-try='{id}'] [data-option]");
@@ -144,7 +151,7 @@ impl Reader {
     fn reveal(&self, id: &str) {
         let css = format!("[data-try='{id}'] .reveal");
         if !self.by_keyboard {
-            return self.page.find(&css).click();
+            return click(&self.page.find(&css));
         }
         if !self.page.find(&css).is_focused() {
             self.page.tab_to(&css);
@@ -163,7 +170,7 @@ impl Reader {
                     self.page.tab_to(&css);
                     self.page.press(Key::Enter);
                 }
-                false => self.page.find(&css).click(),
+                false => click(&self.page.find(&css)),
             }
             self.expect(id, Some(state));
         }
@@ -176,11 +183,9 @@ impl Reader {
     #[track_caller]
     fn lab(&self) {
         let page = &self.page;
-        let Some(open) = page
-            .find_all(".place :is(.expand, .resize)")
-            .into_iter()
-            .next()
-        else {
+        // The chooser keeps its answers in the history and has a way of its own.
+        let labs = ".place:not([data-kind=chooser]) :is(.expand, .resize)";
+        let Some(open) = page.find_all(labs).into_iter().next() else {
             return;
         };
         let text = page.url();
@@ -190,7 +195,7 @@ impl Reader {
         });
         match self.by_keyboard {
             true => page.press(Key::Escape),
-            false => page.find(".whole :is(.back, .resize)").click(),
+            false => click(&page.find(".whole :is(.back, .resize)")),
         }
         page.wait_until("the text", || {
             page.url() == text && page.find_all(".has-whole").is_empty()

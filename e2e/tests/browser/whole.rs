@@ -136,8 +136,8 @@ fn a_single_view_fills_the_window() {
         page.open("#/regression/3.1");
         settle(&page);
         let area = "const v = document.querySelector('.lab.whole .view.B');
-            const dot = v.querySelector('.point circle, .dot').getBoundingClientRect();
-            return [v.offsetWidth, v.offsetHeight, dot.width, innerWidth, innerHeight]";
+            const word = v.querySelector('.axis-number').getBoundingClientRect();
+            return [v.offsetWidth, v.offsetHeight, word.height, innerWidth, innerHeight]";
         let seen = || -> Vec<f64> {
             let seen = page.script(area, vec![]);
             let seen = seen.as_array().into_iter().flatten();
@@ -151,7 +151,7 @@ fn a_single_view_fills_the_window() {
         assert!(after[1] > 0.8 * after[4], "{after:?}");
         assert!(
             after[2] > 1.2 * before[2],
-            "the marks stay small: {before:?} {after:?}"
+            "the words stay small: {before:?} {after:?}"
         );
         assert_eq!(too_high(&page), "");
         page.type_text("b");
