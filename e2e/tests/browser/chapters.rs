@@ -35,9 +35,13 @@ fn read(language: Language, by_keyboard: bool) {
     page.open("");
     let reader = Reader { page, by_keyboard };
     reader.press(&reader.page.find(".cover-ways .start"));
-    let chapters = reader.page.find_all(".strip .cell:not(.plain-cell)").len();
-    for number in 1..=chapters {
-        reader.chapter(number);
+    let cells = reader.page.find_all(".strip .cell:not(.plain-cell)");
+    let numbers = cells.iter().map(|cell| {
+        let number = cell.script("return arguments[0].firstElementChild.textContent", vec![]);
+        number.as_str().unwrap_or_default().to_owned()
+    });
+    for number in numbers.collect::<Vec<_>>() {
+        reader.chapter(&number);
     }
     // All that was read and tried is known at Home.
     reader.page.open("#/");
@@ -63,9 +67,9 @@ impl Reader {
     }
 
     #[track_caller]
-    fn chapter(&self, number: usize) {
+    fn chapter(&self, number: &str) {
         let page = &self.page;
-        page.wait_for_text(".chapter-title .section-number", &number.to_string());
+        page.wait_for_text(".chapter-title .section-number", number);
         page.find(".column .prose h2");
         page.wait_until_ready();
         let asked = "return [...document.querySelectorAll('[data-try]')]
