@@ -43,6 +43,34 @@ impl fmt::Display for Tensor {
     }
 }
 
+impl Tensor {
+    /// The values as they read on their own, outside of `tensor(…)`: as [`print`](fmt::Display) shows them, but `9.0`
+    /// where a print has `9.`, whose point would end a sentence.
+    ///
+    /// ```
+    /// use bullseye_core::Tensor;
+    ///
+    /// assert_eq!(Tensor::scalar_f32(9.0).to_string(), "tensor(9.)");
+    /// assert_eq!(Tensor::scalar_f32(9.0).reading(), "9.0");
+    /// assert_eq!(Tensor::vec_f32(vec![1.0, 4.0]).reading(), "[1.0, 4.0]");
+    /// ```
+    pub fn reading(&self) -> String {
+        let printed = contents(self, 0);
+        let mut text = String::with_capacity(printed.len() + 2);
+        let mut chars = printed.chars().peekable();
+        let mut before = None;
+        while let Some(c) = chars.next() {
+            text.push(c);
+            let is_open = c == '.' && !chars.peek().is_some_and(char::is_ascii_digit);
+            if is_open && before.is_some_and(|c: char| c.is_ascii_digit()) {
+                text.push('0');
+            }
+            before = Some(c);
+        }
+        text
+    }
+}
+
 fn contents(tensor: &Tensor, indent: usize) -> String {
     if tensor.is_empty() {
         return "[]".to_owned();

@@ -74,8 +74,8 @@ pub fn evaluate(text: &str, names: &Names) -> Result<String, String> {
     match (format, value(text, names)?) {
         (Some("error"), Value::Raised(error)) => Ok(format!("{}: {error}", error.type_name())),
         (Some("error"), _) => Err("nothing is raised here".to_owned()),
-        (None, value) => printed(&value).map(|text| inner(&text).to_owned()),
-        (Some("tensor"), value) => printed(&value),
+        (None, value) => tensor(value).map(|tensor| tensor.reading()),
+        (Some("tensor"), value) => tensor(value).map(|tensor| tensor.to_string()),
         (Some(format), value) => formatted(value.number()?, format),
     }
 }
@@ -87,22 +87,14 @@ fn value(text: &str, names: &Names) -> Result<Value, String> {
     Ok(value)
 }
 
-/// As `print` shows it.
-fn printed(value: &Value) -> Result<String, String> {
+/// A value as the tensor that a print would show.
+fn tensor(value: Value) -> Result<Tensor, String> {
     Ok(match value {
-        Value::Tensor(tensor) | Value::Loss(tensor, _) => tensor.to_string(),
-        Value::List(_) => value.tensor()?.to_string(),
+        Value::Tensor(tensor) | Value::Loss(tensor, _) => tensor,
+        Value::List(_) => value.tensor()?,
         // A float32 shows the same four decimals, and no dtype beside them.
-        _ => Tensor::scalar_f32(value.number()? as f32).to_string(),
+        _ => Tensor::scalar_f32(value.number()? as f32),
     })
-}
-
-/// What stands between `tensor(` and `)`.
-fn inner(printed: &str) -> &str {
-    printed
-        .strip_prefix("tensor(")
-        .and_then(|rest| rest.strip_suffix(')'))
-        .unwrap_or(printed)
 }
 
 fn formatted(number: f64, format: &str) -> Result<String, String> {

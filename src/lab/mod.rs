@@ -118,10 +118,5 @@ pub fn dom_id(id: &str) -> String {
 
 /// A value as PyTorch prints it as a float32 scalar, with a true minus sign: `−0.3333`.
 pub fn number_text(value: f64) -> String {
-    let text = Tensor::scalar_f32(value as f32).to_string();
-    let bare = text
-        .strip_prefix("tensor(")
-        .and_then(|rest| rest.strip_suffix(')'))
-        .unwrap_or(&text);
-    bullseye_core::number::minus(bare)
+    bullseye_core::number::minus(&Tensor::scalar_f32(value as f32).reading())
 }

@@ -233,12 +233,9 @@ impl Model {
         }
     }
 
-    /// The value that a print shows between `tensor(` and `)`: `0.2284`, or a list when `reduction='none'`.
+    /// The value as a print shows it: `0.2284`, or a list when `reduction='none'`.
     pub fn printed(&self, kind: Kind) -> String {
-        let text = self.output(kind).to_string();
-        text.strip_prefix("tensor(")
-            .and_then(|rest| rest.strip_suffix(')'))
-            .map_or(text.clone(), str::to_owned)
+        self.output(kind).reading()
     }
 
     /// A loss as one number; nothing when `reduction='none'`.

@@ -193,12 +193,9 @@ pub struct Model {
 }
 
 impl Model {
-    /// The value that a print shows between `tensor(` and `)`: `0.3900`, or a list when `reduction='none'`.
+    /// The value as a print shows it: `0.3900`, or a list when `reduction='none'`.
     pub fn printed(&self) -> String {
-        let text = self.output.to_string();
-        text.strip_prefix("tensor(")
-            .and_then(|rest| rest.strip_suffix(')'))
-            .map_or(text.clone(), str::to_owned)
+        self.output.reading()
     }
 
     /// The loss as one number; nothing when `reduction='none'`, or when no row counts and it is nan.

@@ -119,18 +119,10 @@ impl Side {
         self.next.slope
     }
 
-    /// The loss as PyTorch prints it between `tensor(` and `)`.
+    /// The loss as PyTorch prints it: `0.1406`.
     pub fn printed(&self) -> String {
-        printed(self.loss())
+        Tensor::scalar_f32(self.loss()).reading()
     }
-}
-
-/// A float32 scalar as PyTorch prints it between `tensor(` and `)`.
-fn printed(value: f32) -> String {
-    let text = Tensor::scalar_f32(value).to_string();
-    text.strip_prefix("tensor(")
-        .and_then(|rest| rest.strip_suffix(')'))
-        .map_or(text.clone(), str::to_owned)
 }
 
 /// Everything that follows from a state, in PyTorch's float32.

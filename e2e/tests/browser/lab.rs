@@ -3,6 +3,7 @@
 use bullseye_core::lab::State;
 use bullseye_core::lab::regression::Regression;
 use bullseye_core::number::{minus, show_float, show_signed};
+use bullseye_e2e::lab::printed;
 use bullseye_e2e::{Key, Page, Pointer, Site};
 
 const LAB: &str = "#/regression/3.1";
@@ -56,8 +57,7 @@ fn check_views(page: &Page) {
     assert!(arithmetic.to_string().contains(&loss), "{arithmetic}");
     let gradient = names(".whole .arrows");
     for term in &model.terms {
-        let printed = bullseye_core::Tensor::scalar_f32(term.gradient).to_string();
-        let value = minus(printed.trim_start_matches("tensor(").trim_end_matches(')'));
+        let value = printed(f64::from(term.gradient));
         assert!(
             gradient.contains(&value),
             "the gradient says {gradient:?}, not {value}"
@@ -209,7 +209,7 @@ fn what_was_done_survives_a_reload_and_a_link_leaves_it_alone() {
     let loss = minus(&mine.model().printed());
     page.wait_for_text(".whole output", &loss);
     page.open(&format!("{LAB}?pred=9&true=8"));
-    page.wait_for_text(".whole output", "1.");
+    page.wait_for_text(".whole output", "1.0");
     page.open(LAB);
     page.wait_for_text(".whole output", &loss);
 }

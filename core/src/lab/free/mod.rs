@@ -320,14 +320,7 @@ impl State for Free {
     fn readout(model: &Model) -> String {
         match &model.outcome {
             Outcome::Done { output, .. } if output.len() == 1 => {
-                let text = output.to_string();
-                let value = text.strip_prefix("tensor(").unwrap_or(&text);
-                let end = value.find([',', ')']).unwrap_or(value.len());
-                value
-                    .get(..end)
-                    .unwrap_or(value)
-                    .trim_matches(['[', ']'])
-                    .to_owned()
+                output.reading().trim_matches(['[', ']']).to_owned()
             }
             Outcome::Done { output, .. } => {
                 let sizes: Vec<String> = output.shape().iter().map(usize::to_string).collect();

@@ -100,12 +100,9 @@ pub struct Line {
 }
 
 impl Line {
-    /// The loss as PyTorch prints it between `tensor(` and `)`.
+    /// The loss as PyTorch prints it: `0.1100`.
     pub fn printed(&self) -> String {
-        let text = self.loss.to_string();
-        text.strip_prefix("tensor(")
-            .and_then(|rest| rest.strip_suffix(')'))
-            .map_or(text.clone(), str::to_owned)
+        self.loss.reading()
     }
 }
 

@@ -304,13 +304,7 @@ impl State for Training {
 
     /// The loss computed last; a dash before there is one.
     fn readout(model: &Model) -> String {
-        let Some(loss) = model.last_loss else {
-            return "–".to_owned();
-        };
-        let text = Tensor::scalar_f32(loss).to_string();
-        text.trim_start_matches("tensor(")
-            .trim_end_matches(')')
-            .to_owned()
+        (model.last_loss).map_or_else(|| "–".to_owned(), |loss| Tensor::scalar_f32(loss).reading())
     }
 
     fn answer(model: &Model) -> Option<f64> {
