@@ -87,7 +87,11 @@ fn press(bench: Bench, design: &'static Design, shown: Shown, theme: Theme, even
             focus_guess(bench);
         }
         "P" => bench.open_up(),
-        " " => (design.step)(),
+        " " => {
+            if let Some(step) = &design.step {
+                (step.take)();
+            }
+        }
         "Z" => bench.work.undo(),
         key => {
             let Some(index) = (0..design.views.len()).find(|index| letter(*index) == key) else {
@@ -100,15 +104,17 @@ fn press(bench: Bench, design: &'static Design, shown: Shown, theme: Theme, even
 }
 
 /// What the projector's bar says of the keys.
-pub fn legend(bench: Bench, views: usize) -> El {
+pub fn legend(bench: Bench, design: &'static Design) -> El {
     let s = settings();
+    let last = letter(design.views.len().saturating_sub(1));
+    let step = design.step.as_ref().map(|step| {
+        html! { <span>{step.name} " " <kbd>{move || s.lab().space_key}</kbd></span> }
+    });
     html! {
         <div class="keys" aria-hidden="true">
-            {bench.is_guessed.then(|| html! {
-                <span>{move || s.lab().predict} <kbd>"P"</kbd></span>
-                <span>{move || s.lab().take_step} <kbd>{move || s.lab().space_key}</kbd></span>
-            })}
-            <span>{move || s.lab().one_view} <kbd>"A"</kbd> "–" <kbd>{letter(views.saturating_sub(1))}</kbd></span>
+            {bench.is_guessed.then(|| html! { <span>{move || s.lab().predict} <kbd>"P"</kbd></span> })}
+            {step}
+            <span>{move || s.lab().one_view} <kbd>"A"</kbd> "–" <kbd>{last}</kbd></span>
             <span>{move || s.lab().undo} <kbd>"Z"</kbd></span>
             <span>{move || s.lab().back_to_text} <kbd>"Esc"</kbd></span>
         </div>

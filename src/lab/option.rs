@@ -1,4 +1,4 @@
-//! The field of an option of the loss, such as `beta`, with its name before it.
+//! The fields of options of a loss, such as `beta`.
 use super::bench::Lab;
 use crate::ui::el::El;
 use crate::ui::number_field::{Refusal, number_field};
@@ -7,25 +7,39 @@ use bullseye_core::lab::State;
 use bullseye_html::html;
 use leptos::prelude::*;
 
-/// `class` tells the style sheet where it stands.
+/// A field of a lab's state, with its name before it as a script writes it.
 pub fn option<S: State>(
     lab: Lab<S>,
-    class: &'static str,
     name: &'static str,
     refuse: Refusal,
     read: fn(&S) -> f32,
     write: fn(&mut S, f32),
 ) -> El {
+    field(
+        name,
+        refuse,
+        Calc::new(move |_| lab.state().with(read)),
+        Callback::new(move |value| lab.store.change(|state| write(state, value))),
+    )
+}
+
+/// `beta` of SmoothL1Loss.
+pub fn beta<S: State>(lab: Lab<S>, read: fn(&S) -> f32, write: fn(&mut S, f32)) -> El {
+    let refuse: Refusal = |beta, s| (beta < 0.0).then(|| s.lab().beta_negative);
+    option(lab, "beta", refuse, read, write)
+}
+
+/// `delta` of HuberLoss.
+pub fn delta<S: State>(lab: Lab<S>, read: fn(&S) -> f32, write: fn(&mut S, f32)) -> El {
+    let refuse: Refusal = |delta, s| (delta <= 0.0).then(|| s.lab().delta_positive);
+    option(lab, "delta", refuse, read, write)
+}
+
+fn field(name: &'static str, refuse: Refusal, value: Calc<f32>, commit: Callback<f32>) -> El {
     html! {
-        <label class=class>
+        <label class="option">
             <span class="code">{name}</span>
-            {number_field(
-                Calc::new(move |_| name.to_owned()),
-                Calc::new(move |_| lab.state().with(read)),
-                "plain",
-                refuse,
-                Callback::new(move |value| lab.store.change(|state| write(state, value))),
-            )}
+            {number_field(Calc::new(move |_| name.to_owned()), value, "plain", refuse, commit)}
         </label>
     }
 }

@@ -53,8 +53,15 @@ pub struct Design {
     pub coach: Ask<Option<(Mood, String)>>,
     /// What a screen reader hears when a hand comes to rest; not called while the loss is covered.
     pub spoken: Ask<String>,
-    /// What the projector's space bar does.
-    pub step: Ask<()>,
+    /// What the projector's space bar does, if anything.
+    pub step: Option<Step>,
+}
+
+/// The one thing that can be done to a lab again and again.
+pub struct Step {
+    /// `One step`.
+    pub name: Ask<&'static str>,
+    pub take: Ask<()>,
 }
 
 /// One view of a lab.
@@ -174,7 +181,7 @@ pub fn lab_view(
             </div>
             {move || panels.table.get().then(design.table)}
             {dock(bench, design)}
-            {keys::legend(bench, count)}
+            {keys::legend(bench, design)}
             <p class="sr" role="status" aria-live="polite">{spoken}</p>
         </section>
     }

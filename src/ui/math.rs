@@ -71,3 +71,16 @@ pub const BREAK: &str = r#"</mrow></math><math displaystyle="true"><mrow>"#;
 
 /// The plate over a covered value.
 pub const PLATE: &str = r#"<mtext class="cover-plate">?</mtext>"#;
+
+/// Fails a test whose markup opens a tag that it does not close.
+#[cfg(test)]
+pub fn assert_balanced(html: &str) {
+    for tag in [
+        "math", "mrow", "mfrac", "msup", "msub", "mtable", "mtr", "mtext", "mi", "mn", "mo", "div",
+    ] {
+        let open =
+            html.matches(&format!("<{tag}>")).count() + html.matches(&format!("<{tag} ")).count();
+        let closed = html.matches(&format!("</{tag}>")).count();
+        assert_eq!(open, closed, "{tag}: {html}");
+    }
+}

@@ -11,6 +11,21 @@ pub struct Choice<T> {
     pub code: bool,
 }
 
+/// A choice for each value, in this order; `word` may follow the language.
+pub fn choices<T: Copy + Send + Sync + 'static>(
+    values: &[T],
+    word: impl Fn(T) -> &'static str + Copy + Send + Sync + 'static,
+    is_code: fn(T) -> bool,
+) -> Vec<Choice<T>> {
+    (values.iter())
+        .map(|&value| Choice {
+            value,
+            word: Signal::derive(move || word(value).to_owned()),
+            code: is_code(value),
+        })
+        .collect()
+}
+
 /// A radio group: arrows move the choice, Tab enters and leaves it as one.
 pub fn switch<T: Copy + PartialEq + 'static>(
     name: &'static str,

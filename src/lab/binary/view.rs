@@ -10,7 +10,7 @@ use super::{Lab, printed};
 use crate::lab::bench::Place;
 use crate::lab::keep;
 use crate::lab::reductions::reductions;
-use crate::lab::view::{Design, View, ask, lab_view};
+use crate::lab::view::{Design, Step, View, ask, lab_view};
 use crate::room::Order;
 use crate::route::Route;
 use crate::settings::settings;
@@ -97,7 +97,10 @@ pub fn binary_lab(place: Place, route: Var<Route>, order: Order) -> El {
                 Kind::ALL.map(|kind| lab.model.with(|model| printed(model, kind)));
             s.binary().loss_both(&with_logits, &bce)
         }),
-        step: ask(move || lab.step()),
+        step: Some(Step {
+            name: title(|t| t.take_step),
+            take: ask(move || lab.step()),
+        }),
     };
     lab_view(lab.bench, design, route, order, damaged)
 }

@@ -311,6 +311,7 @@ pub fn arithmetic_view(lab: Lab) -> impl IntoPiece {
 mod tests {
     use super::*;
     use crate::text::classes::EN;
+    use crate::ui::math::assert_balanced;
     use bullseye_core::lab::State;
 
     fn scene(state: &Classes, covered: bool) -> String {
@@ -390,17 +391,7 @@ mod tests {
                         state.add_row();
                     }
                     let html = scene(&state, false);
-                    for tag in [
-                        "mrow", "mfrac", "msup", "math", "mn", "mo", "mi", "msub", "div",
-                    ] {
-                        let open = html.matches(&format!("<{tag}>")).count()
-                            + html.matches(&format!("<{tag} ")).count();
-                        assert_eq!(
-                            open,
-                            html.matches(&format!("</{tag}>")).count(),
-                            "{tag}: {html}"
-                        );
-                    }
+                    assert_balanced(&html);
                     let told = words(
                         &state,
                         &Sample::of(&state, &state.model(), 0).unwrap(),

@@ -7,26 +7,10 @@ use crate::ui::el::{El, IntoPiece, Piece};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::number_field::number_field;
 use crate::ui::state::{Calc, Var};
-use crate::ui::switch::{Choice, switch};
+use crate::ui::switch::{choices, switch};
 use bullseye_core::lab::classes::{Classes, IGNORE_INDEX, Kind, Preset, Story};
 use bullseye_html::html;
 use leptos::prelude::*;
-
-/// Choices whose words follow the language.
-fn choices<T: Copy + Send + Sync + 'static>(
-    values: &[T],
-    word: fn(T, Settings) -> &'static str,
-    code: bool,
-) -> Vec<Choice<T>> {
-    let s = settings();
-    (values.iter())
-        .map(|&value| Choice {
-            value,
-            word: Signal::derive(move || word(value, s).to_owned()),
-            code,
-        })
-        .collect()
-}
 
 pub fn switches(lab: Lab) -> Piece {
     let s = settings();
@@ -43,7 +27,7 @@ pub fn switches(lab: Lab) -> Piece {
         {switch(
             "losses",
             Signal::derive(move || s.classes().which_loss.to_owned()),
-            || choices(&Kind::ALL, |kind, _| kind.name(), true),
+            || choices(&Kind::ALL, Kind::name, |_| true),
             move || lab.setup.with(|setup| setup.loss),
             move |kind| lab.store.change(|state| state.loss = kind),
             format!("{}-loss", lab.bench.dom_id),
@@ -56,7 +40,7 @@ pub fn switches(lab: Lab) -> Piece {
         {switch(
             "stories",
             Signal::derive(move || s.classes().which_story.to_owned()),
-            || choices(&Story::ALL, story_word, false),
+            move || choices(&Story::ALL, move |story| story_word(story, s), |_| false),
             move || lab.setup.with(|setup| setup.story),
             move |story| lab.store.change(|state| *state = told(story, state)),
             format!("{}-story", lab.bench.dom_id),
@@ -111,7 +95,6 @@ fn smoothing(lab: Lab) -> impl IntoPiece {
         is_there.get().then(|| {
             option(
                 **lab,
-                "option",
                 "label_smoothing",
                 |value, s| (!(0.0..=1.0).contains(&value)).then(|| s.classes().smoothing_between),
                 |state| state.smoothing,
@@ -124,7 +107,6 @@ fn smoothing(lab: Lab) -> impl IntoPiece {
 fn ignore_index(lab: Lab) -> El {
     option(
         **lab,
-        "option",
         "ignore_index",
         |value, s| {
             let whole = value.fract() == 0.0 && value.abs() < 1e6;

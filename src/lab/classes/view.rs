@@ -11,7 +11,7 @@ use super::{Lab, Text, readout};
 use crate::lab::bench::Place;
 use crate::lab::code::code_view;
 use crate::lab::keep;
-use crate::lab::view::{Design, View, ask, lab_view};
+use crate::lab::view::{Design, Step, View, ask, lab_view};
 use crate::room::Order;
 use crate::route::Route;
 use crate::settings::settings;
@@ -105,7 +105,10 @@ pub fn classes_lab(place: Place, route: Var<Route>, order: Order) -> El {
         }),
         coach: ask(|| None),
         spoken: ask(move || s.classes().loss_now(&lab.model.with(readout))),
-        step: ask(move || lab.step()),
+        step: Some(Step {
+            name: words(|t| t.take_step),
+            take: ask(move || lab.step()),
+        }),
     };
     lab_view(lab.bench, design, route, order, damaged)
 }

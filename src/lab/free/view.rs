@@ -87,7 +87,7 @@ pub fn free_lab(place: Place, route: Var<Route>, order: Order) -> El {
         hint: ask(String::new),
         coach: ask(|| None),
         spoken: ask(move || spoken(lab, s)),
-        step: ask(|| ()),
+        step: None,
     };
     lab_view(lab.bench, design, route, order, damaged)
 }

@@ -277,6 +277,7 @@ pub fn arithmetic_view(lab: Lab) -> impl IntoPiece {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ui::math::assert_balanced;
     use bullseye_core::lab::State;
 
     fn state(loss: Kind) -> (Regression, Model) {
@@ -344,17 +345,7 @@ mod tests {
                     }
                     let model = state.model();
                     let html = formula(&state) + &numbers(&state, &model, false);
-                    for tag in [
-                        "mrow", "mfrac", "msup", "math", "mn", "mo", "msub", "mtr", "div",
-                    ] {
-                        let open = html.matches(&format!("<{tag}>")).count()
-                            + html.matches(&format!("<{tag} ")).count();
-                        assert_eq!(
-                            open,
-                            html.matches(&format!("</{tag}>")).count(),
-                            "{tag}: {html}"
-                        );
-                    }
+                    assert_balanced(&html);
                 }
             }
         }

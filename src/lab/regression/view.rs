@@ -10,16 +10,16 @@ use crate::lab::bench::Place;
 use crate::lab::code::code_view;
 use crate::lab::keep;
 use crate::lab::numbered::{number, numbered};
-use crate::lab::option::option;
+use crate::lab::option::{beta, delta};
 use crate::lab::reductions::reductions;
-use crate::lab::view::{Design, View, ask, lab_view};
+use crate::lab::view::{Design, Step, View, ask, lab_view};
 use crate::room::Order;
 use crate::route::Route;
 use crate::settings::settings;
 use crate::text::regression::Text;
 use crate::ui::el::{El, IntoPiece, Piece};
 use crate::ui::state::{Calc, Var};
-use crate::ui::switch::{Choice, switch};
+use crate::ui::switch::{choices, switch};
 use bullseye_core::lab::State;
 use bullseye_core::lab::regression::{Kind, Regression};
 use bullseye_html::html;
@@ -106,7 +106,10 @@ pub fn regression_lab(place: Place, route: Var<Route>, order: Order) -> El {
         hint: ask(move || how_to_see(lab, s.regression())),
         coach: ask(|| None),
         spoken: ask(move || s.regression().loss_now(&lab.model.with(readout))),
-        step: ask(move || lab.step()),
+        step: Some(Step {
+            name: title(|t| t.take_step),
+            take: ask(move || lab.step()),
+        }),
     };
     lab_view(lab.bench, design, route, order, damaged)
 }
@@ -144,25 +147,16 @@ fn curve(lab: Lab) -> Piece {
 /// The losses, the reductions, and the option of the loss in force.
 fn switches(lab: Lab, loss: Calc<Kind>) -> Piece {
     let s = settings();
-    let losses = move || {
-        Kind::ALL
-            .map(|kind| Choice {
-                value: kind,
-                word: Signal::derive(move || {
-                    // In the text there is no room for the whole name.
-                    let is_whole = lab.bench.whole.get();
-                    if is_whole { kind.name() } else { kind.short() }.to_owned()
-                }),
-                code: true,
-            })
-            .into_iter()
-            .collect::<Vec<_>>()
+    // In the text there is no room for the whole name.
+    let word = move |kind: Kind| {
+        let is_whole = lab.bench.whole.get();
+        if is_whole { kind.name() } else { kind.short() }
     };
     html! {
         {switch(
             "losses",
             Signal::derive(move || s.regression().which_loss.to_owned()),
-            losses,
+            move || choices(&Kind::ALL, word, |_| true),
             move || loss.get(),
             move |kind| lab.store.change(|state| state.loss = kind),
             format!("{}-loss", lab.bench.dom_id),
@@ -179,20 +173,11 @@ fn switches(lab: Lab, loss: Calc<Kind>) -> Piece {
 /// The field of the option that this loss has.
 fn options(lab: Lab, loss: Kind) -> Piece {
     match loss {
-        Kind::SmoothL1 => option(
+        Kind::SmoothL1 => {
+            beta(**lab, |state| state.beta, |state, beta| state.beta = beta).into_piece()
+        }
+        Kind::Huber => delta(
             **lab,
-            "option",
-            "beta",
-            |beta, s| (beta < 0.0).then(|| s.regression().beta_negative),
-            |state| state.beta,
-            |state, beta| state.beta = beta,
-        )
-        .into_piece(),
-        Kind::Huber => option(
-            **lab,
-            "option",
-            "delta",
-            |delta, s| (delta <= 0.0).then(|| s.regression().delta_positive),
             |state| state.delta,
             |state, delta| state.delta = delta,
         )

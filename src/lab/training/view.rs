@@ -10,7 +10,7 @@ use super::words::spoken;
 use crate::lab::bench::Place;
 use crate::lab::code::code_view;
 use crate::lab::keep;
-use crate::lab::view::{Design, View, ask, lab_view};
+use crate::lab::view::{Design, Step, View, ask, lab_view};
 use crate::room::Order;
 use crate::route::Route;
 use crate::settings::settings;
@@ -91,7 +91,10 @@ pub fn training_lab(place: Place, route: Var<Route>, order: Order) -> El {
         spoken: ask(move || {
             (lab.plan).with(|plan| lab.model.with(|model| spoken(plan, model, s.training())))
         }),
-        step: ask(move || lab.go(1)),
+        step: Some(Step {
+            name: title(|t| t.take_step),
+            take: ask(move || lab.go(1)),
+        }),
     };
     lab_view(lab.bench, design, route, order, damaged)
 }
