@@ -1,10 +1,14 @@
-//! The regression lab: what its views must say of a state, and what they say.
+//! Labs of the open page: what a hand does to them, and what their views say. Of the regression lab also what its views
+//! must say of a state.
 
 use bullseye_core::Tensor;
+use std::fmt::Debug;
+
 use bullseye_core::lab::State;
 use bullseye_core::lab::regression::Regression;
 use bullseye_core::number::{minus, show, show_float, show_signed};
-use serde_json::json;
+use serde_json::{Value, json};
+use thirtyfour::Key;
 
 use crate::element::Element;
 use crate::page::Page;
@@ -131,8 +135,7 @@ impl Views {
 
 /// A value as PyTorch prints it as a float32, with a true minus sign.
 pub fn printed(value: f64) -> String {
-    let text = Tensor::scalar_f32(value as f32).to_string();
-    minus(text.trim_start_matches("tensor(").trim_end_matches(')'))
+    minus(&Tensor::scalar_f32(value as f32).reading())
 }
 
 /// The two marks of a row.
@@ -232,48 +235,109 @@ impl<'p> Lab<'p> {
         self.find(&format!(".rows > .row:nth-child({}) {part}", row + 1))
     }
 
-    /// What the views say now.
+    /// What a piece of script reads off the lab, in which `lab` is its element, `label` the name of its first part
+    /// that matches, `spoken` what an element says to those who hear it, and `code()` the script with what it prints.
     #[track_caller]
-    pub fn views(&self) -> Views {
-        let script = "const lab = document.getElementById(arguments[0]);
+    pub fn seen(&self, views: &str) -> Value {
+        let script = format!(
+            "const lab = document.getElementById(arguments[0]);
             if (!lab) return null;
             const label = (css) => lab.querySelector(css)?.getAttribute('aria-label') ?? '';
-            const spoken = (element) => {
+            const spoken = (element) => {{
                 const copy = element?.cloneNode(true);
                 copy?.querySelectorAll('[aria-hidden=true]').forEach((part) => part.remove());
                 return (copy?.textContent ?? '').replaceAll('\\u00a0', '');
-            };
-            const lines = lab.querySelectorAll('.code > div:not(.out), .code > .out > div');
-            return {
+            }};
+            const code = () => [...lab.querySelectorAll('.code > div:not(.out), .code > .out > div')]
+                .map(spoken).join('\\n');
+            return {views}"
+        );
+        self.page.script(&script, vec![json!(self.id)])
+    }
+
+    /// What the views of a regression lab say now.
+    #[track_caller]
+    pub fn views(&self) -> Views {
+        let seen = self.seen(
+            "{
                 readout: spoken(lab.querySelector('.readout output')),
                 range: [...lab.querySelectorAll('.row .ruler svg')].map((row) => row.getAttribute('aria-label')),
                 curve: label('.chart svg'),
                 gradient: label('.arrows'),
                 arithmetic: spoken(lab.querySelector('.words')),
-                code: [...lines].map(spoken).join('\\n'),
-            }";
-        let seen = self.page.script(script, vec![json!(self.id)]);
-        let text = |key: &str| seen[key].as_str().unwrap_or_default().to_owned();
-        let range = seen["range"].as_array().into_iter().flatten();
+                code: code(),
+            }",
+        );
         Views {
-            readout: text("readout"),
-            range: range
-                .map(|row| row.as_str().unwrap_or_default().to_owned())
-                .collect(),
-            curve: text("curve"),
-            gradient: text("gradient"),
-            arithmetic: text("arithmetic"),
-            code: text("code"),
+            readout: text(&seen["readout"]),
+            range: list(&seen["range"]),
+            curve: text(&seen["curve"]),
+            gradient: text(&seen["gradient"]),
+            arithmetic: text(&seen["arithmetic"]),
+            code: text(&seen["code"]),
+        }
+    }
+
+    /// A hand has come to rest: the state that the address now holds, another one than `before`.
+    #[track_caller]
+    pub fn rested<S: State>(&self, before: &S) -> S {
+        let mut now = None;
+        self.page.wait_until("the state to change", || {
+            let url = self.page.url();
+            let query = url.split_once('?').map_or("", |(_, query)| query);
+            now = S::decode(query).ok().filter(|now| now != before);
+            now.is_some()
+        });
+        match now {
+            Some(now) => now,
+            None => panic!("the state has not changed"),
+        }
+    }
+
+    /// Types something else into a field, and Enter.
+    #[track_caller]
+    pub fn enter(&self, field: &str, text: &str) {
+        self.find(field).fill(text);
+        self.page.press(Key::Enter);
+    }
+
+    /// Types into the field of a place what it must refuse with these words, and takes it back.
+    #[track_caller]
+    pub fn refuses(&self, place: &str, text: &str, words: &str) {
+        self.enter(&format!("{place} input[type=text]"), text);
+        let hint = self.css(&format!("{place} .hint"));
+        self.page.wait_for_text(&hint, words);
+        self.page.press(Key::Escape);
+    }
+
+    /// Covers what is to be guessed; everything that the lab then shows or says.
+    #[track_caller]
+    pub fn cover(&self) -> String {
+        self.find("button.predict").click();
+        self.find(".guess-field");
+        self.everything()
+    }
+
+    /// Guesses, and hears that it is a hit.
+    #[track_caller]
+    pub fn guess(&self, value: &str, words: &Words) {
+        self.enter(".guess-field", value);
+        let verdict = self.css(".verdict");
+        self.page.wait_for_text(&verdict, words.text("lab.hit"));
+    }
+
+    /// Waits until what is seen is what is expected.
+    #[track_caller]
+    pub fn agrees<V: PartialEq + Debug>(&self, seen: impl Fn() -> V, expected: &V) {
+        if !self.page.holds(|| seen() == *expected) {
+            assert_eq!(seen(), *expected, "at {}", self.page.url());
         }
     }
 
     /// Waits until every view says what it must.
     #[track_caller]
     pub fn expect(&self, expected: &Views) {
-        if self.page.holds(|| self.views() == *expected) {
-            return;
-        }
-        assert_eq!(self.views(), *expected, "at {}", self.page.url());
+        self.agrees(|| self.views(), expected);
     }
 
     /// Everything that the lab shows or says now, a line each.
@@ -293,4 +357,14 @@ impl<'p> Lab<'p> {
         let text = self.page.script(script, vec![json!(self.id)]);
         text.as_str().unwrap_or_default().to_owned()
     }
+}
+
+/// A text that a script gave; nothing if it is none.
+pub fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+/// The texts of a list that a script gave.
+pub fn list(value: &Value) -> Vec<String> {
+    value.as_array().into_iter().flatten().map(text).collect()
 }

@@ -32,3 +32,26 @@ pub use page::{Page, Site, dist};
 pub use serde_json::{Value, json};
 pub use thirtyfour::Key;
 pub use words::{Language, Words};
+
+/// Two tests: a journey of this name in a browser of each language, which hears the page and its words.
+#[macro_export]
+macro_rules! in_both_languages {
+    ($journey:ident) => {
+        #[test]
+        fn in_chinese() {
+            $crate::journey($crate::Language::Zh, $journey);
+        }
+
+        #[test]
+        fn in_english() {
+            $crate::journey($crate::Language::En, $journey);
+        }
+    };
+}
+
+/// Does something in a browser of a language.
+pub fn journey(language: Language, act: fn(&Page, &Words)) {
+    let page = Page::new(Site::Root);
+    page.set_languages(language.browser());
+    act(&page, &language.words());
+}

@@ -3,8 +3,8 @@
 use bullseye_core::lab::State;
 use bullseye_core::lab::archery::{Archery, MOST, Rule};
 use bullseye_core::number::{show, show_signed};
-use bullseye_e2e::lab::Lab;
-use bullseye_e2e::{Key, Language, Page, Pointer, Site, Words, json};
+use bullseye_e2e::lab::{Lab, list, text};
+use bullseye_e2e::{Key, Language, Page, Pointer, Site, Words, in_both_languages, json};
 
 const LAB: &str = "#/archery/1.2";
 
@@ -110,7 +110,6 @@ fn expected(state: &Archery, words: &Words) -> Views {
 
 /// The lab that fills the window.
 struct Case<'p> {
-    page: &'p Page,
     lab: Lab<'p>,
     words: &'p Words,
     state: Archery,
@@ -120,7 +119,6 @@ impl<'p> Case<'p> {
     fn open(page: &'p Page, words: &'p Words, state: Archery) -> Case<'p> {
         page.open(&format!("{LAB}?{}", state.encode()));
         let case = Case {
-            page,
             lab: Lab::new(page, "1.2"),
             words,
             state,
@@ -131,41 +129,32 @@ impl<'p> Case<'p> {
     }
 
     fn seen(&self) -> Views {
-        let script = "const lab = document.querySelector('.lab.whole');
-            const label = (css) => lab.querySelector(css)?.getAttribute('aria-label') ?? '';
-            const spoken = (element) => {
-                const copy = element?.cloneNode(true);
-                copy?.querySelectorAll('[aria-hidden=true]').forEach((part) => part.remove());
-                return (copy?.textContent ?? '').replaceAll('\\u00a0', '');
-            };
-            const cells = (row) => [...lab.querySelectorAll(`.score tr:nth-child(${row}) td:not(.round)`)]
-                .map((cell) => cell.querySelector('input')?.value ?? spoken(cell).replace(' cm', ''));
-            return {
+        let cells = |row: u8| {
+            self.lab.seen(&format!(
+                "[...lab.querySelectorAll('.score tr:nth-child({row}) td:not(.round)')]
+                    .map((cell) => cell.querySelector('input')?.value ?? spoken(cell).replace(' cm', ''))"
+            ))
+        };
+        let seen = self.lab.seen(
+            "{
                 readout: spoken(lab.querySelector('.readout output')),
                 range: label('.range'),
-                distances: cells(2),
-                points: cells(3),
                 curve: label('.chart .held'),
                 gradient: label('.arrows'),
                 arithmetic: spoken(lab.querySelector('.words')),
-                code: [...lab.querySelectorAll('.code > div:not(.out), .code > .out > div')].map(spoken).join('\\n'),
-            }";
-        let seen = self.page.script(script, vec![]);
-        let text = |key: &str| seen[key].as_str().unwrap_or_default().to_owned();
-        let lines = |key: &str| text(key).lines().map(str::to_owned).collect();
-        let list = |key: &str| {
-            let items = seen[key].as_array().into_iter().flatten();
-            (items.map(|item| item.as_str().unwrap_or_default().to_owned())).collect()
-        };
+                code: code(),
+            }",
+        );
+        let lines = |key: &str| text(&seen[key]).lines().map(str::to_owned).collect();
         Views {
-            readout: text("readout"),
+            readout: text(&seen["readout"]),
             range: lines("range"),
-            distances: list("distances"),
-            points: list("points"),
-            curve: text("curve"),
+            distances: list(&cells(2)),
+            points: list(&cells(3)),
+            curve: text(&seen["curve"]),
             gradient: lines("gradient"),
-            arithmetic: text("arithmetic"),
-            code: text("code"),
+            arithmetic: text(&seen["arithmetic"]),
+            code: text(&seen["code"]),
         }
     }
 
@@ -173,24 +162,14 @@ impl<'p> Case<'p> {
     #[track_caller]
     fn check(&self) {
         let expected = expected(&self.state, self.words);
-        if !self.page.holds(|| self.seen() == expected) {
-            assert_eq!(self.seen(), expected, "at {}", self.page.url());
-        }
+        self.lab.agrees(|| self.seen(), &expected);
     }
 
     /// A hand came to rest: takes the new state from the address; gives the one before.
     #[track_caller]
     fn rested(&mut self) -> Archery {
-        let read = || {
-            let url = self.page.url();
-            Archery::decode(url.split_once('?').map_or("", |(_, query)| query)).ok()
-        };
-        let mut now = None;
-        self.page.wait_until("the state to change", || {
-            now = read().filter(|now| *now != self.state);
-            now.is_some()
-        });
-        let before = std::mem::replace(&mut self.state, now.unwrap_or_default());
+        let now = self.lab.rested(&self.state);
+        let before = std::mem::replace(&mut self.state, now);
         self.check();
         before
     }
@@ -220,25 +199,14 @@ fn calm() -> Archery {
     }
 }
 
-#[test]
-fn in_chinese() {
-    every_input(Language::Zh);
-}
+in_both_languages!(every_input);
 
-#[test]
-fn in_english() {
-    every_input(Language::En);
-}
-
-fn every_input(language: Language) {
-    let page = Page::new(Site::Root);
-    page.set_languages(language.browser());
-    let words = &language.words();
-    arrows_by_hand(&page, words);
-    shots(&page, words);
-    the_curve(&page, words);
-    rules_and_weather(&page, words);
-    rounds_and_steps(&page, words);
+fn every_input(page: &Page, words: &Words) {
+    arrows_by_hand(page, words);
+    shots(page, words);
+    the_curve(page, words);
+    rules_and_weather(page, words);
+    rounds_and_steps(page, words);
 }
 
 fn arrows_by_hand(page: &Page, words: &Words) {
@@ -335,13 +303,10 @@ fn the_curve(page: &Page, words: &Words) {
     case.check();
     let field = case.lab.find(".score .number input");
     assert_eq!(field.name(), words.with("distance_n", &[("number", "4")]));
-    field.fill("25/2");
-    page.press(Key::Enter);
+    case.lab.enter(".score .number input", "25/2");
     case.rested();
     assert_eq!(far(&case.state), 12.5);
-    case.lab.find(".score .number input").fill("-1");
-    page.press(Key::Enter);
-    page.wait_for_text(&case.lab.css(".score .error"), words.text("distance_limit"));
+    (case.lab).refuses(".score .number", "-1", words.text("distance_limit"));
 }
 
 fn rules_and_weather(page: &Page, words: &Words) {
@@ -352,8 +317,7 @@ fn rules_and_weather(page: &Page, words: &Words) {
         case.rested();
         assert_eq!(case.state.rule, rule);
         if let Rule::SmoothL1 | Rule::Huber = rule {
-            case.lab.find(".option input").fill("4");
-            page.press(Key::Enter);
+            case.lab.enter(".option input", "4");
             case.rested();
         }
     }
@@ -364,8 +328,7 @@ fn rules_and_weather(page: &Page, words: &Words) {
     case.lab.find(".wind-along .slider").press(Key::Left);
     case.rested();
     assert!(case.state.wind.1 < 0.0);
-    case.lab.find(".wobble .number input").fill("7");
-    page.press(Key::Enter);
+    case.lab.enter(".wobble .number input", "7");
     case.rested();
     assert_eq!(case.state.spread, 7.0);
 }
@@ -430,12 +393,9 @@ fn who_hates_the_wild_arrow_is_told_only_after_a_guess() {
         let model = state.model();
         let case = Case::open(&page, words, state);
         let shares = || -> Vec<String> {
-            let script = "return [...document.querySelectorAll('.whole .bar-row input')]
-                .map((radio) => radio.getAttribute('aria-label'))";
-            let seen = page.script(script, vec![]);
-            let all = seen.as_array().into_iter().flatten();
-            all.map(|label| label.as_str().unwrap_or_default().to_owned())
-                .collect()
+            list(&case.lab.seen(
+                "[...lab.querySelectorAll('.bar-row input')].map((radio) => radio.getAttribute('aria-label'))",
+            ))
         };
         let told = |share: &dyn Fn(Rule) -> String| {
             Rule::ALL.map(|rule| {
@@ -475,13 +435,10 @@ fn covered_points_are_told_nowhere() {
     };
     let words = &Language::En.words();
     let case = Case::open(&page, words, state);
-    case.lab.find("button.predict").click();
-    case.lab.find(".guess-field");
+    case.lab.cover();
     case.lab.find(".point").press(Key::Left);
     case.lab.find(&case.handle(3)).focus();
-    let url = page.url();
-    let query = url.split_once('?').map_or("", |(_, query)| query);
-    let now = Archery::decode(query).unwrap_or_default();
+    let now = case.lab.rested(&case.state);
     assert_ne!(now.arrows, case.state.arrows);
     let model = now.model();
     let everything = case.lab.everything();
@@ -499,8 +456,7 @@ fn covered_points_are_told_nowhere() {
             );
         }
     }
-    case.lab.find(".guess-field").fill("200");
-    page.press(Key::Enter);
+    case.lab.enter(".guess-field", "200");
     case.lab.find(".revealed");
     let seen = case.seen();
     assert_eq!(seen.readout, points(model.loss));
@@ -545,6 +501,45 @@ fn a_phone_scrolls_down_only() {
         let wide =
             "const root = document.documentElement; return root.scrollWidth - root.clientWidth";
         assert_eq!(page.script(wide, vec![]), json!(0), "{language:?}");
+        // Every column of the guide's three arrows is seen, and the loss of the round also beside five.
+        for (number, column) in [("1.1", "tr:first-child > *"), ("1.2", ".round")] {
+            let lab = Lab::new(&page, number);
+            lab.find(".score");
+            let right = format!(
+                "Math.max(...[...lab.querySelectorAll('.score {column}')]
+                    .map((cell) => cell.getBoundingClientRect().right))"
+            );
+            let right = lab.seen(&right).as_f64().unwrap_or(f64::NAN);
+            assert!(right <= 360.0, "{language:?} {number}: {right}");
+        }
+    }
+}
+
+#[test]
+fn no_hint_lies_under_a_button() {
+    let page = Page::new(Site::Root);
+    for language in Language::ALL {
+        page.set_languages(language.browser());
+        for (width, height) in [(1280, 800), (1024, 768)] {
+            page.resize(width, height);
+            page.open(&format!("{LAB}?{}", Archery::default().encode()));
+            let lab = Lab::new(&page, "1.2");
+            lab.find(".range");
+            let met = lab.seen(
+                "[...lab.querySelectorAll('.view')].flatMap((view) => {
+                    const boxes = (css) => [...view.querySelectorAll(css)].map((part) => {
+                        const range = document.createRange();
+                        range.selectNodeContents(part);
+                        return [part.textContent, range.getBoundingClientRect()];
+                    });
+                    return boxes('.view-title, .view-hint').flatMap(([text, a]) =>
+                        boxes(':scope > .deeds button, :scope > button').filter(([, b]) =>
+                            a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
+                        ).map(([button]) => `${text} / ${button}`));
+                })",
+            );
+            assert_eq!(met, json!([]), "{language:?} {width}");
+        }
     }
 }
 

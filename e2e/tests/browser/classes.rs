@@ -4,8 +4,8 @@ use bullseye_core::lab::State;
 use bullseye_core::lab::classes::{Classes, Kind, MOST_CLASSES, MOST_ROWS, Model, Preset, Story};
 use bullseye_core::loss::Reduction;
 use bullseye_core::number::{minus, show, show_float};
-use bullseye_e2e::lab::{Lab, printed};
-use bullseye_e2e::{Key, Language, Page, Pointer, Site, Words};
+use bullseye_e2e::lab::{Lab, list, printed, text};
+use bullseye_e2e::{Key, Language, Page, Pointer, Site, Words, in_both_languages};
 use serde_json::json;
 
 const LAB: &str = "#/classification/4.1";
@@ -209,7 +209,6 @@ fn logit_of(state: &Classes, row: usize, class: usize, words: &Words) -> String 
 
 /// The lab that fills the window.
 struct Case<'p> {
-    page: &'p Page,
     lab: Lab<'p>,
     words: &'p Words,
     state: Classes,
@@ -220,7 +219,6 @@ impl<'p> Case<'p> {
     fn open(page: &'p Page, words: &'p Words, state: Classes) -> Case<'p> {
         page.open(&format!("{LAB}?{}", state.encode()));
         let case = Case {
-            page,
             lab: Lab::new(page, "4.1"),
             words,
             state,
@@ -231,39 +229,27 @@ impl<'p> Case<'p> {
     }
 
     fn seen(&self) -> Views {
-        let script = "const lab = document.querySelector('.lab.whole');
-            const label = (css) => lab.querySelector(css)?.getAttribute('aria-label') ?? '';
-            const labels = (css) => [...lab.querySelectorAll(css)].map((each) => each.getAttribute('aria-label'));
-            const spoken = (element) => {
-                const copy = element?.cloneNode(true);
-                copy?.querySelectorAll('[aria-hidden=true]').forEach((part) => part.remove());
-                return (copy?.textContent ?? '').replaceAll('\\u00a0', '');
-            };
-            return {
+        let seen = self.lab.seen(
+            "{
                 readout: spoken(lab.querySelector('.readout output')),
                 logits: spoken(lab.querySelector('.A > .words')),
-                bars: labels('.B .sample'),
-                surprise: labels('.C .board'),
+                bars: [...lab.querySelectorAll('.B .sample')].map((each) => each.getAttribute('aria-label')),
+                surprise: [...lab.querySelectorAll('.C .board')].map((each) => each.getAttribute('aria-label')),
                 mean: label('.D .columns'),
                 arithmetic: spoken(lab.querySelector('.E .words')),
                 curve: label('.F .chart svg'),
-                code: [...lab.querySelectorAll('.code > div:not(.out), .code > .out > div')].map(spoken).join('\\n'),
-            }";
-        let seen = self.page.script(script, vec![]);
-        let text = |key: &str| seen[key].as_str().unwrap_or_default().to_owned();
-        let list = |key: &str| {
-            let items = seen[key].as_array().into_iter().flatten();
-            (items.map(|item| item.as_str().unwrap_or_default().to_owned())).collect()
-        };
+                code: code(),
+            }",
+        );
         Views {
-            readout: text("readout"),
-            logits: text("logits"),
-            bars: list("bars"),
-            surprise: list("surprise"),
-            mean: text("mean"),
-            arithmetic: text("arithmetic"),
-            curve: text("curve"),
-            code: text("code"),
+            readout: text(&seen["readout"]),
+            logits: text(&seen["logits"]),
+            bars: list(&seen["bars"]),
+            surprise: list(&seen["surprise"]),
+            mean: text(&seen["mean"]),
+            arithmetic: text(&seen["arithmetic"]),
+            curve: text(&seen["curve"]),
+            code: text(&seen["code"]),
         }
     }
 
@@ -271,24 +257,14 @@ impl<'p> Case<'p> {
     #[track_caller]
     fn check(&self) {
         let expected = expected(&self.state, self.words);
-        if !self.page.holds(|| self.seen() == expected) {
-            assert_eq!(self.seen(), expected, "at {}", self.page.url());
-        }
+        self.lab.agrees(|| self.seen(), &expected);
     }
 
     /// A hand came to rest: takes the new state from the address; gives the one before.
     #[track_caller]
     fn rested(&mut self) -> Classes {
-        let read = || {
-            let url = self.page.url();
-            Classes::decode(url.split_once('?').map_or("", |(_, query)| query)).ok()
-        };
-        let mut now = None;
-        self.page.wait_until("the state to change", || {
-            now = read().filter(|now| *now != self.state);
-            now.is_some()
-        });
-        let before = std::mem::replace(&mut self.state, now.unwrap_or_default());
+        let now = self.lab.rested(&self.state);
+        let before = std::mem::replace(&mut self.state, now);
         self.check();
         before
     }
@@ -300,25 +276,14 @@ impl<'p> Case<'p> {
     }
 }
 
-#[test]
-fn in_chinese() {
-    every_input(Language::Zh);
-}
+in_both_languages!(every_input);
 
-#[test]
-fn in_english() {
-    every_input(Language::En);
-}
-
-fn every_input(language: Language) {
-    let page = Page::new(Site::Root);
-    page.set_languages(language.browser());
-    let words = &language.words();
-    logits_and_answers(&page, words);
-    the_curves(&page, words);
-    rows_and_classes(&page, words);
-    switches_and_options(&page, words);
-    guessing(&page, words);
+fn every_input(page: &Page, words: &Words) {
+    logits_and_answers(page, words);
+    the_curves(page, words);
+    rows_and_classes(page, words);
+    switches_and_options(page, words);
+    guessing(page, words);
     page.check_accessibility();
 }
 
@@ -491,14 +456,10 @@ fn guessing(page: &Page, words: &Words) {
     let case = Case::open(page, words, Classes::default());
     let loss = expected(&case.state, words).readout;
     assert!(case.lab.everything().contains(&loss));
-    case.lab.find("button.predict").click();
-    page.wait_until("the question", || case.lab.count(".guess-field") == 1);
-    let covered = case.lab.everything();
+    let covered = case.lab.cover();
     assert!(covered.contains(words.text("lab.covered")));
     assert!(!covered.contains(&loss), "{loss} shows in {covered}");
-    case.lab.find(".guess-field").fill(&loss);
-    page.press(Key::Enter);
-    page.wait_for_text(&case.lab.css(".verdict"), words.text("lab.hit"));
+    case.lab.guess(&loss, words);
     case.check();
 }
 

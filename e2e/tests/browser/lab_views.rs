@@ -4,7 +4,7 @@ use bullseye_core::lab::State;
 use bullseye_core::lab::regression::{Kind, Regression};
 use bullseye_core::loss::Reduction;
 use bullseye_e2e::lab::{Lab, Mark, Views};
-use bullseye_e2e::{Key, Language, Page, Pointer, Site, Words};
+use bullseye_e2e::{Key, Page, Pointer, Words, in_both_languages};
 
 /// A lab that fills the window, and the state that it must show.
 struct Case<'p> {
@@ -57,26 +57,15 @@ impl<'p> Case<'p> {
     }
 }
 
-#[test]
-fn in_chinese() {
-    every_input(Language::Zh);
-}
+in_both_languages!(every_input);
 
-#[test]
-fn in_english() {
-    every_input(Language::En);
-}
-
-fn every_input(language: Language) {
-    let page = Page::new(Site::Root);
-    page.set_languages(language.browser());
-    let words = &language.words();
-    range_by_marker(&page, words);
-    range_by_slider(&page, words);
-    range_by_field(&page, words);
-    curve_by_pointer(&page, words);
-    curve_by_keys(&page, words);
-    gradient_by_a_step(&page, words);
+fn every_input(page: &Page, words: &Words) {
+    range_by_marker(page, words);
+    range_by_slider(page, words);
+    range_by_field(page, words);
+    curve_by_pointer(page, words);
+    curve_by_keys(page, words);
+    gradient_by_a_step(page, words);
 }
 
 fn range_by_marker(page: &Page, words: &Words) {

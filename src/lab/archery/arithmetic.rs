@@ -203,6 +203,7 @@ pub fn arithmetic_view(lab: Lab) -> impl IntoPiece {
 mod tests {
     use super::*;
     use crate::text::archery::EN;
+    use crate::ui::math::assert_balanced;
     use bullseye_core::lab::State;
 
     fn under(rule: Rule) -> (Archery, Model) {
@@ -246,17 +247,7 @@ mod tests {
         for rule in Rule::ALL {
             let (state, model) = under(rule);
             let html = formula(rule) + &numbers(&state, &model, false);
-            for tag in [
-                "math", "mrow", "mfrac", "msup", "msub", "mtable", "div", "mn",
-            ] {
-                let open = html.matches(&format!("<{tag}>")).count()
-                    + html.matches(&format!("<{tag} ")).count();
-                assert_eq!(
-                    open,
-                    html.matches(&format!("</{tag}>")).count(),
-                    "{rule:?} {tag}"
-                );
-            }
+            assert_balanced(&html);
         }
     }
 }

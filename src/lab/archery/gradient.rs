@@ -4,18 +4,15 @@ use super::axes::Axes;
 use super::words::points;
 use crate::browser;
 use crate::chart::svg::{Anchor, Svg, text_width};
-use crate::lab::view::plate;
+use crate::lab::push::step_bar;
 use crate::settings::settings;
 use crate::text::archery::Text;
-use crate::ui::el::{El, IntoPiece};
-use crate::ui::icon::{Icon, icon};
-use crate::ui::number_field::number_field;
+use crate::ui::el::IntoPiece;
 use crate::ui::state::{Calc, Var};
 use bullseye_core::lab::State;
 use bullseye_core::lab::archery::{Archery, CAP, Model, PER_CM, Rule};
 use bullseye_core::number::show_signed;
 use bullseye_html::html;
-use leptos::prelude::*;
 use web_sys::Element;
 
 /// The slope of the loss at an arrow, with its sign.
@@ -129,6 +126,12 @@ pub fn gradient_view(lab: Lab) -> impl IntoPiece {
             html! { <p class="flat">{words}</p> }
         })
     };
+    let after = move || {
+        let next = lab
+            .state()
+            .with(|state| lab.model.with(|model| state.step(model)));
+        points(next.model().loss)
+    };
     html! {
         <svg
             class="arrows"
@@ -139,49 +142,13 @@ pub fn gradient_view(lab: Lab) -> impl IntoPiece {
             inner_html=drawing
         ></svg>
         {flat}
-        {step(lab)}
-    }
-}
-
-/// The learning rate, one step, and the loss after it.
-fn step(lab: Lab) -> El {
-    let s = settings();
-    let after = move || {
-        let next = lab
-            .state()
-            .with(|state| lab.model.with(|model| state.step(model)));
-        points(next.model().loss)
-    };
-    let shown = move || {
-        if lab.covered() {
-            plate(s).into_piece()
-        } else {
-            html! { <b class="loss-text">{after}</b> }.into_piece()
-        }
-    };
-    html! {
-        <div class="step">
-            <label class="rate">
-                <span>{move || s.archery().rate}</span>
-                {number_field(
-                    Calc::new(move |_| s.archery().rate.to_owned()),
-                    Calc::new(move |_| lab.state().with(|state| state.rate)),
-                    "plain",
-                    |rate, s| (rate <= 0.0).then(|| s.archery().rate_positive),
-                    Callback::new(move |rate| lab.store.change(|state| state.rate = rate)),
-                )}
-            </label>
-            <button
-                type="button"
-                class="ink take-step"
-                aria-disabled=move || lab.covered().to_string()
-                on:click=move |_| lab.step()
-            >
-                {move || s.archery().take_step}
-                {icon(Icon::Right)}
-            </button>
-            <span class="after">{move || s.archery().after_step} " " {shown}</span>
-        </div>
+        {step_bar(
+            lab.bench,
+            Calc::new(move |_| lab.state().with(|state| state.rate)),
+            move |rate| lab.store.change(|state| state.rate = rate),
+            move || lab.step(),
+            after,
+        )}
     }
 }
 

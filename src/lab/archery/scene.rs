@@ -88,17 +88,65 @@ pub fn ground(board: Board, text: &Text) -> String {
     paper(&mut svg, board, NEIGHBOUR);
     svg.close();
     ruler(&mut svg, board);
-    let size = 13.0 * unit;
-    let long = text_width(text.neighbour, size) + 16.0 * unit;
-    let (x, y) = (width - long - 10.0 * unit, height - 36.0 * unit);
-    svg.rect("sign", x, y, long, 26.0 * unit);
+    let sign = neighbour_sign(board, text);
+    svg.rect("sign", sign.x, sign.y, sign.wide, sign.high);
     svg.text(
         "sign-text",
-        (x + long / 2.0, y + 17.5 * unit),
+        (sign.x + sign.wide / 2.0, sign.y + 17.5 * unit),
         Anchor::Middle,
         text.neighbour,
     );
     svg.finish()
+}
+
+/// A box on the range that words fill.
+#[derive(Debug, Clone, Copy)]
+struct Sign {
+    x: f64,
+    y: f64,
+    wide: f64,
+    high: f64,
+}
+
+impl Sign {
+    /// How far a place is from it; 0 inside.
+    fn distance(self, (x, y): (f64, f64)) -> f64 {
+        let dx = (self.x - x).max(x - self.x - self.wide).max(0.0);
+        let dy = (self.y - y).max(y - self.y - self.high).max(0.0);
+        (dx * dx + dy * dy).sqrt()
+    }
+
+    fn meets(self, other: Self) -> bool {
+        self.x < other.x + other.wide
+            && other.x < self.x + self.wide
+            && self.y < other.y + other.high
+            && other.y < self.y + self.high
+    }
+}
+
+/// What says whose target the other one is.
+fn neighbour_sign(board: Board, text: &Text) -> Sign {
+    let unit = board.unit;
+    let wide = text_width(text.neighbour, 13.0 * unit) + 16.0 * unit;
+    Sign {
+        x: board.width - wide - 10.0 * unit,
+        y: board.height - 36.0 * unit,
+        wide,
+        high: 26.0 * unit,
+    }
+}
+
+const SCALE: &str = "10 cm";
+
+/// Where the scale of the drawing stands.
+fn ruler_sign(board: Board) -> Sign {
+    let unit = board.unit;
+    Sign {
+        x: 10.0 * unit,
+        y: board.height - 36.0 * unit,
+        wide: 10.0 * board.cm() + text_width(SCALE, 13.0 * unit) + 26.0 * unit,
+        high: 26.0 * unit,
+    }
 }
 
 fn paper(svg: &mut Svg, board: Board, (cx, cy): Place) {
@@ -116,10 +164,8 @@ fn paper(svg: &mut Svg, board: Board, (cx, cy): Place) {
 fn ruler(svg: &mut Svg, board: Board) {
     let unit = board.unit;
     let long = 10.0 * board.cm();
-    let label = "10 cm";
-    let wide = long + text_width(label, 13.0 * unit) + 26.0 * unit;
-    let (x, y) = (10.0 * unit, board.height - 36.0 * unit);
-    svg.rect("sign", x, y, wide, 26.0 * unit);
+    let Sign { x, y, wide, high } = ruler_sign(board);
+    svg.rect("sign", x, y, wide, high);
     let (from, base) = (x + 9.0 * unit, y + 14.0 * unit);
     let mut marks = format!("M{} {}h{}", px(from), px(base), px(long));
     for (part, length) in [(0.0, 5.0), (0.5, 3.5), (1.0, 5.0)] {
@@ -135,7 +181,7 @@ fn ruler(svg: &mut Svg, board: Board) {
         "sign-text",
         (from + long + 8.0 * unit, y + 17.5 * unit),
         Anchor::Start,
-        label,
+        SCALE,
     );
 }
 
@@ -149,7 +195,7 @@ pub fn arrows(
     text: &Text,
 ) -> String {
     let mut svg = Svg::default();
-    flag(&mut svg, state, board, text);
+    let flag = flag(&mut svg, state, board, text);
     for place in &state.last {
         svg.circle("was", board.at(*place), 5.0 * board.unit);
     }
@@ -175,13 +221,22 @@ pub fn arrows(
     if let Some((arrow, shot)) = measured {
         let label = format!("{} cm", cm(shot.distance));
         let marks: Vec<_> = state.arrows.iter().map(|a| board.at(a.place())).collect();
-        plate(&mut svg, board, board.at(arrow.place()), &marks, &label);
+        let signs = [flag, neighbour_sign(board, text), ruler_sign(board)];
+        let to = board.at(arrow.place());
+        plate(&mut svg, board, to, &marks, &signs, &label);
     }
     svg.finish()
 }
 
-/// The distance beside the tape, where it hides neither an arrow nor the centre, if there is such a place.
-fn plate(svg: &mut Svg, board: Board, to: (f64, f64), marks: &[(f64, f64)], label: &str) {
+/// The distance beside the tape, where it hides neither an arrow nor the centre nor a sign, if there is such a place.
+fn plate(
+    svg: &mut Svg,
+    board: Board,
+    to: (f64, f64),
+    marks: &[(f64, f64)],
+    signs: &[Sign],
+    label: &str,
+) {
     let unit = board.unit;
     let (wide, high) = (text_width(label, 15.0 * unit) + 10.0 * unit, 26.0 * unit);
     let from = board.at((0.0, 0.0));
@@ -189,7 +244,7 @@ fn plate(svg: &mut Svg, board: Board, to: (f64, f64), marks: &[(f64, f64)], labe
     let along =
         [0.62, 0.5, 0.4].map(|t| (from.0 + t * (to.0 - from.0), from.1 + t * (to.1 - from.1)));
     let middle = ((from.0 + to.0) / 2.0, (from.1 + to.1) / 2.0);
-    let around = [
+    let ways = [
         (0.0, 1.0),
         (0.0, -1.0),
         (1.0, 0.0),
@@ -199,30 +254,29 @@ fn plate(svg: &mut Svg, board: Board, to: (f64, f64), marks: &[(f64, f64)], labe
     ];
     let rings = (1..=3).flat_map(|ring| {
         let ring = f64::from(ring);
-        around.map(|(dx, dy)| {
+        ways.map(|(dx, dy)| {
             (
                 middle.0 + dx * (wide / 2.0 + 22.0 * unit * ring),
                 middle.1 + dy * (high / 2.0 + 22.0 * unit * ring),
             )
         })
     });
-    let corner = |(x, y): (f64, f64)| {
-        (
-            (x - wide / 2.0).min(board.width - wide - 4.0).max(4.0),
-            (y - high / 2.0).min(board.height - high - 4.0).max(4.0),
-        )
+    let around = |(x, y): (f64, f64)| Sign {
+        x: (x - wide / 2.0).min(board.width - wide - 4.0).max(4.0),
+        y: (y - high / 2.0).min(board.height - high - 4.0).max(4.0),
+        wide,
+        high,
     };
     let reach = board.radius() + 3.0;
-    let is_free = |(x, y): &(f64, f64)| {
-        let hides = |mark: &(f64, f64)| {
-            let dx = (x - mark.0).max(mark.0 - x - wide).max(0.0);
-            let dy = (y - mark.1).max(mark.1 - y - high).max(0.0);
-            dx * dx + dy * dy < reach * reach
-        };
+    let hides_none = |spot: &Sign| {
+        let hides = |mark: &(f64, f64)| spot.distance(*mark) < reach;
         !hides(&from) && !marks.iter().any(hides)
     };
-    let (x, y) = (along.into_iter().chain(rings).map(corner).find(is_free))
-        .unwrap_or_else(|| corner((middle.0, middle.1 + high)));
+    let is_free = |spot: &Sign| hides_none(spot) && !signs.iter().any(|sign| spot.meets(*sign));
+    let spots = || along.into_iter().chain(rings.clone()).map(around);
+    let Sign { x, y, .. } = (spots().find(is_free))
+        .or_else(|| spots().find(hides_none))
+        .unwrap_or_else(|| around((middle.0, middle.1 + high)));
     svg.rect("plate", x, y, wide, high);
     svg.text(
         "plate-text",
@@ -232,8 +286,8 @@ fn plate(svg: &mut Svg, board: Board, to: (f64, f64), marks: &[(f64, f64)], labe
     );
 }
 
-/// Which way the wind blows, and how far it carries an arrow.
-fn flag(svg: &mut Svg, state: &Archery, board: Board, text: &Text) {
+/// Which way the wind blows, and how far it carries an arrow; where it stands.
+fn flag(svg: &mut Svg, state: &Archery, board: Board, text: &Text) -> Sign {
     let unit = board.unit;
     let (wx, wy) = (f64::from(state.wind.0), f64::from(state.wind.1));
     let strength = (wx * wx + wy * wy).sqrt();
@@ -274,6 +328,12 @@ fn flag(svg: &mut Svg, state: &Archery, board: Board, text: &Text) {
                 at(4.0, 6.0)
             ),
         );
+    }
+    Sign {
+        x,
+        y,
+        wide,
+        high: 26.0 * unit,
     }
 }
 
@@ -316,7 +376,7 @@ mod tests {
     }
 
     #[test]
-    fn the_plate_hides_no_arrow() {
+    fn the_plate_hides_neither_arrow_nor_scale() {
         for seed in 0..200 {
             let state = Archery::default().new_round(seed);
             let svg = arrows(&state, &state.model(), BOARD, None, &EN);
@@ -340,6 +400,13 @@ mod tests {
                 let inside = (left..=right).contains(&x) && (top..=bottom).contains(&y);
                 assert!(!inside, "seed {seed}: {svg}");
             }
+            let plate = Sign {
+                x: left,
+                y: top,
+                wide: right - left,
+                high: bottom - top,
+            };
+            assert!(!plate.meets(ruler_sign(BOARD)), "seed {seed}: {svg}");
         }
     }
 

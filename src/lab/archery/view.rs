@@ -10,15 +10,15 @@ use super::words::{arrow_words, coach, name, points};
 use crate::lab::bench::Place;
 use crate::lab::code::code_view;
 use crate::lab::keep;
-use crate::lab::view::{Design, View, ask, lab_view};
+use crate::lab::option::{beta, delta};
+use crate::lab::view::{Design, Step, View, ask, lab_view};
 use crate::room::Order;
 use crate::route::Route;
 use crate::settings::settings;
 use crate::text::archery::Text;
 use crate::ui::el::{El, IntoPiece, Piece};
-use crate::ui::number_field::{Refusal, number_field};
 use crate::ui::state::{Calc, Var};
-use crate::ui::switch::{Choice, switch};
+use crate::ui::switch::{choices, switch};
 use bullseye_core::lab::State;
 use bullseye_core::lab::archery::{Archery, Rule};
 use bullseye_html::html;
@@ -113,7 +113,10 @@ pub fn archery_lab(place: Place, route: Var<Route>, order: Order) -> El {
         // It stands in view A or C.
         coach: ask(|| None),
         spoken: ask(move || spoken(lab, s.archery())),
-        step: ask(move || lab.step()),
+        step: Some(Step {
+            name: title(|t| t.take_step),
+            take: ask(move || lab.step()),
+        }),
     };
     lab_view(lab.bench, design, route, order, damaged)
 }
@@ -169,21 +172,11 @@ fn reach_by_number(lab: Lab) {
 /// The rules, and the option of the one in force.
 fn switches(lab: Lab, rule: Calc<Rule>) -> Piece {
     let s = settings();
-    let rules = move || {
-        Rule::ALL
-            .map(|rule| Choice {
-                value: rule,
-                word: Signal::derive(move || name(rule, s.archery()).to_owned()),
-                code: rule != Rule::Guide,
-            })
-            .into_iter()
-            .collect::<Vec<_>>()
-    };
     html! {
         {switch(
             "losses",
             Signal::derive(move || s.archery().which_rule.to_owned()),
-            rules,
+            move || choices(&Rule::ALL, move |rule| name(rule, s.archery()), |rule| rule != Rule::Guide),
             move || rule.get(),
             move |rule| lab.store.change(|state| state.rule = rule),
             format!("{}-rule", lab.bench.dom_id),
@@ -194,37 +187,19 @@ fn switches(lab: Lab, rule: Calc<Rule>) -> Piece {
 
 /// The field of the option that this rule has.
 fn option(lab: Lab, rule: Rule) -> Piece {
-    let field = |name: &'static str,
-                 refuse: Refusal,
-                 read: fn(&Archery) -> f32,
-                 write: fn(&mut Archery, f32)| {
-        html! {
-            <label class="option">
-                <span class="code">{name}</span>
-                {number_field(
-                    Calc::new(move |_| name.to_owned()),
-                    Calc::new(move |_| lab.state().with(read)),
-                    "plain",
-                    refuse,
-                    Callback::new(move |value| lab.store.change(|state| write(state, value))),
-                )}
-            </label>
-        }
-        .into_piece()
-    };
     match rule {
-        Rule::SmoothL1 => field(
-            "beta",
-            |beta, s| (beta < 0.0).then(|| s.archery().beta_negative),
+        Rule::SmoothL1 => beta(
+            lab.lab,
             |state| state.bends.beta,
             |state, beta| state.bends.beta = beta,
-        ),
-        Rule::Huber => field(
-            "delta",
-            |delta, s| (delta <= 0.0).then(|| s.archery().delta_positive),
+        )
+        .into_piece(),
+        Rule::Huber => delta(
+            lab.lab,
             |state| state.bends.delta,
             |state, delta| state.bends.delta = delta,
-        ),
+        )
+        .into_piece(),
         Rule::Guide | Rule::L1 | Rule::Mse => Piece::Nothing,
     }
 }

@@ -102,9 +102,10 @@ pub fn round(state: &Archery, model: &Model, covered: bool, text: &Text) -> Stri
 pub fn coach(model: &Model, text: &Text) -> (Mood, String) {
     let Comment {
         happened,
+        capped,
         than_last,
     } = model.comment;
-    let (mood, mut words) = said(happened, model, text);
+    let (mood, mut words) = said(happened, capped, model, text);
     if let (Some(order), Some(last)) = (than_last, model.last_loss) {
         let (loss, last) = (points(model.loss), points(last));
         words += text.between;
@@ -117,22 +118,28 @@ pub fn coach(model: &Model, text: &Text) -> (Mood, String) {
     (mood, words)
 }
 
-fn said(happened: Happened, model: &Model, text: &Text) -> (Mood, String) {
+fn said(happened: Happened, capped: bool, model: &Model, text: &Text) -> (Mood, String) {
     let shot = |index: usize| model.shots.get(index);
     let distance = |index| shot(index).map_or(String::new(), |shot| cm(shot.distance));
     let number = |index: usize| (index + 1).to_string();
+    let capped = if capped {
+        text.said_capped(&show(CAP))
+    } else {
+        String::new()
+    };
     match happened {
+        Happened::Perfect => (Mood::Happy, text.said_perfect(&points(model.loss))),
         Happened::Bullseye(index) => {
             let points = shot(index).map_or(String::new(), |shot| points(shot.points));
             (Mood::Happy, text.said_bullseye(&number(index), &points))
         }
         Happened::Neighbour(index) => (
             Mood::Wince,
-            text.said_neighbour(&distance(index), &number(index)),
+            text.said_neighbour(&capped, &distance(index), &number(index)),
         ),
         Happened::Wild(index) => (
             Mood::Wince,
-            text.said_wild(&distance(index), &number(index)),
+            text.said_wild(&capped, &distance(index), &number(index)),
         ),
         Happened::Off { side, wind } => {
             let (side, other) = match side {

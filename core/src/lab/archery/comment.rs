@@ -1,7 +1,7 @@
 //! What happened in a round: for the coach, who finds the words.
 
 use super::round::{FACE, NEIGHBOUR, Place, distance};
-use super::{Archery, Shot};
+use super::{Archery, CAP, PER_CM, Rule, Shot};
 use std::cmp::Ordering;
 
 /// Within this much of the centre an arrow counts as a bullseye.
@@ -14,6 +14,8 @@ const GROUP: f64 = 3.0;
 /// What a coach would name first. Arrows count from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Happened {
+    /// All arrows, and more than one, stand in the middle.
+    Perfect,
     /// The chosen arrow stands in the middle.
     Bullseye(usize),
     /// This arrow is on the neighbour's target.
@@ -69,6 +71,8 @@ impl Side {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Comment {
     pub happened: Happened,
+    /// Whether the arrow that is named is beyond the cap of the rule.
+    pub capped: bool,
     /// How the loss compares with that of the round before; nothing if there was none, or as long as this round has
     /// fewer arrows.
     pub than_last: Option<Ordering>,
@@ -78,6 +82,9 @@ pub struct Comment {
 pub(super) fn happened(state: &Archery, shots: &[Shot], wildest: usize) -> Happened {
     let is_next_door = |place: Place| distance(place, NEIGHBOUR) <= FACE;
     let middle = |i: &usize| shots.get(*i).is_some_and(|shot| shot.distance <= BULLSEYE);
+    if shots.len() > 1 && (0..shots.len()).all(|i| middle(&i)) {
+        return Happened::Perfect;
+    }
     if let Some(chosen) = Some(state.chosen).filter(middle) {
         return Happened::Bullseye(chosen);
     }
@@ -105,6 +112,15 @@ pub(super) fn happened(state: &Archery, shots: &[Shot], wildest: usize) -> Happe
     } else {
         Happened::Tight
     }
+}
+
+/// Whether the arrow that a comment names gets no more points however far it goes.
+pub(super) fn is_capped(happened: Happened, rule: Rule, shots: &[Shot]) -> bool {
+    let (Happened::Neighbour(named) | Happened::Wild(named)) = happened else {
+        return false;
+    };
+    let far = (shots.get(named)).map_or(0.0, |shot| f64::from(shot.distance));
+    rule == Rule::Guide && PER_CM * far > CAP
 }
 
 /// The middle of the arrows, and how far they are from it (the root of the mean square).
@@ -186,9 +202,25 @@ mod tests {
                 Happened::Scattered,
             ),
             (&[4.0], &[3.0], calm, Happened::Alone),
+            (&[0.3, -0.2], &[0.0, 0.1], calm, Happened::Perfect),
+            (&[0.3], &[0.0], calm, Happened::Bullseye(0)),
         ] {
             assert_eq!(says(x, y, wind), want, "{x:?} {y:?}");
         }
+    }
+
+    #[test]
+    fn only_the_capped_rule_stops_counting() {
+        let mut state = Archery::default();
+        assert!(state.model().comment.capped);
+        state.arrows[4].put((15.0, 0.0));
+        assert_eq!(state.model().comment.happened, Happened::Scattered);
+        assert!(!state.model().comment.capped);
+        let next_door = Archery {
+            rule: Rule::Mse,
+            ..Archery::default()
+        };
+        assert!(!next_door.model().comment.capped);
     }
 
     #[test]

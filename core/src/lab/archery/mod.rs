@@ -317,11 +317,13 @@ impl State for Archery {
         let last_loss =
             last.map(|last| number(&self.bends.points(self.rule, &last, Reduction::Mean)));
         let loss = number(&loss);
+        let happened = comment::happened(self, &shots, wildest);
         Model {
             loss,
             last_loss,
             comment: Comment {
-                happened: comment::happened(self, &shots, wildest),
+                happened,
+                capped: comment::is_capped(happened, self.rule, &shots),
                 // A round that is not yet as long as the last one is not held against it.
                 than_last: last_loss
                     .filter(|_| self.arrows.len() >= self.last.len())
