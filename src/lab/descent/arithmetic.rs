@@ -3,7 +3,7 @@ use super::Lab;
 use crate::settings::settings;
 use crate::text::descent::Text;
 use crate::ui::el::IntoPiece;
-use crate::ui::math::{EQUALS, fraction, math, mn, size, squared};
+use crate::ui::math::{EQUALS, PLATE, fraction, math, mn, size, squared};
 use bullseye_core::lab::descent::{Descent, Side};
 use bullseye_core::lab::kind::Kind;
 use bullseye_core::number::show;
@@ -78,8 +78,8 @@ fn slope(state: &Descent, kind: Kind, side: &Side) -> String {
     }
 }
 
-/// The three lines of a side.
-pub fn lines(state: &Descent, kind: Kind, side: &Side, text: &Text) -> String {
+/// The three lines of a side; `shows_next`, whether it is known where the next step goes.
+pub fn lines(state: &Descent, kind: Kind, side: &Side, shows_next: bool, text: &Text) -> String {
     let next = &side.next;
     let word = |class: &str, word: &str| format!(r#"<mtext class="{class}">{word}</mtext>"#);
     let loss = format!(
@@ -100,7 +100,11 @@ pub fn lines(state: &Descent, kind: Kind, side: &Side, text: &Text) -> String {
         number("pred-text under", next.from),
         number("", state.rate),
         bracketed("grad-text", next.slope),
-        number("pred-text under strong", next.to)
+        if shows_next {
+            number("pred-text under strong", next.to)
+        } else {
+            PLATE.to_owned()
+        }
     );
     [loss, slope, step]
         .map(|line| math("block", &line))
@@ -120,12 +124,15 @@ pub fn arithmetic_view(lab: Lab) -> impl IntoPiece {
                 <div
                     class="numbers"
                     inner_html=move || {
-                        lab.with_side(number, |state, kind, side| lines(state, kind, side, s.descent()))
+                        lab.with_side(number, |state, kind, side| {
+                            lines(state, kind, side, lab.shows_next(), s.descent())
+                        })
                     }
                 ></div>
                 <p class="sr words">
                     {move || {
                         lab.with_side(number, |state, kind, side| {
+                            let text = s.descent();
                             let [from, slope, to, loss] = [
                                 side.weight(),
                                 side.slope(),
@@ -133,8 +140,9 @@ pub fn arithmetic_view(lab: Lab) -> impl IntoPiece {
                                 side.loss(),
                             ]
                             .map(|value| show(f64::from(value)));
+                            let to = if lab.shows_next() { &to } else { text.unknown };
                             let rate = show(f64::from(state.rate));
-                            s.descent().arithmetic_words(&from, &loss, kind.short(), &rate, &slope, &to)
+                            text.arithmetic_words(&from, &loss, kind.short(), &rate, &slope, to)
                         })
                     }}
                 </p>
@@ -147,6 +155,7 @@ pub fn arithmetic_view(lab: Lab) -> impl IntoPiece {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ui::math::assert_balanced;
     use bullseye_core::lab::State;
     use bullseye_core::lab::kind::Bends;
 
@@ -162,7 +171,7 @@ mod tests {
         };
         let model = state.model();
         let [side, _] = &model.sides;
-        lines(&state, kind, side, &crate::text::descent::EN)
+        lines(&state, kind, side, true, &crate::text::descent::EN)
     }
 
     #[test]
@@ -183,17 +192,7 @@ mod tests {
         for kind in Kind::ALL {
             for start in [0.0, 2.9, 3.0, -3e38] {
                 let html = html(kind, start);
-                for tag in [
-                    "mrow", "mfrac", "msup", "math", "mn", "mo", "msub", "mtext", "div",
-                ] {
-                    let open = html.matches(&format!("<{tag}>")).count()
-                        + html.matches(&format!("<{tag} ")).count();
-                    assert_eq!(
-                        open,
-                        html.matches(&format!("</{tag}>")).count(),
-                        "{tag}: {html}"
-                    );
-                }
+                assert_balanced(&html);
             }
         }
     }

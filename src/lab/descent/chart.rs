@@ -34,6 +34,8 @@ pub struct Scene<'a> {
     pub board: Board,
     /// What the reader guessed of this side's next loss.
     pub guess: Option<f64>,
+    /// Whether the numbers of the loss axis are covered: the next loss can be read off there.
+    pub covered: bool,
     pub text: &'a Text,
 }
 
@@ -48,7 +50,7 @@ impl Scene<'_> {
             self.axes.xs,
             vec![self.ys],
             self.axes.top,
-            false,
+            self.covered,
         );
         plot.axes("w", text.loss);
         let (weight, loss) = (f64::from(side.weight()), f64::from(side.loss()));
@@ -243,6 +245,7 @@ pub fn chart_view(lab: Lab, number: usize, board: Var<Board>) -> El {
                         ys,
                         board: board.get(),
                         guess,
+                        covered: lab.covered(),
                         text: s.descent(),
                     }
                     .svg()
@@ -350,13 +353,16 @@ pub fn chart_view(lab: Lab, number: usize, board: Var<Board>) -> El {
     let words = move || {
         let text = s.descent();
         lab.with_side(number, |_, kind, side| {
-            text.chart_words(
+            let here = text.chart_words(
                 &number_text(f64::from(side.loss())),
                 kind.short(),
-                &words::regime(side.regime, text),
                 &show(f64::from(side.slope())),
                 &show(f64::from(side.weight())),
-            )
+            );
+            let leads = lab
+                .tells()
+                .then(|| text.leads(&words::regime(side.regime, text)));
+            here + &leads.unwrap_or_default()
         })
     };
     html! {
@@ -414,6 +420,7 @@ mod tests {
             ys: &ys,
             board,
             guess: None,
+            covered: false,
             text: &crate::text::descent::EN,
         }
         .svg()

@@ -35,6 +35,8 @@ impl std::ops::Deref for Lab {
 pub struct Parts {
     lab: Bench<Descent>,
     pub axes: Calc<Axes>,
+    /// Whether a step has been taken here, now or before.
+    tried: Calc<bool>,
 }
 
 impl std::ops::Deref for Parts {
@@ -57,8 +59,11 @@ impl Lab {
                 })
             })
         });
+        let tried = Calc::new(move |old: Option<&bool>| {
+            old == Some(&true) || lab.state().with(|state| state.steps > 0)
+        });
         // Some hundred bytes for every chapter that is opened; they go with the page.
-        Self(Box::leak(Box::new(Parts { lab, axes })))
+        Self(Box::leak(Box::new(Parts { lab, axes, tried })))
     }
 
     /// The axis of the weight, and how far an arrow key moves along it.
@@ -77,6 +82,17 @@ impl Lab {
                 }
             })
         })
+    }
+
+    /// Whether the lab shows where the next step goes. The text asks that of the first one.
+    pub fn shows_next(self) -> bool {
+        self.tried.get() || self.bench.revealed().is_some()
+    }
+
+    /// Whether the lab says where a learning rate leads: not before a step was taken, for the text asks that too, and
+    /// not while a loss is covered, for it would tell.
+    pub fn tells(self) -> bool {
+        self.shows_next() && !self.covered()
     }
 
     /// Takes steps, forwards or back; not forwards while the next loss is covered, for that would tell.

@@ -41,6 +41,8 @@ struct Zones<'a> {
     base: f64,
     border: (f64, f64),
     unit: f64,
+    /// Whether the zones are named.
+    named: bool,
     text: &'a Text,
 }
 
@@ -53,6 +55,7 @@ impl Zones<'_> {
             x,
             base,
             unit,
+            named,
             text,
             ..
         } = *self;
@@ -67,6 +70,9 @@ impl Zones<'_> {
                 (x.at(from), self.border.0),
                 (x.at(from), self.border.1),
             );
+        }
+        if !named {
+            return;
         }
         let ends = starts().skip(1).chain([f64::INFINITY]);
         let mut taken = (0.0, 0.0);
@@ -101,6 +107,7 @@ pub fn zones_svg(
     range: Range,
     width: f64,
     unit: f64,
+    named: bool,
     text: &Text,
 ) -> String {
     let mut svg = Svg::default();
@@ -127,6 +134,7 @@ pub fn zones_svg(
             base: base * unit,
             border: (from, to),
             unit,
+            named,
             text,
         };
         zones.draw(&mut svg);
@@ -159,8 +167,17 @@ pub fn rate_view(lab: Lab) -> El {
     let drawing = move || {
         let (width, unit) = size.get();
         lab.state().with(|state| {
-            lab.model
-                .with(|model| zones_svg(state, model, range.get(), width, unit, s.descent()))
+            lab.model.with(|model| {
+                zones_svg(
+                    state,
+                    model,
+                    range.get(),
+                    width,
+                    unit,
+                    lab.tells(),
+                    s.descent(),
+                )
+            })
         })
     };
     html! {
@@ -189,7 +206,25 @@ mod tests {
     fn scene(state: &Descent) -> String {
         let model = state.model();
         let range = range(&model, state.rate);
-        zones_svg(state, &model, range, 320.0, 1.0, &crate::text::descent::EN)
+        zones_svg(
+            state,
+            &model,
+            range,
+            320.0,
+            1.0,
+            true,
+            &crate::text::descent::EN,
+        )
+    }
+
+    #[test]
+    fn zones_that_would_tell_have_borders_only() {
+        let state = Descent::default();
+        let model = state.model();
+        let range = range(&model, state.rate);
+        let text = &crate::text::descent::EN;
+        let svg = zones_svg(&state, &model, range, 320.0, 1.0, false, text);
+        assert!(svg.contains("tick") && !svg.contains("<text"), "{svg}");
     }
 
     #[test]

@@ -39,6 +39,8 @@ pub struct Scene<'a> {
     pub board: Board,
     pub height: f64,
     pub next: Next,
+    /// Whether it is known where the next step goes.
+    pub shows_next: bool,
     pub text: &'a Text,
 }
 
@@ -79,7 +81,11 @@ impl Scene<'_> {
         Words {
             name,
             slope: show(f64::from(step.slope)),
-            step: show_signed(f64::from(step.step)),
+            step: if is_next && !self.shows_next {
+                "?".to_owned()
+            } else {
+                show_signed(f64::from(step.step))
+            },
             loss: format!("{} › {after}", show(f64::from(step.before))),
         }
     }
@@ -88,9 +94,9 @@ impl Scene<'_> {
     fn columns(&self) -> [f64; 3] {
         let (unit, end) = (self.unit(), self.board.x(self.axes.xs).to);
         let (step, slope) = if self.board.width < 420.0 * unit {
-            (114.0, 172.0)
+            (126.0, 200.0)
         } else {
-            (118.0, 197.0)
+            (134.0, 211.0)
         };
         [end - slope * unit, end - step * unit, end]
     }
@@ -136,7 +142,10 @@ impl Scene<'_> {
             let (from, to) = (pixel(step.from), pixel(step.to));
             let middle = top + arrow * unit;
             let run = to - from;
-            if run.is_finite() && step.step != 0.0 {
+            let is_next = *number > self.side.taken.len();
+            if is_next && !self.shows_next {
+                svg.circle("was", (from, middle), (RING - 0.5) * unit);
+            } else if run.is_finite() && step.step != 0.0 {
                 // From the edge of the ring to where the step ends.
                 let away = run.signum();
                 let length = (run.abs() - RING * unit).max(1.0);
@@ -151,7 +160,6 @@ impl Scene<'_> {
                 svg.circle("push-none", (from, middle), 8.0 * unit);
             }
             let base = top + base * unit;
-            let is_next = *number > self.side.taken.len();
             let weight = if is_next {
                 "step-name strong"
             } else {
@@ -166,16 +174,14 @@ impl Scene<'_> {
             } else {
                 "loss-word strong"
             };
-            svg.text(class, (loss, base), Anchor::End, &words.loss);
             if is_next && self.next == Next::Covered {
                 let width = text_width("0.0000", 13.5 * unit);
-                cover(
-                    &mut svg,
-                    loss - width,
-                    base - 15.0 * unit,
-                    width,
-                    20.0 * unit,
-                );
+                let left = loss - width;
+                let before = words.loss.trim_end_matches('?').trim_end();
+                svg.text(class, (left - 4.0 * unit, base), Anchor::End, before);
+                cover(&mut svg, left, base - 15.0 * unit, width, 20.0 * unit);
+            } else {
+                svg.text(class, (loss, base), Anchor::End, &words.loss);
             }
         }
         svg.finish()
@@ -195,13 +201,18 @@ impl Scene<'_> {
                 true => text.next_step.to_owned(),
                 false => text.nth_step(&number.to_string()),
             };
+            let way = if is_next && !self.shows_next {
+                text.unknown.to_owned()
+            } else {
+                show_signed(f64::from(step.step))
+            };
             text.row_words(
                 &after,
                 &show(f64::from(step.before)),
                 &show(f64::from(step.from)),
                 &name,
                 &show(f64::from(step.slope)),
-                &show_signed(f64::from(step.step)),
+                &way,
             )
         });
         lines.collect::<Vec<_>>().join("\n")
@@ -228,6 +239,7 @@ pub fn steps_view(lab: Lab, number: usize, board: Var<Board>) -> El {
                     board: board.get(),
                     height: height.get(),
                     next,
+                    shows_next: lab.shows_next(),
                     text: s.descent(),
                 })
             })
@@ -264,6 +276,7 @@ mod tests {
             },
             height: HEAD + 4.0 * ROW,
             next,
+            shows_next: true,
             text: &crate::text::descent::EN,
         };
         (scene.svg(), scene.said())

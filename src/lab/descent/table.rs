@@ -34,18 +34,18 @@ fn steps(lab: Lab, number: usize) -> El {
                     } else {
                         row.to_string()
                     };
-                    let after = if is_next {
-                        "?".to_owned()
-                    } else {
-                        number_text(f64::from(step.after))
+                    let unless = |hidden: bool, value: String| {
+                        if hidden { "?".to_owned() } else { value }
                     };
+                    let hides_way = is_next && !lab.shows_next();
+                    let after = unless(is_next, number_text(f64::from(step.after)));
                     html! {
                         <tr>
                             <th scope="row">{name}</th>
                             <td class="pred-text">{show(f64::from(step.from))}</td>
                             <td class="grad-text">{show(f64::from(step.slope))}</td>
-                            <td>{show_signed(f64::from(step.step))}</td>
-                            <td class="pred-text">{show(f64::from(step.to))}</td>
+                            <td>{unless(hides_way, show_signed(f64::from(step.step)))}</td>
+                            <td class="pred-text">{unless(hides_way, show(f64::from(step.to)))}</td>
                             <td class="loss-text">{number_text(f64::from(step.before))}</td>
                             <td class="loss-text">{after}</td>
                         </tr>

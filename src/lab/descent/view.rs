@@ -10,7 +10,8 @@ use crate::chart::plot::Board;
 use crate::lab::bench::Place;
 use crate::lab::code::{Covers, Reading, code_view_as};
 use crate::lab::keep;
-use crate::lab::view::{Design, View, ask, lab_view};
+use crate::lab::option::{beta, delta};
+use crate::lab::view::{Design, Step, View, ask, lab_view};
 use crate::room::Order;
 use crate::route::Route;
 use crate::settings::settings;
@@ -20,9 +21,9 @@ use crate::ui::el::{El, IntoPiece, Piece};
 use crate::ui::glyph::{Glyph, glyph};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::math::{EQUALS, math, mn, size, squared};
-use crate::ui::number_field::{Refusal, number_field};
+use crate::ui::number_field::number_field;
 use crate::ui::state::{Calc, Var};
-use crate::ui::switch::{Choice, switch};
+use crate::ui::switch::{choices, switch};
 use bullseye_core::lab::State;
 use bullseye_core::lab::descent::{Descent, MANY, MOST, Regime};
 use bullseye_core::lab::kind::Kind;
@@ -80,7 +81,10 @@ pub fn descent_lab(place: Place, route: Var<Route>, order: Order) -> El {
         }),
         coach: ask(|| None),
         spoken: ask(move || spoken(lab, s.descent())),
-        step: ask(move || lab.walk_on(1)),
+        step: Some(Step {
+            name: title(|t| t.take_step),
+            take: ask(move || lab.walk_on(1)),
+        }),
     };
     lab_view(lab.bench, design, route, order, damaged)
 }
@@ -193,16 +197,6 @@ fn side_view(lab: Lab, number: usize) -> El {
 fn side_head(lab: Lab, number: usize) -> El {
     let s = settings();
     let kind = Calc::new(move |_| lab.with_side(number, |_, kind, _| kind));
-    let losses = || {
-        Kind::ALL
-            .map(|kind| Choice {
-                value: kind,
-                word: Signal::derive(move || kind.short().to_owned()),
-                code: true,
-            })
-            .into_iter()
-            .collect::<Vec<_>>()
-    };
     let choose = move |kind| {
         lab.store.change(|state| {
             let [left, right] = &mut state.sides;
@@ -223,7 +217,7 @@ fn side_head(lab: Lab, number: usize) -> El {
             {switch(
                 "small",
                 which,
-                losses,
+                || choices(&Kind::ALL, Kind::short, |_| true),
                 move || kind.get(),
                 choose,
                 format!("{}-loss-{number}", lab.bench.dom_id),
@@ -241,24 +235,6 @@ fn side_head(lab: Lab, number: usize) -> El {
 /// What the loss is: its formula if that is short, else the field of its option.
 fn formula(lab: Lab, kind: Kind) -> Piece {
     let s = settings();
-    let option = |name: &'static str,
-                  refuse: Refusal,
-                  read: fn(&Descent) -> f32,
-                  write: fn(&mut Descent, f32)| {
-        html! {
-            <label class="side-option">
-                <span class="code">{name}</span>
-                {number_field(
-                    Calc::new(move |_| name.to_owned()),
-                    Calc::new(move |_| lab.state().with(read)),
-                    "plain",
-                    refuse,
-                    Callback::new(move |value| lab.store.change(|state| write(state, value))),
-                )}
-            </label>
-        }
-        .into_piece()
-    };
     let written = move |inside: fn(&str) -> String| {
         let html = move || {
             let truth = lab.state().with(|state| f64::from(state.truth));
@@ -283,18 +259,18 @@ fn formula(lab: Lab, kind: Kind) -> Piece {
     match kind {
         Kind::Mse => written(squared),
         Kind::L1 => written(size),
-        Kind::SmoothL1 => option(
-            "beta",
-            |beta, s| (beta < 0.0).then(|| s.descent().beta_negative),
+        Kind::SmoothL1 => beta(
+            lab.lab,
             |state| state.bends.beta,
             |state, beta| state.bends.beta = beta,
-        ),
-        Kind::Huber => option(
-            "delta",
-            |delta, s| (delta <= 0.0).then(|| s.descent().delta_positive),
+        )
+        .into_piece(),
+        Kind::Huber => delta(
+            lab.lab,
             |state| state.bends.delta,
             |state, delta| state.bends.delta = delta,
-        ),
+        )
+        .into_piece(),
     }
 }
 
@@ -302,7 +278,9 @@ fn formula(lab: Lab, kind: Kind) -> Piece {
 fn verdict(lab: Lab) -> El {
     let s = settings();
     let mood = Calc::new(move |_| {
-        let is_away = |number| lab.with_side(number, |_, _, side| side.regime == Regime::Diverges);
+        let is_away = |number| {
+            lab.tells() && lab.with_side(number, |_, _, side| side.regime == Regime::Diverges)
+        };
         if is_away(0) || is_away(1) {
             Mood::Wince
         } else {
@@ -311,7 +289,7 @@ fn verdict(lab: Lab) -> El {
     });
     let side = move |number: usize| {
         html! {
-            <div class="verdict-side">
+            <div class="verdict-side" hidden=move || !lab.tells()>
                 <p>
                     {move || {
                         let (verdict, why) = lab.with_side(number, |state, kind, side| {
@@ -334,6 +312,7 @@ fn verdict(lab: Lab) -> El {
         <div class="verdict-bar">
             {move || coach(mood.get(), Facing::Right)}
             <p class="claim">{move || s.descent().claim}</p>
+            <p class="claim-open" hidden=move || lab.tells()>{move || s.descent().claim_open}</p>
             {side(0)}
             {side(1)}
         </div>
