@@ -4,8 +4,8 @@ use bullseye_core::lab::State;
 use bullseye_core::lab::kind::Kind;
 use bullseye_core::lab::outlier::{Data, Line, Outlier};
 use bullseye_core::number::{show, show_float};
-use bullseye_e2e::lab::{Lab, printed};
-use bullseye_e2e::{Key, Language, Page, Pointer, Site, Words};
+use bullseye_e2e::lab::{Lab, list, printed, text};
+use bullseye_e2e::{Key, Page, Pointer, Words, in_both_languages};
 
 const LAB: &str = "#/regression/3.4";
 
@@ -110,7 +110,6 @@ fn expected(state: &Outlier, words: &Words) -> Views {
 
 /// The lab that fills the window.
 struct Case<'p> {
-    page: &'p Page,
     lab: Lab<'p>,
     words: &'p Words,
     state: Outlier,
@@ -121,7 +120,6 @@ impl<'p> Case<'p> {
     fn open(page: &'p Page, words: &'p Words, state: Outlier) -> Case<'p> {
         page.open(&format!("{LAB}?{}", state.encode()));
         let case = Case {
-            page,
             lab: Lab::new(page, "3.4"),
             words,
             state,
@@ -132,67 +130,47 @@ impl<'p> Case<'p> {
     }
 
     fn seen(&self) -> Views {
-        let script = "const lab = document.querySelector('.lab.whole');
-            const label = (css) => lab.querySelector(css)?.getAttribute('aria-label') ?? '';
-            const spoken = (element) => {
-                const copy = element?.cloneNode(true);
-                copy?.querySelectorAll('[aria-hidden=true]').forEach((part) => part.remove());
-                return (copy?.textContent ?? '').replaceAll('\\u00a0', '');
-            };
-            const rows = [...lab.querySelectorAll('.moves tbody tr:not([hidden])')];
-            const cells = (row) => [...row.querySelectorAll('th, td:not(.way-cell)')].map(spoken).join(' ');
-            return {
+        let seen = self.lab.seen(
+            "{
                 data: label('.A svg[role=group]'),
-                moves: rows.map(cells),
+                moves: [...lab.querySelectorAll('.moves tbody tr:not([hidden])')].map((row) =>
+                    [...row.querySelectorAll('th, td:not(.way-cell)')].map(spoken).join(' ')),
                 tug: label('.tug'),
                 why: [...lab.querySelectorAll('.reason:not([hidden]) dd')].map(spoken),
-                code: [...lab.querySelectorAll('.code > div:not(.out), .code > .out > div')].map(spoken).join('\\n'),
-            }";
-        let seen = self.page.script(script, vec![]);
-        let text = |key: &str| seen[key].as_str().unwrap_or_default().to_owned();
-        let list = |key: &str| -> Vec<String> {
-            let items = seen[key].as_array().into_iter().flatten();
-            (items.map(|item| item.as_str().unwrap_or_default().to_owned())).collect()
-        };
+                code: code(),
+            }",
+        );
         Views {
-            data: text("data"),
-            moves: list("moves"),
-            tug: text("tug").lines().map(str::to_owned).collect(),
-            why: list("why").iter().map(|why| !why.is_empty()).collect(),
-            code: text("code"),
+            data: text(&seen["data"]),
+            moves: list(&seen["moves"]),
+            tug: text(&seen["tug"]).lines().map(str::to_owned).collect(),
+            why: list(&seen["why"])
+                .iter()
+                .map(|why| !why.is_empty())
+                .collect(),
+            code: text(&seen["code"]),
         }
     }
 
     /// The reason that stands beside this line.
     fn why(&self, row: usize) -> String {
-        let script = "const all = document.querySelectorAll('.lab.whole .reason dd');
-            return all[arguments[0]]?.textContent ?? ''";
-        let text = self.page.script(script, vec![row.into()]);
-        text.as_str().unwrap_or_default().to_owned()
+        text(&(self.lab).seen(&format!(
+            "lab.querySelectorAll('.reason dd')[{row}]?.textContent"
+        )))
     }
 
     /// Every view says what the core says of the state.
     #[track_caller]
     fn check(&self) {
         let expected = expected(&self.state, self.words);
-        if !self.page.holds(|| self.seen() == expected) {
-            assert_eq!(self.seen(), expected, "at {}", self.page.url());
-        }
+        self.lab.agrees(|| self.seen(), &expected);
     }
 
     /// A hand came to rest: takes the new state from the address; gives the one before.
     #[track_caller]
     fn rested(&mut self) -> Outlier {
-        let read = || {
-            let url = self.page.url();
-            Outlier::decode(url.split_once('?').map_or("", |(_, query)| query)).ok()
-        };
-        let mut now = None;
-        self.page.wait_until("the state to change", || {
-            now = read().filter(|now| *now != self.state);
-            now.is_some()
-        });
-        let before = std::mem::replace(&mut self.state, now.unwrap_or_default());
+        let now = self.lab.rested(&self.state);
+        let before = std::mem::replace(&mut self.state, now);
         self.check();
         before
     }
@@ -207,24 +185,13 @@ impl<'p> Case<'p> {
     }
 }
 
-#[test]
-fn in_chinese() {
-    every_input(Language::Zh);
-}
+in_both_languages!(every_input);
 
-#[test]
-fn in_english() {
-    every_input(Language::En);
-}
-
-fn every_input(language: Language) {
-    let page = Page::new(Site::Root);
-    page.set_languages(language.browser());
-    let words = &language.words();
-    points_by_hand(&page, words);
-    the_tug_and_the_coach(&page, words);
-    controls(&page, words);
-    guessing(&page, words);
+fn every_input(page: &Page, words: &Words) {
+    points_by_hand(page, words);
+    the_tug_and_the_coach(page, words);
+    controls(page, words);
+    guessing(page, words);
     page.check_accessibility();
 }
 
@@ -308,25 +275,17 @@ fn controls(page: &Page, words: &Words) {
     slider.press(Key::End);
     case.rested();
     assert!(case.y(7) > 10.0);
-    let field = case.lab.find(".knob .number.true input");
-    field.fill("24/2");
-    page.press(Key::Enter);
+    case.lab.enter(".knob .number.true input", "24/2");
     case.rested();
     assert_eq!(case.y(7), 12.0);
     let beta = case.lab.find(".option input");
     assert_eq!(beta.name(), "beta");
-    beta.fill("3");
-    page.press(Key::Enter);
+    case.lab.enter(".option input", "3");
     let before = case.rested();
     let smooth = |state: &Outlier| state.model().lines[1].moved;
     assert!(smooth(&case.state) > smooth(&before));
-    beta.fill("-1");
-    page.press(Key::Enter);
-    page.wait_for_text(
-        &case.lab.css(".option .hint"),
-        words.text("lab.beta_negative"),
-    );
-    page.press(Key::Escape);
+    case.lab
+        .refuses(".option", "-1", words.text("lab.beta_negative"));
 
     page.by_role("radio", "L1Loss").focus();
     page.press(Key::Left);
@@ -374,15 +333,11 @@ fn guessing(page: &Page, words: &Words) {
     for told in &told {
         assert!(case.lab.everything().contains(told), "{told} is nowhere");
     }
-    case.lab.find("button.predict").click();
-    page.wait_until("the question", || case.lab.count(".guess-field") == 1);
-    let covered = case.lab.everything();
+    let covered = case.lab.cover();
     for told in &told {
         assert!(!covered.contains(told), "{told} shows in {covered}");
     }
     assert!(covered.contains(words.text("outlier.question")));
-    case.lab.find(".guess-field").fill("2.2333");
-    page.press(Key::Enter);
-    page.wait_for_text(&case.lab.css(".verdict"), words.text("lab.hit"));
+    case.lab.guess("2.2333", words);
     case.check();
 }

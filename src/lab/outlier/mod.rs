@@ -17,7 +17,7 @@ use crate::ui::dial::Range;
 use crate::ui::state::Calc;
 use axes::Axes;
 use bullseye_core::lab::kind::Kind;
-use bullseye_core::lab::outlier::{Line, Outlier};
+use bullseye_core::lab::outlier::{Line, Model, Outlier};
 
 /// The lab with what its views share besides state and model. One reference: a closure that captures it stays small.
 #[derive(Clone, Copy)]
@@ -64,6 +64,13 @@ impl Lab {
     /// The axis of the points' heights, and how far an arrow key moves along it.
     pub fn range(self) -> Range {
         Range::new(self.axes.with(|axes| axes.ys))
+    }
+
+    /// Reads everything that a drawing depends on.
+    pub fn with_all<R>(self, read: impl FnOnce(&Outlier, &Model, &Axes) -> R) -> R {
+        (self.state()).with(|state| {
+            (self.model).with(|model| self.axes.with(|axes| read(state, model, axes)))
+        })
     }
 
     /// Reads the line with this place in the core's list.

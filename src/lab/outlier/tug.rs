@@ -218,18 +218,14 @@ pub fn tug_view(lab: Lab) -> El {
     let svg = Slot::new_local(None);
     let place = Var::new(board(0.0, 0.0));
     let with_scene = move |read: &dyn Fn(&Scene) -> String| {
-        lab.state().with(|state| {
-            lab.model.with(|model| {
-                lab.axes.with(|axes| {
-                    read(&Scene {
-                        state,
-                        model,
-                        axes,
-                        board: place.get(),
-                        covered: lab.covered(),
-                        text: s.outlier(),
-                    })
-                })
+        lab.with_all(|state, model, axes| {
+            read(&Scene {
+                state,
+                model,
+                axes,
+                board: place.get(),
+                covered: lab.covered(),
+                text: s.outlier(),
             })
         })
     };

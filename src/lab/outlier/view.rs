@@ -11,7 +11,8 @@ use crate::lab::bench::Place;
 use crate::lab::code::{Covers, Reading, code_view_as};
 use crate::lab::keep;
 use crate::lab::number_text;
-use crate::lab::view::{Design, View, ask, lab_view};
+use crate::lab::option::beta;
+use crate::lab::view::{Design, Step, View, ask, lab_view};
 use crate::room::Order;
 use crate::route::Route;
 use crate::settings::settings;
@@ -19,7 +20,6 @@ use crate::text::outlier::Text;
 use crate::ui::dial::{Dial, dial};
 use crate::ui::el::{El, IntoPiece, Piece};
 use crate::ui::glyph::{Glyph, glyph};
-use crate::ui::number_field::number_field;
 use crate::ui::state::{Calc, Var};
 use crate::ui::switch::{Choice, switch};
 use bullseye_core::lab::State;
@@ -105,7 +105,10 @@ pub fn outlier_lab(place: Place, route: Var<Route>, order: Order) -> El {
         }),
         coach: ask(|| None),
         spoken: ask(move || spoken(lab, s.outlier())),
-        step: ask(move || pull_away(lab)),
+        step: Some(Step {
+            name: title(|t| t.pull_away),
+            take: ask(move || pull_away(lab)),
+        }),
     };
     lab_view(lab.bench, design, route, order, damaged)
 }
@@ -160,16 +163,7 @@ fn controls(lab: Lab) -> Piece {
             format!("{}-show", lab.bench.dom_id),
         )}
         {data_choice(lab)}
-        <label class="option">
-            <span class="code">"beta"</span>
-            {number_field(
-                Calc::new(|_| "beta".to_owned()),
-                Calc::new(move |_| lab.state().with(|state| state.beta)),
-                "plain",
-                |beta, s| (beta < 0.0).then(|| s.lab().beta_negative),
-                Callback::new(move |beta| lab.store.change(|state| state.beta = beta)),
-            )}
-        </label>
+        {beta(lab.lab, |state| state.beta, |state, beta| state.beta = beta)}
         {point_dial(lab)}
     }
     .into_piece()
