@@ -36,20 +36,13 @@ pub fn card(lab: Lab) -> Piece {
         lab.state()
             .with(|state| rule_line(state.rule, state.bends, s.archery()))
     };
-    let keys = Calc::new(move |_| {
-        (lab.state()).with(|state| {
-            state
-                .arrows
-                .iter()
-                .map(|arrow| arrow.key)
-                .collect::<Vec<_>>()
-        })
-    });
     // Many arrows stand closer.
-    let crowded = move || keys.with(|keys| keys.len() > 6);
+    let crowded = move || lab.keys.with(|keys| keys.len() > 6);
     let column = move |cell: fn(Lab, u32) -> El| -> Piece {
-        let keys = move || keys.get();
-        Piece::Keyed(Box::new(keys), Box::new(move |key| cell(lab, key)))
+        Piece::Keyed(
+            Box::new(move || lab.keys.get()),
+            Box::new(move |key| cell(lab, key)),
+        )
     };
     let mean = move || {
         if lab.covered() {
@@ -121,13 +114,8 @@ fn head(lab: Lab, key: u32) -> El {
 /// The distance; of the chosen arrow it can be typed.
 fn distance(lab: Lab, key: u32) -> El {
     let s = settings();
-    let value = Calc::new(move |old: Option<&f32>| {
-        // An arrow that is being removed keeps its last distance for a moment.
-        let shot = lab.index(key).and_then(|index| lab.shot(index));
-        shot.map(|shot| shot.distance)
-            .or(old.copied())
-            .unwrap_or_default()
-    });
+    let arrow = lab.arrow(key);
+    let value = Calc::new(move |_| arrow.with(|(_, shot)| shot.distance));
     let label = Calc::new(move |_| {
         let number = lab.index(key).unwrap_or_default() + 1;
         s.archery().distance_n(&number.to_string())
@@ -163,10 +151,8 @@ fn distance(lab: Lab, key: u32) -> El {
 
 fn given(lab: Lab, key: u32) -> El {
     let s = settings();
-    let text = move || {
-        let shot = lab.index(key).and_then(|index| lab.shot(index));
-        shot.map_or(String::new(), |shot| points(shot.points))
-    };
+    let arrow = lab.arrow(key);
+    let text = move || arrow.with(|(_, shot)| points(shot.points));
     // Large numbers are set smaller, so that no column grows.
     let long = move || text_width(&text(), 1.0) > 3.2;
     let inner = move || {

@@ -19,7 +19,7 @@ use crate::lab::bench::Lab as Bench;
 use crate::ui::state::{Calc, Var};
 use ask::Asked;
 use axes::Axes;
-use bullseye_core::lab::archery::{Archery, MOST, Shot};
+use bullseye_core::lab::archery::{Archery, MOST, Place, Shot};
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -42,6 +42,10 @@ impl std::ops::Deref for Lab {
 pub struct Parts {
     lab: Bench<Archery>,
     pub axes: Calc<Axes>,
+    // What many marks and cells follow, but no drag changes.
+    /// The keys of the arrows.
+    pub keys: Var<Vec<u32>>,
+    chosen: Var<usize>,
     /// The question which coach hates the wild arrow most.
     pub asked: Var<Asked>,
     /// The key of the arrow that was shot last, which flies in.
@@ -69,23 +73,44 @@ impl Lab {
                 None => need,
             }
         });
+        let keys = Calc::new(move |_| {
+            let keys = |state: &Archery| state.arrows.iter().map(|a| a.key).collect::<Vec<_>>();
+            lab.state().with(keys)
+        });
+        let chosen = Calc::new(move |_| lab.state().with(|state| state.chosen));
         // Some hundred bytes for every lab that is opened; they go with the page.
         Self(Box::leak(Box::new(Parts {
             lab,
             axes,
+            keys: keys.relay(),
+            chosen: chosen.relay(),
             asked: Var::new(Asked::Open(None)),
             flying: Var::new(None),
         })))
     }
 
     pub fn index(self, key: u32) -> Option<usize> {
-        self.state()
-            .with(|state| state.arrows.iter().position(|arrow| arrow.key == key))
+        self.keys.with(|keys| keys.iter().position(|k| *k == key))
     }
 
     /// The arrow that is looked at, counted from 0.
     pub fn chosen(self) -> usize {
-        self.state().with(|state| state.chosen)
+        self.chosen.get()
+    }
+
+    /// Where the arrow with this key is and what it gets. It keeps that for a moment while it is being removed, and
+    /// does not change with the others: their parts of all points are left out.
+    pub fn arrow(self, key: u32) -> Var<(Place, Shot)> {
+        let arrow = Calc::new(move |old: Option<&(Place, Shot)>| {
+            let now = self.state().with(|state| {
+                let index = state.arrows.iter().position(|arrow| arrow.key == key)?;
+                let shot = self.model.with(|model| model.shots.get(index).copied())?;
+                let shares = Default::default();
+                Some((state.arrows.get(index)?.place(), Shot { shares, ..shot }))
+            });
+            now.or(old.copied()).unwrap_or_default()
+        });
+        arrow.relay()
     }
 
     /// What follows from an arrow; nothing if there is no such arrow.

@@ -151,15 +151,6 @@ fn range(lab: Lab) -> El {
         lab.state()
             .with(|state| (lab.model).with(|model| round(state, model, lab.covered(), s.archery())))
     };
-    let keys = move || {
-        (lab.state()).with(|state| {
-            state
-                .arrows
-                .iter()
-                .map(|arrow| arrow.key)
-                .collect::<Vec<_>>()
-        })
-    };
     html! {
         <svg
             class="range"
@@ -174,7 +165,7 @@ fn range(lab: Lab) -> El {
             <g aria-hidden="true" inner_html=move || scene::ground(board.get(), s.archery())></g>
             {aim(lab, board)}
             <g class="drawn" aria-hidden="true" inner_html=arrows></g>
-            {Piece::Keyed(Box::new(keys), Box::new(move |key| handle(lab, key, board)))}
+            {Piece::Keyed(Box::new(move || lab.keys.get()), Box::new(move |key| handle(lab, key, board)))}
         </svg>
     }
 }
@@ -266,17 +257,12 @@ fn aim(lab: Lab, board: Var<Board>) -> El {
 fn handle(lab: Lab, key: u32, board: Var<Board>) -> El {
     let s = settings();
     let index = Calc::new(move |_| lab.index(key));
-    // An arrow that is being removed keeps its last place for a moment.
-    let place = Calc::new(move |old: Option<&Place>| {
-        let arrow = (lab.state()).with(|state| state.arrows.get(index.get()?).map(|a| a.place()));
-        arrow.or(old.copied()).unwrap_or_default()
-    });
-    let shot = move || lab.shot(index.get()?);
+    let arrow = lab.arrow(key);
     let press = move |event: KeyboardEvent| {
         let Some(number) = index.get_untracked() else {
             return;
         };
-        if let Some(place) = turned(&event, place.get_untracked()) {
+        if let Some(place) = turned(&event, arrow.get_untracked().0) {
             lab.store.change(|state| {
                 if let Some(arrow) = state.arrows.get_mut(number) {
                     arrow.put(place);
@@ -285,7 +271,7 @@ fn handle(lab: Lab, key: u32, board: Var<Board>) -> El {
         } else if matches!(event.key().as_str(), "Delete" | "Backspace") {
             event.prevent_default();
             lab.store.change(|state| state.remove(number));
-            lab.reach(untrack(|| lab.chosen()));
+            lab.reach(lab.state().with_untracked(|state| state.chosen));
         }
     };
     let choose = move |_| {
@@ -305,11 +291,12 @@ fn handle(lab: Lab, key: u32, board: Var<Board>) -> El {
             aria-label=name
             aria-valuemin="0"
             aria-valuemax=FURTHEST.to_string()
-            aria-valuenow=move || shot().map_or(0.0, |shot| shot.distance).to_string()
+            aria-valuenow=move || arrow.get().1.distance.to_string()
             aria-valuetext=move || {
-                shot().map(|shot| arrow_value(place.get(), &shot, lab.covered(), s.archery()))
+                let (place, shot) = arrow.get();
+                arrow_value(place, &shot, lab.covered(), s.archery())
             }
-            transform=move || translate(board.get(), place.get())
+            transform=move || translate(board.get(), arrow.get().0)
             on:keydown=press
             on:focus=choose
             inner_html=r#"<circle class="hit" r="22"/><circle class="focus" r="17"/>"#

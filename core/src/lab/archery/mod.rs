@@ -108,7 +108,7 @@ fn arrows(x: &[f32], y: &[f32]) -> Vec<Arrow> {
 }
 
 /// What follows from one arrow.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Shot {
     /// The distance d from the centre, in centimetres, to the millimetre.
     pub distance: f32,
