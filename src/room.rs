@@ -26,10 +26,33 @@ pub type Order = Var<Option<String>>;
 /// The owner of a lab that is mounted.
 type StoredOwner = Rc<RefCell<Option<Owner>>>;
 
+/// A style sheet of a room. It stays when its room is left, so it says for which places it is meant: the next room's
+/// classes may have the same names.
+pub struct Sheet {
+    /// A sheet that several rooms bring is taken once, by its name.
+    pub name: &'static str,
+    /// A selector of the places in which it holds; empty for the whole page.
+    pub places: &'static str,
+    pub rules: &'static str,
+}
+
+impl Sheet {
+    /// The rules, in force in their places alone. A browser that knows no `@scope` takes them for the whole page, which
+    /// looks right as long as one room is visited.
+    fn text(&self) -> String {
+        let window = browser::window();
+        let knows_scope = js_sys::Reflect::has(&window, &"CSSScopeRule".into()) == Ok(true);
+        if knows_scope && !self.places.is_empty() {
+            format!("@scope ({}) {{\n{}\n}}", self.places, self.rules)
+        } else {
+            self.rules.to_owned()
+        }
+    }
+}
+
 /// What a room's program consists of.
 pub struct Room {
-    /// Style sheets by name; a sheet that several rooms bring is taken once.
-    pub sheets: &'static [(&'static str, &'static str)],
+    pub sheets: &'static [Sheet],
     /// The lab of this kind for a place; nothing for a kind that the room does not have.
     pub build: fn(&str, Place, Var<Route>, Order) -> Piece,
 }
@@ -39,14 +62,14 @@ impl Room {
     pub fn open(&self) {
         browser::show_panics();
         let document = browser::document();
-        for (name, sheet) in self.sheets {
-            let id = format!("sheet-{name}");
+        for sheet in self.sheets {
+            let id = format!("sheet-{}", sheet.name);
             if document.get_element_by_id(&id).is_none()
                 && let Some(head) = document.head()
                 && let Ok(style) = document.create_element("style")
             {
                 style.set_id(&id);
-                style.set_text_content(Some(sheet));
+                style.set_text_content(Some(&sheet.text()));
                 let _ = head.append_child(&style);
             }
         }

@@ -28,22 +28,49 @@ pub mod training;
 pub mod view;
 
 use crate::lab::bench::Place;
-use crate::room::{Order, Room};
+use crate::room::{Order, Room, Sheet};
 use crate::route::Route;
 use crate::ui::el::{IntoPiece, Piece};
 use crate::ui::state::Var;
 
 use bullseye_core::Tensor;
 
+/// What all labs look like.
+const LAB_SHEET: Sheet = Sheet {
+    name: "lab",
+    places: ".place:not([data-kind=practice])",
+    rules: include_str!("../../style/lab.css"),
+};
+
 /// The room with the labs of chapters 1 to 4.
 pub const LABS: Room = Room {
     sheets: &[
-        ("lab", include_str!("../../style/lab.css")),
-        ("lab-archery", include_str!("../../style/lab-archery.css")),
-        ("lab-binary", include_str!("../../style/lab-binary.css")),
-        ("lab-classes", include_str!("../../style/lab-classes.css")),
-        ("lab-descent", include_str!("../../style/lab-descent.css")),
-        ("lab-outlier", include_str!("../../style/lab-outlier.css")),
+        LAB_SHEET,
+        Sheet {
+            name: "lab-archery",
+            places: "[data-kind=archery]",
+            rules: include_str!("../../style/lab-archery.css"),
+        },
+        Sheet {
+            name: "lab-binary",
+            places: "[data-kind=binary]",
+            rules: include_str!("../../style/lab-binary.css"),
+        },
+        Sheet {
+            name: "lab-classes",
+            places: "[data-kind=classes]",
+            rules: include_str!("../../style/lab-classes.css"),
+        },
+        Sheet {
+            name: "lab-descent",
+            places: "[data-kind=descent]",
+            rules: include_str!("../../style/lab-descent.css"),
+        },
+        Sheet {
+            name: "lab-outlier",
+            places: "[data-kind=outlier]",
+            rules: include_str!("../../style/lab-outlier.css"),
+        },
     ],
     build,
 };
@@ -51,8 +78,12 @@ pub const LABS: Room = Room {
 /// The room with the lab of chapter 5.
 pub const TRAINING: Room = Room {
     sheets: &[
-        ("lab", include_str!("../../style/lab.css")),
-        ("lab-training", include_str!("../../style/lab-training.css")),
+        LAB_SHEET,
+        Sheet {
+            name: "lab-training",
+            places: "[data-kind=training]",
+            rules: include_str!("../../style/lab-training.css"),
+        },
     ],
     build: build_training,
 };
@@ -67,8 +98,12 @@ fn build_training(kind: &str, place: Place, route: Var<Route>, order: Order) -> 
 /// The room of the free lab and of the gallery of losses.
 pub const FREE: Room = Room {
     sheets: &[
-        ("lab", include_str!("../../style/lab.css")),
-        ("lab-free", include_str!("../../style/lab-free.css")),
+        LAB_SHEET,
+        Sheet {
+            name: "lab-free",
+            places: "[data-kind=free]",
+            rules: include_str!("../../style/lab-free.css"),
+        },
     ],
     build: build_free,
 };
@@ -95,9 +130,22 @@ fn build(kind: &str, place: Place, route: Var<Route>, order: Order) -> Piece {
 /// The room with what one looks up: the mistakes, the microscope, and the chooser of the cheat sheet.
 pub const REFERENCE: Room = Room {
     sheets: &[
-        ("lab", include_str!("../../style/lab.css")),
-        ("chooser", include_str!("../../style/chooser.css")),
-        ("mistakes", include_str!("../../style/mistakes.css")),
+        LAB_SHEET,
+        Sheet {
+            name: "chooser",
+            places: "[data-kind=chooser]",
+            rules: include_str!("../../style/chooser.css"),
+        },
+        Sheet {
+            name: "cheat-sheet",
+            places: "",
+            rules: include_str!("../../style/cheat-sheet.css"),
+        },
+        Sheet {
+            name: "mistakes",
+            places: "[data-kind=chooser], [data-kind=microscope], [data-kind=mistake]",
+            rules: include_str!("../../style/mistakes.css"),
+        },
     ],
     build: build_reference,
 };

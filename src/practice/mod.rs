@@ -13,14 +13,18 @@ mod shelf;
 mod words;
 
 use crate::lab::bench::Place;
-use crate::room::{Order, Room};
+use crate::room::{Order, Room, Sheet};
 use crate::route::Route;
 use crate::ui::el::{IntoPiece, Piece};
 use crate::ui::state::Var;
 
 /// The room of the chapter with the exercises.
 pub const PRACTICE: Room = Room {
-    sheets: &[("practice", include_str!("../../style/practice.css"))],
+    sheets: &[Sheet {
+        name: "practice",
+        places: "[data-kind=practice]",
+        rules: include_str!("../../style/practice.css"),
+    }],
     build,
 };
 
