@@ -4,6 +4,7 @@ use super::exercise::Lab;
 use crate::lab::State;
 use crate::lab::binary::{self, Binary, Guess};
 use crate::lab::classes::{self, Class, Classes, Row};
+use crate::lab::mistakes::{Mistake, Slip};
 use crate::lab::regression::{self, Regression};
 use crate::lab::training::Training;
 use crate::loss::Reduction;
@@ -67,6 +68,17 @@ pub fn classes(loss: classes::Kind, logits: &[Vec<f64>], labels: &[i64]) -> Clas
     }
 }
 
+/// The lab of a mistake beside its repair, on these numbers: a row a sample.
+pub fn slip(slip: Slip, rows: &[Vec<f64>], labels: &[f64]) -> Lab {
+    let narrow = |row: &Vec<f64>| row.iter().map(|&value| value as f32).collect();
+    let mistake = Mistake {
+        slip,
+        input: rows.iter().map(narrow).collect(),
+        labels: labels.iter().map(|&label| label as f32).collect(),
+    };
+    mistake.link()
+}
+
 /// A state that becomes a link.
 pub trait Link: State {
     /// The kind of its lab.
@@ -89,6 +101,10 @@ impl Link for Binary {
 }
 impl Link for Classes {
     const KIND: &'static str = "classes";
+}
+
+impl Link for Mistake {
+    const KIND: &'static str = "mistake";
 }
 
 impl Link for Training {

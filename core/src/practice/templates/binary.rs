@@ -3,10 +3,11 @@
 use super::regression::{number, summed};
 use crate::functional::sigmoid;
 use crate::lab::binary::{Binary, Kind as Name};
+use crate::lab::mistakes::Slip;
 use crate::loss::{BCELoss, BCEWithLogitsLoss, Loss, Reduction};
 use crate::practice::compute::{at, four, listed, n, value, values, vector};
 use crate::practice::draw::Draw;
-use crate::practice::exercise::{Answer, Draft, Given, Kind, Mistake, Template};
+use crate::practice::exercise::{Answer, Draft, Given, Kind, Lab, Mistake, Template};
 use crate::practice::labs::{self, Link};
 use crate::practice::words::{Words, say};
 
@@ -108,6 +109,12 @@ impl Case {
 
     pub fn lab(&self, loss: Name) -> Binary {
         labs::binary(loss, &self.input, &self.truth)
+    }
+
+    /// A mistake beside its repair, on this input.
+    pub fn slip(&self, slip: Slip) -> Lab {
+        let rows: Vec<Vec<f64>> = self.input.iter().map(|&input| vec![input]).collect();
+        labs::slip(slip, &rows, &self.truth)
     }
 
     /// The same with other labels.

@@ -3,10 +3,11 @@
 use super::regression::{number, summed};
 use crate::functional::{log_softmax, softmax};
 use crate::lab::classes::{Class, Classes, Kind as Name};
+use crate::lab::mistakes::Slip;
 use crate::loss::{CrossEntropyLoss, Loss, NLLLoss, Reduction};
 use crate::practice::compute::{at, four, listed, n, sum_of, table, value, values, vector};
 use crate::practice::draw::Draw;
-use crate::practice::exercise::{Answer, Draft, Given, Kind, Mistake, Template};
+use crate::practice::exercise::{Answer, Draft, Given, Kind, Lab, Mistake, Template};
 use crate::practice::labs::{self, Link};
 use crate::practice::words::{Words, say};
 use crate::tensor::Tensor;
@@ -119,6 +120,12 @@ impl Case {
 
     pub fn lab(&self, loss: Name) -> Classes {
         labs::classes(loss, &self.rows, &self.labels)
+    }
+
+    /// A mistake beside its repair, on these logits.
+    pub fn slip(&self, slip: Slip) -> Lab {
+        let labels: Vec<f64> = self.labels.iter().map(|&label| label as f64).collect();
+        labs::slip(slip, &self.rows, &labels)
     }
 
     /// The same with other labels.

@@ -6,12 +6,13 @@ use super::binary::{self, bce, with_logits};
 use super::classes::{self, ce, nll};
 use super::regression::{self, L1, MSE, smooth};
 use crate::functional::{sigmoid, softmax};
+use crate::lab::mistakes::Slip;
 use crate::lab::{binary as binary_lab, classes as classes_lab, regression as regression_lab};
 use crate::loss::Reduction;
 use crate::practice::compute::{python, python_rows, value, vector, vector32};
 use crate::practice::draw::{Draw, WrongOption};
 use crate::practice::exercise::{Answer, Draft, Given, Kind, Lab, Template};
-use crate::practice::labs::Link;
+use crate::practice::labs::{self, Link};
 use crate::practice::words::{Words, say};
 use crate::tensor::{Data, Tensor};
 
@@ -174,14 +175,14 @@ fn softmax_before(draw: &mut Draw) -> Draft {
         labels: case.labels.clone(),
     };
     let soft = case.softened();
-    let fix = |id, line, code: &str, outcome, title, message, lab: &classes::Case, kind| Fix {
+    let fix = |id, line, code: &str, outcome, title, message, lab| Fix {
         id,
         line,
         code: code.to_owned(),
         outcome,
         title,
         message,
-        lab: lab.lab(kind).link(),
+        lab,
     };
     let entropy = classes_lab::Kind::CrossEntropy;
     let fixes = vec![
@@ -192,8 +193,7 @@ fn softmax_before(draw: &mut Draw) -> Draft {
             case.of(&loss),
             none(),
             none(),
-            &case,
-            entropy,
+            case.lab(entropy).link(),
         ),
         fix(
             "no-log",
@@ -205,8 +205,7 @@ fn softmax_before(draw: &mut Draw) -> Draft {
                 "NLLLoss 要对数概率。给它概率，损失会变成负数。",
                 "NLLLoss wants log-probabilities. On probabilities the loss turns negative."
             ),
-            &soft,
-            classes_lab::Kind::Nll,
+            case.slip(Slip::NllOfProbabilities),
         ),
         fix(
             "columns",
@@ -221,8 +220,7 @@ fn softmax_before(draw: &mut Draw) -> Draft {
                 "dim=0 是在不同样本之间做 softmax，更不对；而且还是做了两次。",
                 "dim=0 goes across samples, which is worse, and softmax is still done twice."
             ),
-            &columns,
-            entropy,
+            columns.lab(entropy).link(),
         ),
         fix(
             "sigmoid",
@@ -234,8 +232,7 @@ fn softmax_before(draw: &mut Draw) -> Draft {
                 "换成 sigmoid 也一样：CrossEntropyLoss 会把它的结果当作 logits。",
                 "A sigmoid does no better: CrossEntropyLoss takes what comes out of it for logits."
             ),
-            &squashed,
-            entropy,
+            squashed.lab(entropy).link(),
         ),
     ];
     mend(
@@ -328,7 +325,7 @@ fn log_missing(draw: &mut Draw) -> Draft {
                 "这样得到概率的平均：概率越高，“损失”越大，训练会往反方向走。",
                 "This is the mean probability: the better the model, the larger the “loss”, and training goes the wrong way."
             ),
-            lab: lab(&soft, classes_lab::Kind::Nll),
+            lab: case.slip(Slip::NllOfProbabilities),
         },
     ];
     mend(
@@ -420,12 +417,7 @@ fn sigmoid_missing(draw: &mut Draw) -> Draft {
                 "不报错，但这是拿 logit 去够 0 和 1。logit 本来可以任意大。",
                 "No error, but this pulls the logits towards 0 and 1, while a logit may be as large as it likes."
             ),
-            lab: crate::practice::labs::regression(
-                regression_lab::Kind::Mse,
-                &case.input,
-                &case.truth,
-            )
-            .link(),
+            lab: labs::regression(regression_lab::Kind::Mse, &case.input, &case.truth).link(),
         },
     ];
     // Logits that all lie in 0 to 1 pass for probabilities: nothing is raised, and nothing seems to be wrong.
@@ -495,7 +487,7 @@ fn integer_labels(draw: &mut Draw) -> Draft {
                 "logits 是模型的输出，本来就是浮点数。要改的是标签的类型。",
                 "Logits come from the model and are floating point. It is the labels' type that has to change."
             ),
-            lab: lab.clone(),
+            lab: case.slip(Slip::LongLabels),
         },
         Fix {
             id: "bce",
@@ -581,7 +573,7 @@ fn column(draw: &mut Draw) -> Draft {
                 "一列对一行，照样广播成 3×3 的表。两边的形状要一样。",
                 "A column against a row still broadcasts to a 3×3 table. Both need the same shape."
             ),
-            lab: lab.clone(),
+            lab: labs::slip(Slip::Column, &rows, &case.truth),
         },
         Fix {
             id: "sum",

@@ -3,6 +3,7 @@
 use super::binary;
 use super::classes::{self, ce, nll};
 use super::regression::{self, L1, MSE};
+use crate::lab::mistakes::Slip;
 use crate::lab::{binary as binary_lab, classes as classes_lab, regression as regression_lab};
 use crate::loss::{BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, L1Loss, Loss, MSELoss, Reduction};
 use crate::practice::compute::{printed, python, python_rows, table32, vector32};
@@ -308,7 +309,7 @@ fn nll_probabilities(draw: &mut Draw) -> Draft {
                     "N 是 negative：挑出来的数要变号。",
                     "The N is for negative: the number picked has its sign turned."
                 ),
-                lab.clone(),
+                logs.slip(Slip::NllOfProbabilities),
             ),
             text(
                 "as-logits",
@@ -473,7 +474,7 @@ fn integer_labels(draw: &mut Draw) -> Draft {
                     "指南里常说也可以写 [1, 0, 1]，那样写出来的是 int64，这里要浮点数。",
                     "Tutorials say that [1, 0, 1] will do. That makes int64, and floating point is needed."
                 ),
-                lab.clone(),
+                case.slip(Slip::LongLabels),
             ),
             option(
                 "other-error",

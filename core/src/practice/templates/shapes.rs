@@ -4,7 +4,8 @@ use super::binary::with_logits;
 use super::classes::nll;
 use super::regression::number;
 use crate::dtype::DType;
-use crate::lab::{binary as binary_lab, classes as classes_lab, regression as regression_lab};
+use crate::lab::mistakes::Slip;
+use crate::lab::{binary as binary_lab, classes as classes_lab};
 use crate::loss::{BCELoss, CrossEntropyLoss, Loss, MSELoss, Reduction};
 use crate::practice::compute::raised;
 use crate::practice::draw::{Draw, WrongOption};
@@ -75,13 +76,10 @@ fn terms(loss: &dyn Loss, args: [&Tensor; 2]) -> Vec<usize> {
         .map_or(Vec::new(), |result| result.output.shape().to_vec())
 }
 
-fn mse_lab() -> Lab {
-    labs::regression(
-        regression_lab::Kind::Mse,
-        &[2.5, 0.8, 1.2],
-        &[3.0, 1.0, 1.0],
-    )
-    .link()
+/// The guide's predictions as a column, against its labels as a row.
+fn column_lab() -> Lab {
+    let column = [2.5, 0.8, 1.2].map(|prediction| vec![prediction]);
+    labs::slip(Slip::Column, &column, &[3.0, 1.0, 1.0])
 }
 
 fn class_lab(kind: classes_lab::Kind) -> Lab {
@@ -144,7 +142,7 @@ fn broadcast(draw: &mut Draw) -> Draft {
                     "形状相同才一一相减。这里一列对一行，会广播成一张表。",
                     "Only equal shapes are subtracted one by one. A column and a row broadcast to a table."
                 ),
-                mse_lab(),
+                column_lab(),
             ),
             number(
                 "added",
@@ -154,7 +152,7 @@ fn broadcast(draw: &mut Draw) -> Draft {
                     "一张表有多少格，是行数乘列数，不是相加。",
                     "A table has rows times columns cells, and not their sum."
                 ),
-                mse_lab(),
+                column_lab(),
             ),
         ],
     }
