@@ -4,7 +4,8 @@
 //!   the rule is the same: where 0 is right to four decimals, 0.00005 is too.
 //! - A **count** is right if it is exactly that number: `4`, `8/2`, `4.0`, and nothing beside it.
 //! - A decimal with fewer places than asked is **too coarse** if the right answer rounds to it. It gets half the
-//!   credit. 0 is never a coarse form of anything: no digit of the answer is in it.
+//!   credit. 0 is never a coarse form of anything: no digit of the answer is in it; nor is a number without decimals,
+//!   as 1 is for the probability 0.7361.
 //! - Then the **mistakes**, by the same rules: exactly first, then rounded coarsely, if just one fits.
 //! - A **printed text** is right if it is the same but for spaces. The same numbers written in another way get half
 //!   the credit.
@@ -158,11 +159,13 @@ fn is_near(typed: f64, value: f64, decimals: usize) -> bool {
     (typed - value).abs() <= half * (1.0 + 1e-9) + value.abs() * f64::EPSILON
 }
 
-/// A decimal with fewer places than asked, to which the value rounds.
+/// A decimal with fewer places than asked, but with some, to which the value rounds.
 fn is_coarse(typed: Typed, value: f64, decimals: usize) -> bool {
     match typed.decimals {
         Some(places) => {
-            places < decimals && typed.value != 0.0 && is_near(typed.value, value, places)
+            (1..decimals).contains(&places)
+                && typed.value != 0.0
+                && is_near(typed.value, value, places)
         }
         None => false,
     }
@@ -267,6 +270,7 @@ mod tests {
                 ("31%", Coarse),
                 ("0.32", Other),
                 ("0", Other),
+                ("1", Other),
                 ("1.3133", Named(0)),
                 ("1.31", Named(0)),
                 ("0.14", Named(1)),
