@@ -62,7 +62,10 @@ fn words(verdict: &Verdict, exercise: &Exercise, pick: Pick) -> impl IntoPiece +
     };
     let said = pick.rich(&verdict.words(exercise));
     let (mark, title, message) = match verdict {
-        Verdict::Right => (Glyph::Hit, said, pick.rich(&exercise.answer.words())),
+        Verdict::Right => {
+            let answer = exercise.solution.last().map(|line| pick.rich(line));
+            (Glyph::Hit, said, answer.unwrap_or(Piece::Nothing))
+        }
         Verdict::Coarse => (Glyph::Miss, text.coarse.into_piece(), said),
         Verdict::Unread(_) => (Glyph::Covered, text.unread.into_piece(), said),
         Verdict::Wrong | Verdict::Mistake(_) => {

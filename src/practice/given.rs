@@ -13,21 +13,32 @@ use bullseye_html::html;
 pub fn all(givens: &[Given]) -> Piece {
     let mut pieces = Vec::new();
     let mut rows = Vec::new();
+    let mut is_long = false;
     for (i, given) in givens.iter().enumerate() {
         if let Given::Tensor { tensor, .. } = given
             && tensor.dim() < 2
         {
+            is_long |= self::is_long(tensor);
             rows.push(row(given, i));
             continue;
         }
-        pieces.push(table(std::mem::take(&mut rows)));
+        pieces.push(table(
+            std::mem::take(&mut rows),
+            std::mem::take(&mut is_long),
+        ));
         pieces.push(one(given, i));
     }
-    pieces.push(table(rows));
+    pieces.push(table(rows, is_long));
     Piece::Many(pieces)
 }
 
-fn table(rows: Vec<El>) -> Piece {
+/// Whether a row is too long for a phone if its name stands before it.
+fn is_long(tensor: &Tensor) -> bool {
+    let longest = cells(tensor).iter().map(|cell| cell.chars().count()).max();
+    tensor.shape().last().copied().unwrap_or(1) * longest.unwrap_or(0) > 16
+}
+
+fn table(rows: Vec<El>, is_long: bool) -> Piece {
     match rows.is_empty() {
         true => Piece::Nothing,
         // Six columns are wider than a phone on the projector's type: what scrolls is within reach of the keyboard.
@@ -35,7 +46,7 @@ fn table(rows: Vec<El>) -> Piece {
             let s = settings();
             html! {
                 <div class="wide" tabindex="0" role="region" aria-label=move || s.practice().given_tensors>
-                    <table class="tensors"><tbody>{rows}</tbody></table>
+                    <table class="tensors" class:long=is_long><tbody>{rows}</tbody></table>
                 </div>
             }
             .into_piece()
@@ -61,7 +72,7 @@ fn one(given: &Given, place: usize) -> Piece {
                     html! { <tr>{head} {values(row, *is_truth, place)}</tr> }
                 })
                 .collect();
-            table(rows)
+            table(rows, is_long(tensor))
         }
         Given::Code(code) => {
             let lines: Vec<El> = (code.lines())

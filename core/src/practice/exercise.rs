@@ -176,6 +176,11 @@ impl Exercise {
                 zh: format!("顺序：\n{}", answer.zh),
                 en: format!("The order:\n{}", answer.en),
             },
+            // What is right to choose is a number that is wrong.
+            _ if template.kind == Kind::Misprint => Words {
+                zh: format!("印错的是：{}", answer.zh),
+                en: format!("The misprint: {}", answer.en),
+            },
             _ => Words {
                 zh: format!("答案：{}", answer.zh),
                 en: format!("Answer: {}", answer.en),

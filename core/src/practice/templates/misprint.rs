@@ -101,6 +101,9 @@ fn misprint(
     let (label, truth) = right.map_or((String::new(), String::new()), |claim| {
         (claim.label.clone(), four(claim.truth))
     });
+    let first = claims.first().map_or(String::new(), |claim| {
+        format!("{} = {}", claim.label, four(claim.truth))
+    });
     let order = (claims.iter())
         .map(|claim| {
             let (label, truth) = (&claim.label, four(claim.truth));
@@ -142,10 +145,7 @@ fn misprint(
         hints: [
             say!("一个一个重算。", "Compute them again, one by one."),
             rule,
-            say!(
-                "先查各项，再查总的。",
-                "Check the parts first, then the whole."
-            ),
+            say!("第一个：{first}", "The first: {first}"),
         ],
         steps: vec![say!(
             "{label} 其实是 {truth}",
