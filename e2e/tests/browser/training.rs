@@ -54,12 +54,15 @@ fn made(page: &Page, line: usize) -> String {
 }
 
 fn listed(values: &[f32]) -> String {
-    let shown = values[..values.len().min(3)].to_vec();
-    let text = minus(&Tensor::vec_f32(shown).to_string());
-    let numbers: Vec<_> = (text.trim_start_matches("tensor([").trim_end_matches("])"))
-        .split(',')
-        .map(str::trim)
-        .collect();
+    let shown = &values[..values.len().min(3)];
+    let together = minus(&Tensor::vec_f32(shown.to_vec()).to_string());
+    let bare = (together.trim_start_matches("tensor([")).trim_end_matches("])");
+    let numbers: Vec<String> = match bare.contains('e') {
+        true => (shown.iter())
+            .map(|value| printed(f64::from(*value)))
+            .collect(),
+        false => bare.split(',').map(|text| text.trim().to_owned()).collect(),
+    };
     let rest = match values.len() {
         0..=3 => String::new(),
         count => format!(" … {count}"),

@@ -341,8 +341,13 @@ impl Scene<'_> {
             svg.circle("here", at, 6.0 * unit);
             if let Some(place) = self.model.place {
                 let words = self.text.epoch_now(&place.epoch.to_string());
-                let below = (at.0 + 6.0 * unit, at.1 + 20.0 * unit);
-                svg.text("word strong", below, Anchor::Start, words);
+                let (anchor, aside) = if at.0 > 0.65 * self.frame.width {
+                    (Anchor::End, -6.0 * unit)
+                } else {
+                    (Anchor::Start, 6.0 * unit)
+                };
+                let below = (at.0 + aside, at.1 + 20.0 * unit);
+                svg.text("word strong", below, anchor, words);
             }
         }
         svg.finish()

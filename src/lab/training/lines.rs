@@ -146,15 +146,21 @@ fn floats(tensor: &Tensor) -> &[f32] {
     tensor.f32s().unwrap_or_default()
 }
 
-/// The first numbers as PyTorch prints them side by side, and how many there are if that is not all.
+/// The first numbers as PyTorch prints them side by side, or each by itself where it would write powers of ten; and how
+/// many there are if that is not all.
 fn listed(values: &[f32], class: &str) -> String {
     let shown = &values[..values.len().min(SHOWN)];
-    let printed = Tensor::vec_f32(shown.to_vec()).to_string();
-    let bare = printed
+    let together = Tensor::vec_f32(shown.to_vec()).to_string();
+    let bare = together
         .trim_start_matches("tensor([")
         .trim_end_matches("])");
-    let shown: Vec<_> = (bare.split(','))
-        .map(|value| format!(r#"<b class="{class}">{}</b>"#, minus(value.trim())))
+    let texts: Vec<String> = if bare.contains('e') {
+        (shown.iter().map(|value| number_text(f64::from(*value)))).collect()
+    } else {
+        bare.split(',').map(|value| minus(value.trim())).collect()
+    };
+    let shown: Vec<_> = (texts.iter())
+        .map(|text| format!(r#"<b class="{class}">{text}</b>"#))
         .collect();
     let rest = if values.len() > SHOWN {
         format!(r#" <span class="count">… {}</span>"#, values.len())
@@ -392,6 +398,16 @@ mod tests {
             "{step}"
         );
         assert_eq!(shown(Line::Print), "–");
+    }
+
+    #[test]
+    fn numbers_far_apart_are_not_written_in_powers_of_ten() {
+        let html = listed(&[5.1059, 0.0035926], "pred-text");
+        assert!(
+            html.contains(">5.1059<") && html.contains(">0.0036<"),
+            "{html}"
+        );
+        assert!(listed(&[-0.8, -1.0], "pred-text").contains(">−1.0000<"));
     }
 
     #[test]
