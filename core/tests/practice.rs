@@ -8,7 +8,7 @@ use bullseye_core::lab::classes::Classes;
 use bullseye_core::lab::mistakes::Mistake as Slipped;
 use bullseye_core::lab::regression::Regression;
 use bullseye_core::lab::training::Training;
-use bullseye_core::number::show;
+use bullseye_core::number::{read, show};
 use bullseye_core::practice::exercise::{
     Answer, Exercise, GUIDE_SEED, Given, Kind, Lab, Template, Wrong,
 };
@@ -160,7 +160,9 @@ fn check(template: &'static Template, seed: u64) {
         )
     };
     match &exercise.answer {
-        Answer::Number { value, decimals } => {
+        Answer::Number {
+            value, decimals, ..
+        } => {
             assert!(value.is_finite(), "{name}");
             let kept = value.abs() * 10f64.powi(*decimals as i32);
             assert!(
@@ -414,6 +416,218 @@ fn check_words(exercise: &Exercise, name: &str) {
         }
         let general = Verdict::Wrong.words(exercise);
         assert!(!general.en.contains(&answer.en) && !general.zh.contains(&answer.zh));
+    }
+}
+
+/// The ends of a text's equations that can be computed, with the decimals of what stands on the right.
+fn equations(text: &str) -> Vec<(String, f64, f64, usize)> {
+    let mut found = Vec::new();
+    for part in text
+        .split(['，', '：', '。', '；'])
+        .flat_map(|part| part.split(", ").flat_map(|part| part.split(": ")))
+    {
+        let sides: Vec<&str> = part.split(['=', '≈']).collect();
+        for pair in sides.windows(2) {
+            let left = pair[0].rsplit(" and ").next().unwrap_or_default().trim();
+            let left = left.replace("−ln ", "−ln");
+            let right = pair[1].trim().trim_end_matches('.');
+            let (Ok(value), Ok(shown)) = (read(&bracketed(&left)), read(right)) else {
+                continue;
+            };
+            if let Some(decimals) = shown.decimals {
+                found.push((part.to_owned(), value.value, shown.value, decimals));
+            }
+        }
+    }
+    found
+}
+
+/// `−ln 0.5` as it is typed: `−ln(0.5)`.
+fn bracketed(text: &str) -> String {
+    match text.strip_prefix("−ln") {
+        Some(rest) if rest.starts_with(|c: char| c.is_ascii_digit()) => format!("−ln({rest})"),
+        _ => text.to_owned(),
+    }
+}
+
+#[test]
+fn every_equation_that_can_be_computed_is_true_to_its_last_digit() {
+    let mut logs = BTreeMap::<&str, usize>::new();
+    for template in templates::all() {
+        for exercise in (0..200).map(|seed| template.build(seed)) {
+            for line in exercise.hints.iter().chain(&exercise.solution) {
+                for text in [&line.zh, &line.en] {
+                    for (equation, value, shown, decimals) in equations(text) {
+                        let last = 0.5 * 10f64.powi(-(decimals as i32));
+                        assert!(
+                            (value - shown).abs() <= last * (1.0 + 1e-6),
+                            "{} {}: {equation}: it is {value}",
+                            template.id,
+                            exercise.seed
+                        );
+                        if equation.contains("ln") {
+                            *logs.entry(template.id).or_default() += 1;
+                        }
+                    }
+                }
+            }
+        }
+    }
+    for id in [
+        "ce-one",
+        "ce-mean",
+        "ce-weight",
+        "bce-mean",
+        "bce-logits-one",
+        "bce-logits-mean",
+        "bce-logits-pos-weight",
+    ] {
+        assert!(
+            logs.get(id).is_some_and(|&count| count >= 200),
+            "{id}: {logs:?}"
+        );
+    }
+}
+
+#[test]
+fn going_on_from_the_last_hint_is_right_and_from_four_decimals_half_right() {
+    for id in ["ce-one", "bce-logits-one"] {
+        for exercise in (0..SEEDS).map(|seed| templates::find(id).expect(id).build(seed)) {
+            // The second equation of the solution starts from what the hint shows.
+            let line = exercise
+                .solution
+                .iter()
+                .map(|line| line.en.as_str())
+                .find(|line| line.contains("−ln"));
+            let line = line.expect("a logarithm");
+            let (_, formula) = line.split_once("−ln").expect("a logarithm");
+            let formula = formula.split('≈').next().unwrap_or_default().trim();
+            let typed = format!("-ln({formula})");
+            let name = format!("{id} {}: {typed}", exercise.seed);
+            assert_eq!(
+                mark(&exercise, Response::Typed(&typed)),
+                Verdict::Right,
+                "{name}"
+            );
+            let value = read(&typed).expect("a number").value;
+            let rounded = format!("{value:.4}");
+            assert!(
+                matches!(
+                    mark(&exercise, Response::Typed(&rounded)),
+                    Verdict::Right | Verdict::Coarse
+                ),
+                "{name} is {rounded}"
+            );
+            let p = (-value).exp();
+            let early = format!("-ln({p:.4})");
+            assert!(
+                matches!(
+                    mark(&exercise, Response::Typed(&early)),
+                    Verdict::Right | Verdict::Early
+                ),
+                "{name}: {early}"
+            );
+        }
+    }
+}
+
+#[test]
+fn no_title_of_an_unsolved_exercise_has_its_answer() {
+    for template in templates::all() {
+        for exercise in (0..100).map(|seed| template.build(seed)) {
+            let shown = if exercise.asks_for_its_loss() {
+                ""
+            } else {
+                template.loss
+            };
+            let is_told = !shown.is_empty()
+                && match &exercise.answer {
+                    Answer::Choice { options, right } => {
+                        options[*right].en.contains(shown)
+                            && !options.iter().all(|option| option.en.contains(shown))
+                    }
+                    answer => answer.words().en.contains(shown),
+                };
+            assert!(!is_told, "{} {}", template.id, exercise.seed);
+            assert!(
+                template.kind != Kind::Choose || shown.is_empty(),
+                "{}",
+                template.id
+            );
+        }
+    }
+}
+
+#[test]
+fn negative_numbers_are_in_brackets_after_operators_only() {
+    for template in templates::all() {
+        for exercise in (0..100).map(|seed| template.build(seed)) {
+            let said = [&exercise.question]
+                .into_iter()
+                .chain(&exercise.hints)
+                .chain(&exercise.solution);
+            for text in said.flat_map(|words| [&words.zh, &words.en]) {
+                for (at, bracket) in text.match_indices("(−") {
+                    let inside = text[at + bracket.len()..]
+                        .split(')')
+                        .next()
+                        .unwrap_or_default();
+                    let before = text[..at].trim_end().chars().next_back();
+                    let is_number = inside.parse::<f64>().is_ok();
+                    let touches =
+                        text[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || c == 'σ');
+                    let is_after = touches || before.is_some_and(|c| "+−×/·^÷".contains(c));
+                    assert!(
+                        !is_number || is_after,
+                        "{} {}: {text}",
+                        template.id,
+                        exercise.seed
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_curve_has_the_points_at_its_lines_and_choices_that_can_be_told_apart() {
+    for template in templates::all().filter(|template| template.kind == Kind::Curve) {
+        for exercise in (0..100).map(|seed| template.build(seed)) {
+            let name = format!("{} {}", template.id, exercise.seed);
+            let [
+                Given::Curve {
+                    points, at, grid, ..
+                },
+            ] = exercise.given.as_slice()
+            else {
+                panic!("{name}")
+            };
+            let has = |place: f64| points.iter().any(|point| (point.0 - place).abs() < 1e-9);
+            if let Some(at) = at {
+                assert!(has(*at), "{name}: {at}");
+            }
+            let (first, last) = (points[0].0, points[points.len() - 1].0);
+            for line in (first / grid.0).ceil() as i32..=(last / grid.0).floor() as i32 {
+                assert!(has(f64::from(line) * grid.0), "{name}: {line} lines");
+            }
+            if let Answer::Choice { options, right } = &exercise.answer {
+                let places: Vec<f64> = (options.iter())
+                    .filter_map(|option| option.en.strip_prefix("p = ")?.parse().ok())
+                    .collect();
+                assert_eq!(places.len(), options.len(), "{name}");
+                assert!(has(places[*right]), "{name}");
+                for (i, a) in places.iter().enumerate() {
+                    for (j, b) in places.iter().enumerate().take(i) {
+                        let least = if i == *right || j == *right {
+                            0.095
+                        } else {
+                            0.035
+                        };
+                        assert!((a - b).abs() >= least, "{name}: {a} and {b}");
+                    }
+                }
+            }
+        }
     }
 }
 

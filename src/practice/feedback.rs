@@ -11,7 +11,7 @@ use crate::ui::glyph::{Glyph, glyph};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::state::Calc;
 use bullseye_core::number::show as show_number;
-use bullseye_core::practice::exercise::Exercise;
+use bullseye_core::practice::exercise::{Answer, Exercise};
 use bullseye_core::practice::marking::Verdict;
 use bullseye_core::practice::terms::Terms;
 use bullseye_html::html;
@@ -66,7 +66,11 @@ fn words(verdict: &Verdict, exercise: &Exercise, pick: Pick) -> impl IntoPiece +
             let answer = exercise.solution.last().map(|line| pick.rich(line));
             (Glyph::Hit, said, answer.unwrap_or(Piece::Nothing))
         }
+        Verdict::Coarse if matches!(exercise.answer, Answer::Text(_)) => {
+            (Glyph::Miss, text.form.into_piece(), said)
+        }
         Verdict::Coarse => (Glyph::Miss, text.coarse.into_piece(), said),
+        Verdict::Early => (Glyph::Miss, text.early.into_piece(), said),
         Verdict::Unread(_) => (Glyph::Covered, text.unread.into_piece(), said),
         Verdict::Wrong | Verdict::Mistake(_) => {
             let title = mistake.map(|mistake| pick.rich(&mistake.title));

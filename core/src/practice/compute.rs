@@ -67,7 +67,7 @@ pub fn at(values: &[f64], index: usize) -> f64 {
     values.get(index).copied().unwrap_or(f64::NAN)
 }
 
-/// A number within a sentence, in brackets if it is negative: `(−0.2)`.
+/// A number after an operator, in brackets if it is negative: `(−0.2)`.
 pub fn n(value: f64) -> String {
     match value < 0.0 {
         true => format!("({})", show(value)),
@@ -77,7 +77,8 @@ pub fn n(value: f64) -> String {
 
 /// `0.04 + 0.01`
 pub fn sum_of(values: &[f64]) -> String {
-    let texts: Vec<String> = values.iter().map(|&value| n(value)).collect();
+    let shown = |(index, &value)| if index == 0 { show(value) } else { n(value) };
+    let texts: Vec<String> = values.iter().enumerate().map(shown).collect();
     texts.join(" + ")
 }
 
@@ -102,4 +103,48 @@ pub fn python_rows(rows: &[Vec<f64>]) -> String {
 /// A number with four decimals, as PyTorch prints it.
 pub fn four(value: f64) -> String {
     minus(&format!("{value:.4}"))
+}
+
+/// How many digits a step keeps, so that going on from what is shown leads to the decimals asked for.
+const STEP_DIGITS: usize = 7;
+
+/// A step on the way as it is shown, with seven digits: `0.0356213`.
+pub fn step(value: f64) -> String {
+    let text = format!("{:.*}", decimals_of_step(value), value);
+    let short = text.trim_end_matches('0').trim_end_matches('.');
+    minus(if short.is_empty() { "0" } else { short })
+}
+
+fn decimals_of_step(value: f64) -> usize {
+    let size = value.abs();
+    let mut decimals = STEP_DIGITS;
+    let mut edge = 0.1;
+    while size < edge && size > 0.0 && decimals < 2 * STEP_DIGITS {
+        edge /= 10.0;
+        decimals += 1;
+    }
+    edge = 1.0;
+    while size >= edge && decimals > 1 {
+        edge *= 10.0;
+        decimals -= 1;
+    }
+    decimals
+}
+
+/// The value that [`step`] shows: who goes on goes on from this one, and what follows from it is true to the last digit.
+pub fn stepped(value: f64) -> f64 {
+    let scale = libm::pow(10.0, decimals_of_step(value) as f64);
+    libm::round(value * scale) / scale
+}
+
+/// Several steps: `0.2689414, 0.7310586`.
+pub fn steps(values: &[f64]) -> String {
+    let texts: Vec<String> = values.iter().copied().map(step).collect();
+    texts.join(", ")
+}
+
+/// How far off −ln p comes out where p is rounded to four decimals, and then itself.
+pub fn slack_of_log(p: f64) -> f64 {
+    const HALF: f64 = 5e-5;
+    HALF / p + HALF
 }

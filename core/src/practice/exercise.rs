@@ -169,6 +169,20 @@ impl Exercise {
         Ok(template.build(seed))
     }
 
+    /// Whether the name of its loss is what is to be found: only the right option has it.
+    pub fn asks_for_its_loss(&self) -> bool {
+        let Some(loss) = templates::find(self.template).map(|template| template.loss) else {
+            return false;
+        };
+        match &self.answer {
+            Answer::Choice { options, right } => {
+                let has = |option: &Words| option.en.contains(loss);
+                options.get(*right).is_some_and(has) && !options.iter().all(has)
+            }
+            answer => answer.words().en.contains(loss),
+        }
+    }
+
     fn of(template: &'static Template, seed: u64, draft: Draft) -> Self {
         let answer = draft.answer.words();
         let last = match draft.answer {
@@ -186,7 +200,7 @@ impl Exercise {
                 en: format!("Answer: {}", answer.en),
             },
         };
-        let mut solution = draft.steps;
+        let mut solution: Vec<Words> = draft.steps.into_iter().map(Words::punctuated).collect();
         solution.push(last);
         Self {
             template: template.id,
@@ -194,7 +208,7 @@ impl Exercise {
             question: draft.question,
             given: draft.given,
             answer: draft.answer,
-            hints: draft.hints,
+            hints: draft.hints.map(Words::punctuated),
             solution,
             mistakes: draft.mistakes,
         }
@@ -204,8 +218,13 @@ impl Exercise {
     fn is_fair(&self) -> bool {
         let is = |text: &str, verdict| marking::mark(self, Response::Typed(text)) == verdict;
         match &self.answer {
-            Answer::Number { value, decimals } => {
+            Answer::Number {
+                value,
+                decimals,
+                slack,
+            } => {
                 value.is_finite()
+                    && (*slack == 0.0 || is_clear(*value, *decimals))
                     && (self.mistakes.iter().enumerate()).all(|(index, mistake)| {
                         let Wrong::Number(wrong) = mistake.wrong else {
                             return false;
@@ -213,6 +232,7 @@ impl Exercise {
                         let long = format!("{wrong:.decimals$}");
                         let short = long.trim_end_matches('0').trim_end_matches('.');
                         wrong.is_finite()
+                            && !marking::is_early(wrong, *value, *decimals, 2.0 * slack)
                             && is(&wrong.to_string(), Verdict::Mistake(index))
                             && is(&long, Verdict::Mistake(index))
                             && is(short, Verdict::Mistake(index))
@@ -237,6 +257,13 @@ impl Exercise {
             Answer::Order { .. } => true,
         }
     }
+}
+
+/// Whether the steps as they are shown lead to the same last decimal: their seven digits leave the answer off by less
+/// than a twentieth of its last unit.
+fn is_clear(value: f64, decimals: usize) -> bool {
+    let units = value.abs() * libm::pow(10.0, decimals as f64);
+    (units - libm::floor(units) - 0.5).abs() > 0.05
 }
 
 /// Something that the question shows.
@@ -284,6 +311,8 @@ pub enum Answer {
         value: f64,
         /// How many decimals are asked for: at least so many that three significant digits remain.
         decimals: usize,
+        /// How far off it may come out where the steps are rounded to four decimals; 0 where there are none to round.
+        slack: f64,
     },
     /// A count: right only if it is exactly this.
     Whole(i64),
@@ -318,13 +347,33 @@ impl Answer {
             hundreds *= 10.0;
             decimals += 1;
         }
-        Self::Number { value, decimals }
+        Self::Number {
+            value,
+            decimals,
+            slack: 0.0,
+        }
+    }
+
+    /// As [`number`](Self::number), on a way with steps that people round.
+    pub fn by_steps(value: f64, steps: f64) -> Self {
+        match Self::number(value) {
+            Self::Number {
+                value, decimals, ..
+            } => Self::Number {
+                value,
+                decimals,
+                slack: steps,
+            },
+            other => other,
+        }
     }
 
     /// The answer as it is written: `0.0250`, an option, the lines.
     pub fn words(&self) -> Words {
         match self {
-            Self::Number { value, decimals } => Words::both(minus(&format!("{value:.decimals$}"))),
+            Self::Number {
+                value, decimals, ..
+            } => Words::both(minus(&format!("{value:.decimals$}"))),
             Self::Whole(value) => Words::both(minus(&value.to_string())),
             Self::Text(text) => Words::both(text.as_str()),
             Self::Choice { options, right } => {

@@ -6,6 +6,7 @@
 //! - A decimal with fewer places than asked is **too coarse** if the right answer rounds to it. It gets half the
 //!   credit. 0 is never a coarse form of anything: no digit of the answer is in it; nor is a number without decimals,
 //!   as 1 is for the probability 0.7361.
+//! - A number that the steps, rounded to four decimals, lead to is **rounded too early**. It gets half the credit.
 //! - Then the **mistakes**, by the same rules: exactly first, then rounded coarsely, if just one fits.
 //! - A **printed text** is right if it is the same but for spaces. The same numbers written in another way get half
 //!   the credit.
@@ -33,6 +34,8 @@ pub enum Verdict {
     Right,
     /// It is right but rounded too coarsely, or not written as PyTorch prints it.
     Coarse,
+    /// It is what comes of rounding the steps.
+    Early,
     /// It is this one of the exercise's mistakes.
     Mistake(usize),
     /// It is wrong, and nobody knows how it came about.
@@ -46,7 +49,7 @@ impl Verdict {
     pub fn credit(&self) -> Option<u8> {
         match self {
             Self::Right => Some(100),
-            Self::Coarse => Some(50),
+            Self::Coarse | Self::Early => Some(50),
             Self::Mistake(_) | Self::Wrong => Some(0),
             Self::Unread(_) => None,
         }
@@ -62,10 +65,14 @@ impl Verdict {
                     "The number is right but rounded too coarsely: {decimals} decimals are asked for. Half the credit for now."
                 ),
                 _ => say!(
-                    "数是对的，只是写法和 PyTorch 印出来的不一样。先记一半分。",
-                    "The numbers are right, but this is not how PyTorch prints them. Half the credit for now."
+                    "数是对的，写法不是 PyTorch 印出来的样子：`tensor(…)` 和小数位数都算数。先记一半分。",
+                    "The numbers are right, but this is not how PyTorch prints them: `tensor(…)` and the decimals count. Half the credit for now."
                 ),
             },
+            Self::Early => say!(
+                "路走对了，可是中间步骤舍入太早。中间多留几位小数，最后再舍入。先记一半分。",
+                "The way is right, but a step on it was rounded too early. Keep more decimals on the way and round at the end. Half the credit for now."
+            ),
             Self::Mistake(index) => match exercise.mistakes.get(*index) {
                 Some(mistake) => mistake.message.clone(),
                 None => Self::Wrong.words(exercise),
@@ -83,8 +90,15 @@ impl Verdict {
 pub fn mark(exercise: &Exercise, response: Response) -> Verdict {
     let mistakes = &exercise.mistakes;
     match (&exercise.answer, response) {
-        (Answer::Number { value, decimals }, Response::Typed(text)) => match read(text) {
-            Ok(typed) => mark_number(*value, *decimals, mistakes, typed),
+        (
+            Answer::Number {
+                value,
+                decimals,
+                slack,
+            },
+            Response::Typed(text),
+        ) => match read(text) {
+            Ok(typed) => mark_number(*value, *decimals, *slack, mistakes, typed),
             Err(error) => Verdict::Unread(error.into()),
         },
         (Answer::Whole(value), Response::Typed(text)) => match read(text) {
@@ -135,12 +149,21 @@ fn first(mistakes: &[Mistake], fits: impl Fn(&Wrong) -> bool) -> Verdict {
     found.map_or(Verdict::Wrong, Verdict::Mistake)
 }
 
-fn mark_number(value: f64, decimals: usize, mistakes: &[Mistake], typed: Typed) -> Verdict {
+fn mark_number(
+    value: f64,
+    decimals: usize,
+    slack: f64,
+    mistakes: &[Mistake],
+    typed: Typed,
+) -> Verdict {
     if is_near(typed.value, value, decimals) {
         return Verdict::Right;
     }
     if is_coarse(typed, value, decimals) {
         return Verdict::Coarse;
+    }
+    if is_early(typed.value, value, decimals, slack) {
+        return Verdict::Early;
     }
     let near = |wrong: &Wrong| matches!(wrong, Wrong::Number(wrong) if is_near(typed.value, *wrong, decimals));
     let coarse =
@@ -157,6 +180,12 @@ fn mark_number(value: f64, decimals: usize, mistakes: &[Mistake], typed: Typed) 
 fn is_near(typed: f64, value: f64, decimals: usize) -> bool {
     let half = 0.5 * libm::pow(10.0, -(decimals as f64));
     (typed - value).abs() <= half * (1.0 + 1e-9) + value.abs() * f64::EPSILON
+}
+
+/// As far off as rounding the steps and then the answer may lead.
+pub(super) fn is_early(typed: f64, value: f64, decimals: usize, slack: f64) -> bool {
+    let half = 0.5 * libm::pow(10.0, -(decimals as f64));
+    slack > 0.0 && (typed - value).abs() <= slack + half
 }
 
 /// A decimal with fewer places than asked, but with some, to which the value rounds.
@@ -220,7 +249,7 @@ fn numbers(text: &str) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::practice::exercise::Lab;
-    use Verdict::{Coarse, Mistake as Named, Right, Unread as Unclear, Wrong as Other};
+    use Verdict::{Coarse, Early, Mistake as Named, Right, Unread as Unclear, Wrong as Other};
 
     fn exercise(answer: Answer, wrong: &[Wrong]) -> Exercise {
         let none = Words::both("");
@@ -282,6 +311,24 @@ mod tests {
     }
 
     #[test]
+    fn rounding_the_steps_is_told() {
+        // 0.0356 in the place of 0.03562.
+        let exercise = exercise(Answer::by_steps(3.33486, 1.5e-3), &[Wrong::Number(3.3400)]);
+        check(
+            &exercise,
+            &[
+                ("3.3349", Right),
+                ("3.33", Coarse),
+                ("3.3354", Early),
+                ("-ln(0.0356)", Early),
+                ("3.3365", Other),
+                ("3.34", Named(0)),
+            ],
+        );
+        assert_eq!(Early.credit(), Some(50));
+    }
+
+    #[test]
     fn small_answers_are_asked_with_three_significant_digits() {
         for (value, decimals) in [
             (0.5, 4),
@@ -291,7 +338,15 @@ mod tests {
             (0.0, 4),
             (-0.001, 5),
         ] {
-            assert_eq!(Answer::number(value), Answer::Number { value, decimals });
+            let slack = 0.0;
+            assert_eq!(
+                Answer::number(value),
+                Answer::Number {
+                    value,
+                    decimals,
+                    slack
+                }
+            );
         }
     }
 

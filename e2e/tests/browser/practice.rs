@@ -230,7 +230,10 @@ fn fresh_numbers_and_links_show_the_cores_exercise() {
         let Ok(fresh) = Exercise::decode(query) else {
             panic!("{url}")
         };
-        let Answer::Number { value, decimals } = fresh.answer else {
+        let Answer::Number {
+            value, decimals, ..
+        } = fresh.answer
+        else {
             panic!("no number is asked")
         };
         page.tab_to(".answer-field");

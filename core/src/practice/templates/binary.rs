@@ -5,7 +5,9 @@ use crate::functional::sigmoid;
 use crate::lab::binary::{Binary, Kind as Name};
 use crate::lab::mistakes::Slip;
 use crate::loss::{BCELoss, BCEWithLogitsLoss, Loss, Reduction};
-use crate::practice::compute::{at, four, listed, n, value, values, vector};
+use crate::practice::compute::{
+    self, at, listed, n, slack_of_log, step, stepped, value, values, vector,
+};
 use crate::practice::draw::Draw;
 use crate::practice::exercise::{Answer, Draft, Given, Kind, Lab, Mistake, Template};
 use crate::practice::labs::{self, Link};
@@ -210,12 +212,33 @@ fn only_positive(case: &Case, single: &[f64], name: Name) -> Mistake {
     )
 }
 
+/// The losses of probabilities as the steps show them.
+fn logs(probabilities: &[f64], case: &Case) -> Vec<f64> {
+    (probabilities.iter().zip(&case.truth))
+        .map(|(&p, &y)| match y == 1.0 {
+            true => -libm::log(stepped(p)),
+            false => -libm::log(1.0 - stepped(p)),
+        })
+        .collect()
+}
+
+/// How far off the mean over logits comes out, with this weight of label 1, where the steps are rounded.
+fn slack(case: &Case, weight: f64) -> f64 {
+    let of_elements =
+        (case.squashed().input.into_iter().zip(&case.truth)).map(|(p, &y)| match y == 1.0 {
+            true => weight * slack_of_log(p),
+            false => slack_of_log(1.0 - p),
+        });
+    of_elements.sum::<f64>() / case.count() as f64
+}
+
 /// One line for each element: its probability and its loss.
-fn steps(probabilities: &[f64], case: &Case, single: &[f64]) -> Vec<Words> {
+fn steps(probabilities: &[f64], case: &Case) -> Vec<Words> {
+    let single = logs(probabilities, case);
     let lines: Vec<String> = (probabilities.iter().zip(&case.truth).zip(single))
-        .map(|((&p, &y), &part)| match y == 1.0 {
-            true => format!("−ln {} = {}", four(p), four(part)),
-            false => format!("−ln(1 − {}) = {}", four(p), four(part)),
+        .map(|((&p, &y), part)| match y == 1.0 {
+            true => format!("−ln {} ≈ {}", step(p), step(part)),
+            false => format!("−ln(1 − {}) ≈ {}", step(p), step(part)),
         })
         .collect();
     let lines = lines.join(", ");
@@ -223,7 +246,7 @@ fn steps(probabilities: &[f64], case: &Case, single: &[f64]) -> Vec<Words> {
 }
 
 fn mean_step(single: &[f64]) -> Words {
-    let parts: Vec<String> = single.iter().copied().map(four).collect();
+    let parts: Vec<String> = single.iter().copied().map(step).collect();
     let (parts, count) = (parts.join(" + "), single.len());
     say!(
         "平均：({parts}) / {count}",
@@ -232,8 +255,8 @@ fn mean_step(single: &[f64]) -> Words {
 }
 
 fn squash_step(case: &Case) -> Words {
-    let (logits, p) = (listed(&case.input), listed(&case.squashed().input));
-    say!("sigmoid({logits}) = {p}", "sigmoid({logits}) = {p}")
+    let (logits, p) = (listed(&case.input), compute::steps(&case.squashed().input));
+    Words::both(format!("sigmoid({logits}) ≈ {p}"))
 }
 
 fn rule() -> Words {
@@ -260,14 +283,14 @@ fn logit_one(draw: &mut Draw) -> Draft {
     let other = case.labelled(|y| 1.0 - y);
     let p = case.squashed();
     let mut all = vec![squash_step(&case)];
-    all.extend(steps(&p.input, &case, &[right]));
+    all.extend(steps(&p.input, &case));
     Draft {
         question: say!(
             "用 `BCEWithLogitsLoss` 算出这个 logit 的损失。",
             "What is the `BCEWithLogitsLoss` of this logit?"
         ),
         given: case.given("logits"),
-        answer: Answer::number(right),
+        answer: Answer::by_steps(right, slack(&case, 1.0)),
         hints: [
             say!("logit 还不是概率。", "A logit is not a probability yet."),
             rule(),
@@ -323,16 +346,17 @@ fn bce_mean(draw: &mut Draw) -> Draft {
     let case = Case::probabilities(draw, 3);
     let loss = bce(Reduction::Mean);
     let (right, single) = (case.of(&loss), case.each(&bce(Reduction::None)));
-    let mut all = steps(&case.input, &case, &single);
+    let mut all = steps(&case.input, &case);
     let first = all.first().cloned().unwrap_or(Words::both(""));
-    all.push(mean_step(&single));
+    all.push(mean_step(&logs(&case.input, &case)));
     Draft {
         question: say!(
             "这些概率的 `BCELoss` 是多少？",
             "What is the `BCELoss` of these probabilities?"
         ),
         given: case.given("probs"),
-        answer: Answer::number(right),
+        // The probabilities are given with two decimals, so that only the logarithms are rounded.
+        answer: Answer::by_steps(right, slack_of_log(f64::INFINITY)),
         hints: [
             say!(
                 "先看模型给正确答案的概率是多少。",
@@ -360,15 +384,15 @@ fn logits_mean(draw: &mut Draw) -> Draft {
     let loss = with_logits(Reduction::Mean);
     let single = case.each(&with_logits(Reduction::None));
     let mut all = vec![squash_step(&case)];
-    all.extend(steps(&case.squashed().input, &case, &single));
-    all.push(mean_step(&single));
+    all.extend(steps(&case.squashed().input, &case));
+    all.push(mean_step(&logs(&case.squashed().input, &case)));
     Draft {
         question: say!(
             "这三个 logit 的 `BCEWithLogitsLoss` 是多少？",
             "What is the `BCEWithLogitsLoss` of these three logits?"
         ),
         given: case.given("logits"),
-        answer: Answer::number(case.of(&loss)),
+        answer: Answer::by_steps(case.of(&loss), slack(&case, 1.0)),
         hints: [
             say!(
                 "先把每个 logit 变成概率。",
@@ -413,7 +437,7 @@ fn bce_soft(draw: &mut Draw) -> Draft {
             "A label may be a probability, too. What is this `BCELoss`?"
         ),
         given: case.given("probs"),
-        answer: Answer::number(right),
+        answer: Answer::by_steps(right, slack_of_log(f64::INFINITY)),
         hints: [
             say!(
                 "标签在 0 和 1 之间，两边的对数都有份。",
@@ -471,11 +495,12 @@ fn pos_weight(draw: &mut Draw) -> Draft {
     };
     let plain = case.of(&with_logits(Reduction::Mean));
     let single = case.each(&with_logits(Reduction::None));
-    let weighted = |on: f64| -> Vec<f64> {
-        (case.truth.iter().zip(&single))
+    let weigh = |single: &[f64], on: f64| -> Vec<f64> {
+        (case.truth.iter().zip(single))
             .map(|(&y, part)| if y == on { weight * part } else { *part })
             .collect()
     };
+    let weighted = |on: f64| weigh(&single, on);
     let count = case.count() as f64;
     let weights: f64 = case
         .truth
@@ -488,20 +513,20 @@ fn pos_weight(draw: &mut Draw) -> Draft {
         element.pos_weight = weight as f32;
     }
     let mut all = vec![squash_step(&case)];
-    all.extend(steps(&case.squashed().input, &case, &single));
+    all.extend(steps(&case.squashed().input, &case));
     let weight_text = n(weight);
     all.push(say!(
         "标签是 1 的各项乘以 {weight_text}",
         "The terms with label 1 are multiplied by {weight_text}"
     ));
-    all.push(mean_step(&weighted(1.0)));
+    all.push(mean_step(&weigh(&logs(&case.squashed().input, &case), 1.0)));
     Draft {
         question: say!(
             "`nn.BCEWithLogitsLoss(pos_weight=torch.tensor([{weight_text}]))` 给出多少？",
             "What does `nn.BCEWithLogitsLoss(pos_weight=torch.tensor([{weight_text}]))` give?"
         ),
         given: case.given("logits"),
-        answer: Answer::number(case.of(&loss)),
+        answer: Answer::by_steps(case.of(&loss), slack(&case, weight)),
         hints: [
             say!("哪些项要加重？", "Which terms weigh more?"),
             say!(

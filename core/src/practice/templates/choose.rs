@@ -613,10 +613,10 @@ fn squashed(draw: &mut Draw) -> Draft {
                     "概率和标签都是 0 到 1 的数",
                     "probability and label are numbers from 0 to 1"
                 ),
-                say!("肯定而错时罚得不够", "Too mild on certain mistakes"),
+                say!("肯定而错时罚得不够", "Too mild on confident mistakes"),
                 say!(
                     "平方误差在这里最多是 1；−ln p 在 p 靠近 0 时没有上限，肯定而错才学得快。",
-                    "The squared error is at most 1 here; −ln p has no bound as p nears 0, so that certain mistakes are unlearnt fast."
+                    "The squared error is at most 1 here; −ln p has no bound as p nears 0, so that confident mistakes are unlearnt fast."
                 ),
                 regression_lab(regression_lab::Kind::Mse),
             ),

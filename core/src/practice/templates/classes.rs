@@ -5,7 +5,9 @@ use crate::functional::{log_softmax, softmax};
 use crate::lab::classes::{Class, Classes, Kind as Name};
 use crate::lab::mistakes::Slip;
 use crate::loss::{CrossEntropyLoss, Loss, NLLLoss, Reduction};
-use crate::practice::compute::{at, four, listed, n, sum_of, table, value, values, vector};
+use crate::practice::compute::{
+    at, listed, n, slack_of_log, step, stepped, steps, sum_of, table, value, values, vector,
+};
 use crate::practice::draw::Draw;
 use crate::practice::exercise::{Answer, Draft, Given, Kind, Lab, Mistake, Template};
 use crate::practice::labs::{self, Link};
@@ -144,6 +146,23 @@ impl Case {
         }
     }
 
+    /// The loss of each row on the way by the probability, as its step shows it.
+    fn logs(&self) -> Vec<f64> {
+        (self.softened().chosen().into_iter())
+            .map(|p| -libm::log(stepped(p)))
+            .collect()
+    }
+
+    /// How far off the mean comes out, with these weights of the rows, where the steps are rounded.
+    fn slack(&self, weights: &[f64]) -> f64 {
+        let of_rows = self.softened().chosen().into_iter().map(slack_of_log);
+        let sum: f64 = of_rows
+            .zip(weights)
+            .map(|(slack, weight)| slack * weight)
+            .sum();
+        sum / weights.iter().sum::<f64>()
+    }
+
     /// What each row has for its label.
     pub fn chosen(&self) -> Vec<f64> {
         (self.rows.iter().zip(&self.labels))
@@ -196,7 +215,7 @@ fn sign_lost(wrong: f64, lab: Classes) -> Mistake {
 
 fn ce_hints(case: &Case) -> [Words; 3] {
     let row = case.rows.first().map_or(&[][..], Vec::as_slice);
-    let (logits, soft) = (listed(row), listed(&softmax(row)));
+    let (logits, soft) = (listed(row), steps(&softmax(row)));
     [
         say!(
             "先把 logits 变成概率。",
@@ -207,8 +226,8 @@ fn ce_hints(case: &Case) -> [Words; 3] {
             "Softmax: e^z divided by the sum of e^z over the row. The loss is −ln of the true class's probability, averaged over rows."
         ),
         say!(
-            "第一行 softmax({logits}) = {soft}",
-            "The first row: softmax({logits}) = {soft}"
+            "第一行 softmax({logits}) ≈ {soft}",
+            "The first row: softmax({logits}) ≈ {soft}"
         ),
     ]
 }
@@ -218,13 +237,13 @@ fn ce_steps(case: &Case) -> Vec<Words> {
         .rows
         .iter()
         .zip(case.softened().chosen())
-        .zip(case.each(&ce(Reduction::None))))
+        .zip(case.logs()))
     .enumerate()
     .map(|(index, ((row, p), part))| {
-        let (number, logits, p, part) = (index + 1, listed(row), four(p), four(part));
+        let (number, logits, p, part) = (index + 1, listed(row), step(p), step(part));
         say!(
-            "第 {number} 行 [{logits}]：正确类别的概率 {p}，−ln {p} = {part}",
-            "Row {number}, [{logits}]: the true class has probability {p}, and −ln {p} = {part}"
+            "第 {number} 行 [{logits}]：正确类别的概率约 {p}，−ln {p} ≈ {part}",
+            "Row {number}, [{logits}]: the true class has probability about {p}, and −ln {p} ≈ {part}"
         )
     })
     .collect()
@@ -247,7 +266,7 @@ fn ce_one(draw: &mut Draw) -> Draft {
             "What is the `CrossEntropyLoss` of this row of logits?"
         ),
         given: case.given("logits"),
-        answer: Answer::number(right),
+        answer: Answer::by_steps(right, case.slack(&[1.0])),
         hints: ce_hints(&case),
         steps: ce_steps(&case),
         mistakes: vec![
@@ -328,11 +347,7 @@ fn ce_mean(draw: &mut Draw) -> Draft {
     };
     let count = case.count();
     let mut steps = ce_steps(&case);
-    let parts: Vec<String> = case
-        .each(&ce(Reduction::None))
-        .into_iter()
-        .map(four)
-        .collect();
+    let parts: Vec<String> = case.logs().into_iter().map(step).collect();
     let parts = parts.join(" + ");
     steps.push(say!(
         "平均：({parts}) / {count}",
@@ -344,7 +359,7 @@ fn ce_mean(draw: &mut Draw) -> Draft {
             "Three samples, three classes: what is the `CrossEntropyLoss`?"
         ),
         given: case.given("logits"),
-        answer: Answer::number(case.of(&none)),
+        answer: Answer::by_steps(case.of(&none), case.slack(&[1.0; 3])),
         hints: ce_hints(&case),
         steps,
         mistakes: vec![
@@ -384,6 +399,9 @@ fn ce_ignore(draw: &mut Draw) -> Draft {
         ..case.lab(Name::CrossEntropy)
     };
     let (sum, counted) = (case.of(&loss(Reduction::Sum)), case.count() - 1);
+    let counts: Vec<f64> = (0..case.count())
+        .map(|row| if row == padded { 0.0 } else { 1.0 })
+        .collect();
     let mut steps = ce_steps(&case);
     let row = padded + 1;
     steps.push(say!(
@@ -396,7 +414,7 @@ fn ce_ignore(draw: &mut Draw) -> Draft {
             "Class 0 is padding. What does `nn.CrossEntropyLoss(ignore_index=0)` give?"
         ),
         given: case.given("logits"),
-        answer: Answer::number(case.of(&loss(Reduction::Mean))),
+        answer: Answer::by_steps(case.of(&loss(Reduction::Mean)), case.slack(&counts)),
         hints: [
             say!(
                 "先找出哪一行不算。",
@@ -526,14 +544,18 @@ fn weight_mistakes(
     ]
 }
 
-fn weight_steps(case: &Case, weights: &[f64], single: &[f64]) -> Vec<Words> {
-    let of_row: Vec<f64> = (case.labels.iter())
+fn of_rows(case: &Case, weights: &[f64]) -> Vec<f64> {
+    (case.labels.iter())
         .map(|&label| usize::try_from(label).map_or(f64::NAN, |label| at(weights, label)))
-        .collect();
+        .collect()
+}
+
+fn weight_steps(case: &Case, weights: &[f64], single: &[f64]) -> Vec<Words> {
+    let of_row = of_rows(case, weights);
     let products: Vec<String> = of_row
         .iter()
         .zip(single)
-        .map(|(&w, &part)| format!("{} × {}", n(w), four(part)))
+        .map(|(&w, &part)| format!("{} × {}", n(w), step(part)))
         .collect();
     let (products, divisor) = (products.join(" + "), sum_of(&of_row));
     vec![
@@ -543,7 +565,7 @@ fn weight_steps(case: &Case, weights: &[f64], single: &[f64]) -> Vec<Words> {
 }
 
 fn weight_hints(case: &Case, single: &[f64]) -> [Words; 3] {
-    let parts: Vec<String> = single.iter().copied().map(four).collect();
+    let parts: Vec<String> = single.iter().copied().map(step).collect();
     let (parts, labels) = (
         parts.join(", "),
         case.labels
@@ -582,18 +604,21 @@ fn ce_weight(draw: &mut Draw) -> Draft {
     let weights = [draw.tenths(5, 20), draw.tenths(5, 30), draw.tenths(10, 40)];
     let single = case.each(&ce(Reduction::None));
     let mut steps = ce_steps(&case);
-    steps.extend(weight_steps(&case, &weights, &single));
+    steps.extend(weight_steps(&case, &weights, &case.logs()));
     Draft {
         question: say!(
             "`nn.CrossEntropyLoss(weight=weight)` 给出多少？",
             "What does `nn.CrossEntropyLoss(weight=weight)` give?"
         ),
         given: weighted_given(case.given("logits"), &weights),
-        answer: Answer::number(case.of(&CrossEntropyLoss {
-            weight: Some(vector(&weights)),
-            ..ce(Reduction::Mean)
-        })),
-        hints: weight_hints(&case, &single),
+        answer: Answer::by_steps(
+            case.of(&CrossEntropyLoss {
+                weight: Some(vector(&weights)),
+                ..ce(Reduction::Mean)
+            }),
+            case.slack(&of_rows(&case, &weights)),
+        ),
+        hints: weight_hints(&case, &case.logs()),
         steps,
         mistakes: weight_mistakes(
             &case,

@@ -5,7 +5,8 @@ use super::classes::{self, ce, nll};
 use super::regression::{self, L1, MSE, smooth};
 use crate::lab::{binary as binary_lab, classes as classes_lab, regression as regression_lab};
 use crate::loss::{Loss, Reduction};
-use crate::practice::compute::{four, n};
+use crate::number::show;
+use crate::practice::compute::four;
 use crate::practice::draw::{Draw, WrongOption, listed};
 use crate::practice::exercise::{Draft, Given, Kind, Lab, Template};
 use crate::practice::labs::Link;
@@ -406,7 +407,7 @@ fn ce_shift(draw: &mut Draw) -> Draft {
         rows: low.rows.iter().map(shifted).collect(),
         labels: low.labels.clone(),
     };
-    let by = n(shift);
+    let by = show(shift);
     let worked = say!("每个类别都差 {by}。", "Every class differs by {by}.");
     let sides = [low, high].map(|case| {
         let lab = case.lab(classes_lab::Kind::CrossEntropy);

@@ -4,7 +4,8 @@ use super::binary::{self, bce};
 use super::regression::{self, MSE, number, smooth};
 use crate::lab::{binary as binary_lab, regression as regression_lab};
 use crate::loss::{L1Loss, Loss, MSELoss, Reduction};
-use crate::practice::compute::{n, value, vector};
+use crate::number::show;
+use crate::practice::compute::{value, vector};
 use crate::practice::draw::{Draw, WrongOption};
 use crate::practice::exercise::{Answer, Draft, Given, Kind, Mistake, Template};
 use crate::practice::labs::Link;
@@ -46,10 +47,24 @@ pub const TEMPLATES: &[Template] = &[
 /// As many points are sampled, at both ends too.
 const POINTS: i32 = 161;
 
-/// A curve over `from` to `to`.
-fn sampled(from: f64, to: f64, height: impl Fn(f64) -> f64) -> Vec<(f64, f64)> {
-    (0..POINTS)
+/// A curve over `from` to `to`, which also has the very points at the lines to read by and the one asked about.
+fn sampled(
+    [from, to]: [f64; 2],
+    lines: f64,
+    asked: f64,
+    height: impl Fn(f64) -> f64,
+) -> Vec<(f64, f64)> {
+    let [first, last] = [from, to].map(|end| end / lines + 1e-9);
+    // Tenths as they are written.
+    let at = |line: i32| libm::round(f64::from(line) * lines * 1e4) / 1e4;
+    let mut places: Vec<f64> = (0..POINTS)
         .map(|index| from + (to - from) * f64::from(index) / f64::from(POINTS - 1))
+        .chain((libm::ceil(first - 2e-9) as i32..=libm::floor(last) as i32).map(at))
+        .chain([asked])
+        .collect();
+    places.sort_by(f64::total_cmp);
+    places.dedup();
+    (places.into_iter())
         .map(|x| (x, height(x)))
         .filter(|(_, y)| y.is_finite())
         .collect()
@@ -79,7 +94,7 @@ impl Reading {
             value,
             given: vec![Given::Curve {
                 along: "y_pred",
-                points: sampled(truth - reach, truth + reach, single),
+                points: sampled([truth - reach, truth + reach], step, at, single),
                 at: Some(at),
                 height: None,
                 grid: (step, 0.25),
@@ -92,8 +107,8 @@ impl Reading {
     }
 
     fn exercise(self, name: &str, rule: Words, mistakes: Vec<Mistake>) -> Draft {
-        let (at, truth) = (n(self.at), n(self.truth));
-        let d = n(self.at - self.truth);
+        let (at, truth) = (show(self.at), show(self.truth));
+        let d = show((self.at - self.truth).abs());
         Draft {
             question: say!(
                 "这是 `{name}` 随一个预测变化的曲线，标签是 {truth}。预测是 {at} 时，损失读出来是多少？",
@@ -104,6 +119,7 @@ impl Reading {
             answer: Answer::Number {
                 value: self.value,
                 decimals: 2,
+                slack: 0.0,
             },
             hints: [
                 say!(
@@ -258,7 +274,7 @@ fn smooth_l1(draw: &mut Draw) -> Draft {
             reading.case.lab(regression_lab::Kind::SmoothL1).link(),
         ),
     ]);
-    let size = n(d.abs());
+    let size = show(d.abs());
     reading.exercise(
         "SmoothL1Loss",
         say!(
@@ -271,8 +287,8 @@ fn smooth_l1(draw: &mut Draw) -> Draft {
 
 /// Which probability has this height.
 fn negative_log(draw: &mut Draw) -> Draft {
-    let tenths = draw.pick([1, 2, 3, 6, 7, 8]);
-    let p = f64::from(tenths) / 10.0;
+    // With these the wrong options stand apart from the right one, and from each other, as far as a curve can be read.
+    let p = f64::from(draw.pick([6, 7, 8, 11, 12])) / 20.0;
     let single = |p: f64| value(&bce(Reduction::Mean), [&vector(&[p]), &vector(&[1.0])]);
     let height = single(p);
     let case = |p: f64, y: f64| binary::Case {
@@ -312,7 +328,7 @@ fn negative_log(draw: &mut Draw) -> Draft {
             ),
         ],
     );
-    let text = n((height * 100.0).round() / 100.0);
+    let text = show((height * 100.0).round() / 100.0);
     Draft {
         question: say!(
             "标签是 1，这是 `BCELoss` 随概率 p 变化的曲线。高度约 {text} 的地方，p 是多少？",
@@ -320,7 +336,7 @@ fn negative_log(draw: &mut Draw) -> Draft {
         ),
         given: vec![Given::Curve {
             along: "p",
-            points: sampled(0.01, 1.0, single),
+            points: sampled([0.01, 1.0], 0.1, p, single),
             at: None,
             height: Some(height),
             grid: (0.1, 0.5),

@@ -7,7 +7,8 @@ use crate::functional::{sigmoid, softmax};
 use crate::lab::regression::Regression;
 use crate::lab::{binary as binary_lab, classes as classes_lab, regression as regression_lab};
 use crate::loss::{Loss, Reduction};
-use crate::practice::compute::{at, four, gradient, n, table, vector};
+use crate::number::show;
+use crate::practice::compute::{at, gradient, n, slack_of_log, step, table, vector};
 use crate::practice::draw::Draw;
 use crate::practice::exercise::{Answer, Draft, Kind, Lab, Mistake, Template};
 use crate::practice::labs::Link;
@@ -93,10 +94,10 @@ fn sign_lost(wrong: f64, lab: Lab) -> Mistake {
     )
 }
 
-fn question(name: &str, place: usize) -> Words {
+fn question(loss: &str, name: &str, place: usize) -> Words {
     say!(
-        "`loss.backward()` 之后，`{name}.grad[{place}]` 是多少？（损失取平均，位置从 0 数起）",
-        "After `loss.backward()`, what is `{name}.grad[{place}]`? (The loss is a mean; places count from 0.)"
+        "损失是 `nn.{loss}`。`loss.backward()` 之后，`{name}.grad[{place}]` 是多少？（损失取平均，位置从 0 数起）",
+        "The loss is `nn.{loss}`. After `loss.backward()`, what is `{name}.grad[{place}]`? (The loss is a mean; places count from 0.)"
     )
 }
 
@@ -125,7 +126,7 @@ fn of_regression(case: &regression::Case, loss: &dyn Loss, argument: usize, plac
 
 fn difference_step(case: &regression::Case, place: usize) -> Words {
     let (pred, truth) = (at(&case.pred, place), at(&case.truth, place));
-    let (p, y, d) = (n(pred), n(truth), n(pred - truth));
+    let (p, y, d) = (show(pred), n(truth), show(pred - truth));
     say!(
         "这个预测的差：{p} − {y} = {d}",
         "The difference of this prediction: {p} − {y} = {d}"
@@ -142,7 +143,7 @@ fn mse(draw: &mut Draw) -> Draft {
     };
     let text = n(d);
     Draft {
-        question: question("y_pred", place),
+        question: question("MSELoss()", "y_pred", place),
         given: case.given(),
         answer: Answer::number(right),
         hints: [
@@ -197,9 +198,9 @@ fn l1(draw: &mut Draw) -> Draft {
     let summed = crate::loss::L1Loss {
         reduction: Reduction::Sum,
     };
-    let sign = n(d.signum());
+    let sign = show(d.signum());
     Draft {
-        question: question("y_pred", place),
+        question: question("L1Loss()", "y_pred", place),
         given: case.given(),
         answer: Answer::number(of_regression(&case, &L1, 0, place)),
         hints: [
@@ -256,15 +257,9 @@ fn smooth_l1(draw: &mut Draw) -> Draft {
         },
         place,
     );
-    let (beta_text, text) = (n(beta), n(d));
+    let (beta_text, text) = (show(beta), show(d));
     Draft {
-        question: {
-            let Words { zh, en } = question("y_pred", place);
-            say!(
-                "损失是 `nn.SmoothL1Loss(beta={beta_text})`。{zh}",
-                "The loss is `nn.SmoothL1Loss(beta={beta_text})`. {en}"
-            )
-        },
+        question: question(&format!("SmoothL1Loss(beta={beta_text})"), "y_pred", place),
         given: case.given(),
         answer: Answer::number(of_regression(&case, &loss, 0, place)),
         hints: [
@@ -322,14 +317,14 @@ fn cross_entropy(draw: &mut Draw) -> Draft {
     let mut state = case.lab(classes_lab::Kind::CrossEntropy);
     state.class = label;
     let lab = state.link();
-    let (count, z, ps) = (case.count() as f64, at(&row, label), four(p));
+    let (count, z, ps) = (case.count() as f64, at(&row, label), step(p));
     Draft {
         question: say!(
-            "`loss.backward()` 之后，`logits.grad[0][{label}]` 是多少？它正是第一行的正确类别。",
-            "After `loss.backward()`, what is `logits.grad[0][{label}]`? It is the true class of the first row."
+            "损失是 `nn.CrossEntropyLoss()`。`loss.backward()` 之后，`logits.grad[0][{label}]` 是多少？它正是第一行的正确类别。",
+            "The loss is `nn.CrossEntropyLoss()`. After `loss.backward()`, what is `logits.grad[0][{label}]`? It is the true class of the first row."
         ),
         given: case.given("logits"),
-        answer: Answer::number(right),
+        answer: Answer::by_steps(right, slack_of_log(f64::INFINITY) / count),
         hints: [
             say!(
                 "先算第一行的 softmax。",
@@ -339,10 +334,10 @@ fn cross_entropy(draw: &mut Draw) -> Draft {
                 "对 logit 的梯度是 softmax 减 one-hot：正确类别 p − 1，其他类别 p；再除以样本数。",
                 "The gradient by a logit is softmax minus one-hot: p − 1 for the true class, p for the others; divided by the samples."
             ),
-            say!("正确类别的 p = {ps}", "The true class has p = {ps}"),
+            say!("正确类别的 p ≈ {ps}", "The true class has p ≈ {ps}"),
         ],
         steps: vec![
-            Words::both(format!("p = {ps}")),
+            Words::both(format!("p ≈ {ps}")),
             Words::both(format!("({ps} − 1) / {count}")),
         ],
         mistakes: vec![
@@ -475,7 +470,7 @@ fn probability(draw: &mut Draw) -> Draft {
         false => format!("1 / (1 − {ps}) / {count}"),
     };
     Draft {
-        question: question("probs", 0),
+        question: question("BCELoss()", "probs", 0),
         given: case.given("probs"),
         answer: Answer::number(right),
         hints: [
@@ -524,11 +519,11 @@ fn logit(draw: &mut Draw) -> Draft {
     let (z, y) = (at(&case.input, 0), at(&case.truth, 0));
     let p = sigmoid(z);
     let lab = case.lab(binary_lab::Kind::WithLogits).link();
-    let (ps, ys) = (four(p), n(y));
+    let (ps, ys) = (step(p), n(y));
     Draft {
-        question: question("logits", 0),
+        question: question("BCEWithLogitsLoss()", "logits", 0),
         given: case.given("logits"),
-        answer: Answer::number(right),
+        answer: Answer::by_steps(right, slack_of_log(f64::INFINITY) / count as f64),
         hints: [
             say!(
                 "先把这个 logit 变成概率。",
@@ -538,7 +533,7 @@ fn logit(draw: &mut Draw) -> Draft {
                 "对 logit 的梯度是 σ(z) − y，再除以 {count}。",
                 "The gradient by the logit is σ(z) − y, divided by {count}."
             ),
-            say!("σ(z) = {ps}", "σ(z) = {ps}"),
+            Words::both(format!("σ(z) ≈ {ps}")),
         ],
         steps: vec![Words::both(format!("({ps} − {ys}) / {count}"))],
         mistakes: vec![

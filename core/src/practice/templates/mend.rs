@@ -285,7 +285,7 @@ fn log_missing(draw: &mut Draw) -> Draft {
         Fix {
             id: "mend",
             line: 3,
-            code: "probs = torch.log_softmax(logits, dim=1)".to_owned(),
+            code: "scores = torch.log_softmax(logits, dim=1)".to_owned(),
             outcome: case.of(&ce(Reduction::Mean)),
             title: none(),
             message: none(),
@@ -294,7 +294,7 @@ fn log_missing(draw: &mut Draw) -> Draft {
         Fix {
             id: "log-of-logits",
             line: 3,
-            code: "probs = torch.log(logits)".to_owned(),
+            code: "scores = torch.log(logits)".to_owned(),
             outcome: logs.of(&nll(Reduction::Mean)),
             title: say!("logits 不是概率", "Logits are no probabilities"),
             message: say!(
@@ -306,7 +306,7 @@ fn log_missing(draw: &mut Draw) -> Draft {
         Fix {
             id: "softmax-twice",
             line: 4,
-            code: "loss = nn.CrossEntropyLoss()(probs, labels)".to_owned(),
+            code: "loss = nn.CrossEntropyLoss()(scores, labels)".to_owned(),
             outcome: soft.of(&ce(Reduction::Mean)),
             title: say!("softmax 做了两次", "Softmax applied twice"),
             message: say!(
@@ -318,7 +318,7 @@ fn log_missing(draw: &mut Draw) -> Draft {
         Fix {
             id: "sign",
             line: 4,
-            code: "loss = -nn.NLLLoss()(probs, labels)".to_owned(),
+            code: "loss = -nn.NLLLoss()(scores, labels)".to_owned(),
             outcome: -soft.of(&nll(Reduction::Mean)),
             title: say!("只换了符号", "Only the sign was changed"),
             message: say!(
@@ -333,8 +333,8 @@ fn log_missing(draw: &mut Draw) -> Draft {
         &[
             format!("logits = torch.tensor({logits})"),
             format!("labels = torch.tensor({labels})"),
-            "probs = torch.softmax(logits, dim=1)".to_owned(),
-            "loss = nn.NLLLoss()(probs, labels)".to_owned(),
+            "scores = torch.softmax(logits, dim=1)".to_owned(),
+            "loss = nn.NLLLoss()(scores, labels)".to_owned(),
         ],
         case.of(&ce(Reduction::Mean)),
         fixes,

@@ -171,7 +171,11 @@ fn mse(draw: &mut Draw) -> Draft {
         .zip(case.pred.iter().zip(&case.truth))
         .zip(squares))
     .map(|((id, (&pred, &truth)), square)| {
-        Claim::new(id, format!("({} − {})²", n(pred), n(truth)), square)
+        Claim::new(
+            id,
+            format!("({} − {})²", crate::number::show(pred), n(truth)),
+            square,
+        )
     })
     .collect();
     claims.push(Claim::new("whole", "MSELoss", case.of(&MSE)));

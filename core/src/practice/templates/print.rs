@@ -6,7 +6,7 @@ use super::regression::{self, L1, MSE};
 use crate::lab::mistakes::Slip;
 use crate::lab::{binary as binary_lab, classes as classes_lab, regression as regression_lab};
 use crate::loss::{BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, L1Loss, Loss, MSELoss, Reduction};
-use crate::practice::compute::{printed, python, python_rows, table32, vector32};
+use crate::practice::compute::{listed, printed, python, python_rows, table32, vector32};
 use crate::practice::draw::{Draw, WrongOption};
 use crate::practice::exercise::{Answer, Draft, Given, Kind, Lab, Mistake, Template, Wrong};
 use crate::practice::labs::{Link, Reduced};
@@ -188,6 +188,13 @@ fn l1_none(draw: &mut Draw) -> Draft {
     };
     let (pred, truth) = (python(&case.pred), python(&case.truth));
     let subtractions = case.subtractions();
+    let sizes = listed(
+        &case
+            .differences()
+            .into_iter()
+            .map(f64::abs)
+            .collect::<Vec<_>>(),
+    );
     let signed: Vec<f32> = case
         .pred
         .iter()
@@ -213,10 +220,10 @@ fn l1_none(draw: &mut Draw) -> Draft {
             ),
             say!("每个差：{subtractions}", "The differences: {subtractions}"),
         ],
-        steps: vec![say!(
-            "每个差取绝对值：{subtractions}",
-            "The absolute value of each difference: {subtractions}"
-        )],
+        steps: vec![
+            say!("每个差：{subtractions}", "The differences: {subtractions}"),
+            say!("取绝对值：{sizes}", "Their absolute values: {sizes}"),
+        ],
         mistakes: vec![
             text(
                 "mean",

@@ -6,7 +6,8 @@ use super::regression::number;
 use crate::functional::{sigmoid, softmax};
 use crate::lab::{binary as binary_lab, classes as classes_lab};
 use crate::loss::Reduction;
-use crate::practice::compute::{at, four, listed, n, vector};
+use crate::number::show;
+use crate::practice::compute::{at, four, listed, n, slack_of_log, step, vector};
 use crate::practice::draw::Draw;
 use crate::practice::exercise::{Answer, Draft, Given, Kind, Lab, Mistake, Template};
 use crate::practice::labs::{self, Link};
@@ -67,11 +68,11 @@ fn softmax_of_logits(draw: &mut Draw) -> Draft {
     let powers: Vec<f64> = row.iter().map(|&z| libm::exp(z)).collect();
     let base_two = |z: &f64| libm::exp2(*z);
     let (top, below) = (
-        four(at(&powers, class)),
+        step(at(&powers, class)),
         powers
             .iter()
             .copied()
-            .map(four)
+            .map(step)
             .collect::<Vec<_>>()
             .join(" + "),
     );
@@ -85,14 +86,14 @@ fn softmax_of_logits(draw: &mut Draw) -> Draft {
             is_truth: false,
             tensor: vector(&row),
         }],
-        answer: Answer::number(at(&p, class)),
+        answer: Answer::by_steps(at(&p, class), slack_of_log(f64::INFINITY)),
         hints: [
             say!("先算每个 e^z。", "First find e^z of each."),
             say!(
                 "这一类的 e^z，除以所有 e^z 的和。",
                 "e^z of this class, divided by the sum of all e^z."
             ),
-            say!("e^{zs} = {top}", "e^{zs} = {top}"),
+            Words::both(format!("e^{zs} ≈ {top}")),
         ],
         steps: vec![
             say!(
@@ -149,7 +150,7 @@ fn softmax_of_logits(draw: &mut Draw) -> Draft {
 fn sigmoid_of_logit(draw: &mut Draw) -> Draft {
     let z = draw.tenths(-30, 30);
     let lab = labs::binary(binary_lab::Kind::WithLogits, &[z], &[1.0]).link();
-    let (zs, power, e) = (n(z), four(libm::exp(-z)), four(std::f64::consts::E));
+    let (zs, power, e) = (show(z), step(libm::exp(-z)), four(std::f64::consts::E));
     Draft {
         question: say!(
             "logit 是 {zs}，模型给“是”的概率是多少？",
@@ -160,14 +161,14 @@ fn sigmoid_of_logit(draw: &mut Draw) -> Draft {
             is_truth: false,
             tensor: vector(&[z]),
         }],
-        answer: Answer::number(sigmoid(z)),
+        answer: Answer::by_steps(sigmoid(z), slack_of_log(f64::INFINITY)),
         hints: [
             say!(
                 "logit 大于 0，概率就大于一半。",
                 "A logit above 0 is a probability above one half."
             ),
             Words::both("σ(z) = 1 / (1 + e^−z)"),
-            Words::both(format!("e^−z = {power}")),
+            Words::both(format!("e^−z ≈ {power}")),
         ],
         steps: vec![Words::both(format!("1 / (1 + {power})"))],
         mistakes: vec![
@@ -268,7 +269,7 @@ fn from_log(draw: &mut Draw) -> Draft {
     // By way of the core: the loss of this one row is minus its log-probability.
     let p = (-case.of(&nll(Reduction::Mean))).exp();
     let lab = case.lab(classes_lab::Kind::Nll).link();
-    let text = n(log);
+    let (text, power) = (show(log), n(log));
     Draft {
         question: say!(
             "log_softmax 给正确类别的对数概率是 {text}。它的概率是多少？",
@@ -279,9 +280,9 @@ fn from_log(draw: &mut Draw) -> Draft {
         hints: [
             say!("对数怎么变回去？", "What undoes a logarithm?"),
             Words::both("p = e^(ln p)"),
-            Words::both(format!("p = e^{text}")),
+            Words::both(format!("p = e^{power}")),
         ],
-        steps: vec![Words::both(format!("p = e^{text}"))],
+        steps: vec![Words::both(format!("p = e^{power}"))],
         mistakes: vec![
             number(
                 "sign",

@@ -2,6 +2,7 @@
 
 use crate::lab::regression::{Kind as Name, Regression};
 use crate::loss::{HuberLoss, L1Loss, Loss, MSELoss, Reduction, SmoothL1Loss};
+use crate::number::show;
 use crate::practice::compute::{n, sum_of, value, values, vector};
 use crate::practice::draw::Draw;
 use crate::practice::exercise::{Answer, Draft, Given, Kind, Lab, Mistake, Template, Wrong};
@@ -114,7 +115,10 @@ impl Case {
     /// `1.2 − 1.0 = 0.2`, for each element.
     pub fn subtractions(&self) -> String {
         let lines: Vec<String> = (self.pred.iter().zip(&self.truth))
-            .map(|(&pred, &truth)| format!("{} − {} = {}", n(pred), n(truth), n(pred - truth)))
+            .map(|(&pred, &truth)| {
+                let [pred, difference] = [pred, pred - truth].map(show);
+                format!("{pred} − {} = {difference}", n(truth))
+            })
             .collect();
         lines.join(", ")
     }
