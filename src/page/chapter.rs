@@ -180,6 +180,7 @@ pub fn chapter_page(chapter: &'static Chapter, route: Var<Route>) -> impl IntoPi
             <div class="column">
                 <h1 class="chapter-title">
                     <span class="section-number">{chapter.number}</span>
+                    " "
                     {move || text().title}
                 </h1>
                 {move || match places.get() {

@@ -14,6 +14,7 @@ use bullseye_core::practice::unread::Unread;
 use bullseye_core::practice::words::Words;
 use bullseye_html::html;
 use leptos::prelude::*;
+use std::time::Duration;
 
 /// The form of an exercise.
 pub fn answer(desk: Desk, exercise: &Exercise, pick: Pick) -> El {
@@ -25,7 +26,7 @@ pub fn answer(desk: Desk, exercise: &Exercise, pick: Pick) -> El {
         }
         Answer::Whole(_) => {
             let asked = s.practice().whole.to_owned();
-            field(desk, pick, Reading::Number(0), asked)
+            field(desk, pick, Reading::Number(WHOLE), asked)
         }
         Answer::Text(_) => {
             let asked = s.practice().printed.to_owned();
@@ -48,6 +49,31 @@ pub fn answer(desk: Desk, exercise: &Exercise, pick: Pick) -> El {
             {body}
         </form>
     }
+}
+
+/// After so long without a key the typing rests.
+const REST: Duration = Duration::from_millis(900);
+
+/// Where a whole number is asked for, what is not whole shows as many decimals: 39.9999 is not read as 40.
+const WHOLE: usize = 4;
+
+/// How the number of an answer is understood: `-ln(0.5) = 0.693147`.
+pub fn read_back(exercise: &Exercise, text: &str) -> Option<String> {
+    let decimals = match exercise.answer {
+        Answer::Number { decimals, .. } => decimals,
+        Answer::Whole(_) => WHOLE,
+        _ => return None,
+    };
+    as_number(text, decimals)
+}
+
+fn as_number(text: &str, decimals: usize) -> Option<String> {
+    let number = read(text).ok()?;
+    let shown = number.shown(decimals);
+    Some(match number.decimals {
+        Some(_) => shown,
+        None => as_printed(text) + " = " + &shown,
+    })
 }
 
 /// How a text is read back while it is typed.
@@ -86,6 +112,27 @@ fn field(desk: Desk, pick: Pick, reading: Reading, asked: String) -> Piece {
         is_as_answered && told.with(Option::is_some)
     };
     let text = s.practice();
+    // Heard once the typing rests, not at each letter.
+    let spoken = Var::new(String::new());
+    let resting = StoredValue::new(None::<TimeoutHandle>);
+    let forget = move || {
+        if let Some(resting) = resting.try_update_value(Option::take).flatten() {
+            resting.clear();
+        }
+    };
+    on_cleanup(forget);
+    let say = move || {
+        let read = match reading {
+            Reading::Number(decimals) => typed.with_untracked(|typed| as_number(typed, decimals)),
+            Reading::Printed => None,
+        };
+        spoken.set(read.map_or(String::new(), |read| format!("{} {read}", text.read_as)));
+    };
+    let change = move |now: String| {
+        desk.change(|shot| shot.typed = now);
+        forget();
+        resting.set_value(set_timeout_with_handle(say, REST).ok());
+    };
     let ways = match reading {
         Reading::Number(_) => text.ways,
         Reading::Printed => "",
@@ -132,14 +179,12 @@ fn field(desk: Desk, pick: Pick, reading: Reading, asked: String) -> Piece {
                 aria-describedby="practice-question practice-asked practice-reading"
                 prop:value=typed.get_untracked()
                 on:input=move |event: web_sys::Event| {
-                    let now = event_target_value(&event);
-                    desk.change(|shot| shot.typed = now);
+                    change(event_target_value(&event));
                 }
                 on:compositionstart=move |_: web_sys::Event| composing.set(true)
                 on:compositionend=move |event: web_sys::Event| {
                     composing.set(false);
-                    let now = event_target_value(&event);
-                    desk.change(|shot| shot.typed = now);
+                    change(event_target_value(&event));
                 }
                 on:keydown=move |event: web_sys::KeyboardEvent| {
                     // Enter chooses a candidate of the input method and does not answer. Safari ends the composition
@@ -153,6 +198,7 @@ fn field(desk: Desk, pick: Pick, reading: Reading, asked: String) -> Piece {
             {shoot()}
         </div>
         <p class="reading" id="practice-reading">{understood}</p>
+        <p class="sr" role="status">{move || spoken.get()}</p>
     }
     .into_piece()
 }

@@ -121,10 +121,14 @@ impl Curve {
         svg.finish()
     }
 
-    /// The curve's points that are nearest to the lines to read by, for those who do not see it.
+    /// The curve's points at the lines to read by and at the place asked about, for those who do not see it.
     fn rows(&self) -> Vec<(f64, f64)> {
         let (x, _) = self.scales(400.0, 300.0, 1.0);
-        (ticks(x.span, self.grid.0).into_iter())
+        let mut places = ticks(x.span, self.grid.0);
+        places.extend(self.point().map(|point| point.0));
+        places.sort_by(f64::total_cmp);
+        places.dedup_by(|a, b| (*a - *b).abs() < 1e-9);
+        (places.into_iter())
             .filter_map(|at| {
                 let off = |point: &&(f64, f64)| (point.0 - at).abs();
                 let near = (self.points.iter()).min_by(|a, b| off(a).total_cmp(&off(b)))?;

@@ -235,11 +235,18 @@ fn sheet(desk: Desk, exercise: Rc<Exercise>, pick: Pick) -> impl IntoPiece {
         });
     };
     let skill = templates::find(exercise.template).map(|template| template.skill());
+    // Where the loss itself is what is asked for, it is named once it is found.
+    let asks_for_its_loss = exercise.asks_for_its_loss();
+    let is_told = Calc::new(move |_| !asks_for_its_loss || desk.shot(|shot| shot.solved));
     let title = skill.map(|skill| {
         html! {
             {kind_name(skill.kind, s.practice())}
-            {s.practice().colon}
-            <span class="code">{skill.loss}</span>
+            {move || {
+                is_told.get().then(|| html! {
+                    {s.practice().colon}
+                    <span class="code">{skill.loss}</span>
+                })
+            }}
         }
     });
     let number = desk.round.with(|round| round.at() + 1).to_string();

@@ -1,5 +1,6 @@
 //! What the coach says to an answer: what happened, why, and where it can be seen. It is announced and comes into view,
 //! and the focus stays where it is.
+use super::answer::read_back;
 use super::desk::Desk;
 use super::words::Pick;
 use crate::browser;
@@ -35,7 +36,7 @@ pub fn feedback(desk: Desk, exercise: Rc<Exercise>, pick: Pick) -> El {
                 <div class="told" role="status">
                     {move || {
                         desk.told.track();
-                        Some(words(&verdict.get()?, &exercise, pick))
+                        Some(words(desk, &verdict.get()?, &exercise, pick))
                     }}
                 </div>
                 {move || match verdict.get()? {
@@ -53,7 +54,7 @@ pub fn feedback(desk: Desk, exercise: Rc<Exercise>, pick: Pick) -> El {
     }
 }
 
-fn words(verdict: &Verdict, exercise: &Exercise, pick: Pick) -> impl IntoPiece + use<> {
+fn words(desk: Desk, verdict: &Verdict, exercise: &Exercise, pick: Pick) -> impl IntoPiece + use<> {
     let s = settings();
     let text = s.practice();
     let mistake = match verdict {
@@ -61,6 +62,10 @@ fn words(verdict: &Verdict, exercise: &Exercise, pick: Pick) -> impl IntoPiece +
         _ => None,
     };
     let said = pick.rich(&verdict.words(exercise));
+    let answered = desk
+        .round
+        .with_untracked(|round| round.shot().and_then(|shot| shot.answered.clone()));
+    let read = answered.and_then(|answered| read_back(exercise, &answered));
     let (mark, title, message) = match verdict {
         Verdict::Right => {
             let answer = exercise.solution.last().map(|line| pick.rich(line));
@@ -80,6 +85,7 @@ fn words(verdict: &Verdict, exercise: &Exercise, pick: Pick) -> impl IntoPiece +
     html! {
         <h3>{glyph(mark)} {title}</h3>
         <p>{message}</p>
+        {read.map(|read| html! { <p class="as-read">{text.read_as} " " {read}</p> })}
     }
 }
 

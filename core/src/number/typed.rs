@@ -41,9 +41,10 @@ pub struct Typed {
 }
 
 impl Typed {
-    /// The number read back, with two digits more than are asked for.
+    /// The number read back: with the decimals that were written, and two more than are asked for.
     pub fn shown(&self, asked: usize) -> String {
-        let text = format!("{:.*}", asked + 2, self.value);
+        let written = self.decimals.unwrap_or(0).min(15);
+        let text = format!("{:.*}", written.max(asked + 2), self.value);
         let text = match text.contains('.') {
             true => text.trim_end_matches('0').trim_end_matches('.'),
             false => &text,
