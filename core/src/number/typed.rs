@@ -501,6 +501,9 @@ mod tests {
         assert_eq!(shown("1/3"), Ok("0.333333".to_owned()));
         assert_eq!(shown("-0.50"), Ok("−0.5".to_owned()));
         assert_eq!(shown("1200"), Ok("1200".to_owned()));
-        assert_eq!(shown("-1e-9"), Ok("0".to_owned()));
+        // What was written is not rounded: 39.9999999 is not read as 40.
+        assert_eq!(shown("39.9999999"), Ok("39.9999999".to_owned()));
+        assert_eq!(shown("-1e-9"), Ok("−0.000000001".to_owned()));
+        assert_eq!(shown("-1e-9 / 1"), Ok("0".to_owned()));
     }
 }
