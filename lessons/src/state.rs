@@ -7,6 +7,7 @@ use bullseye_core::lab::chooser::Chooser;
 use bullseye_core::lab::classes::Classes;
 use bullseye_core::lab::descent::Descent;
 use bullseye_core::lab::free::Free;
+use bullseye_core::lab::gallery::Gallery;
 use bullseye_core::lab::microscope::Microscope;
 use bullseye_core::lab::mistakes::Mistake;
 use bullseye_core::lab::outlier::Outlier;
@@ -28,6 +29,7 @@ pub fn check(kind: &str, query: &str, action: Option<&str>) -> Result<(), String
         "classes" => decode::<Classes>(query, action),
         "descent" => decode::<Descent>(query, action),
         "free" => decode::<Free>(query, action),
+        "gallery" => decode::<Gallery>(query, action),
         "microscope" => decode::<Microscope>(query, action),
         "mistake" => decode::<Mistake>(query, action),
         "outlier" => decode::<Outlier>(query, action),

@@ -73,7 +73,7 @@ pub trait Work: Send + Sync {
     fn shared(&self) -> String;
     /// Puts a linked state in place of this one, as one step; false if it cannot be read.
     fn load(&self, query: &str) -> bool;
-    /// The state that the text gives the lab.
+    /// The state to begin again with.
     fn reset(&self);
     /// Fresh numbers.
     fn refresh(&self, seed: u64);
@@ -144,7 +144,11 @@ impl<S: State> Work for StateWork<S> {
     }
 
     fn reset(&self) {
-        self.store.replace(self.usual.clone());
+        let state = self
+            .store
+            .state
+            .with_untracked(|state| state.reset(&self.usual));
+        self.store.replace(state);
     }
 
     fn refresh(&self, seed: u64) {

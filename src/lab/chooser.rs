@@ -4,8 +4,8 @@
 //! keys walk over answers on the way to one; those leave no entries.
 use super::bench::Place;
 use super::code::{self, Covers, Reading};
-use super::dom_id;
 use super::tools::{Shared, damaged_note, share_panel};
+use super::{dom_id, own_lab};
 use crate::browser;
 use crate::progress::{self, Progress};
 use crate::room::Order;
@@ -98,19 +98,6 @@ fn words(answer: Answer, text: &Text) -> Words {
         input,
         target,
         note,
-    }
-}
-
-/// Where the loss of an answer stands as a lab.
-fn lab_address(answer: Answer) -> &'static str {
-    match answer {
-        Answer::Mse => "#/regression/3.1?loss=MSELoss&pred=2.5,0.8,1.2&true=3,1,1",
-        Answer::L1 => "#/regression/3.1?loss=L1Loss&pred=2.5,0.8,1.2&true=3,1,1",
-        Answer::SmoothL1 => "#/regression/3.1?loss=SmoothL1Loss&pred=2.5,0.8,1.2&true=3,1,1",
-        Answer::CrossEntropy => "#/classification/4.1",
-        Answer::Nll => "#/classification/4.2",
-        Answer::BceWithLogits => "#/classification/4.4",
-        Answer::Bce => "#/classification/4.3",
     }
 }
 
@@ -388,7 +375,7 @@ fn card(answer: Calc<Answer>, whole: Calc<bool>) -> El {
             ></div>
             <p class="note-line">{move || words(answer.get(), s.chooser()).note}</p>
             <div class="card-deeds">
-                <a class="button ink" href=move || lab_address(answer.get())>
+                <a class="button ink" href=move || own_lab(answer.get().name()).map(|own| own.address)>
                     {move || s.chooser().open_lab}
                     {icon(Icon::Right)}
                 </a>

@@ -10,6 +10,7 @@ pub mod curve;
 pub mod descent;
 pub mod fit;
 pub mod free;
+pub mod gallery;
 pub mod guess;
 pub mod keep;
 pub mod keys;
@@ -40,6 +41,13 @@ const LAB_SHEET: Sheet = Sheet {
     name: "lab",
     places: ".place:not([data-kind=practice])",
     rules: include_str!("../../style/lab.css"),
+};
+
+/// The frame of the labs with one view.
+const SMALL_SHEET: Sheet = Sheet {
+    name: "small",
+    places: "[data-kind=gallery], [data-kind=microscope], [data-kind=mistake]",
+    rules: include_str!("../../style/small.css"),
 };
 
 /// The room with the labs of chapters 1 to 4.
@@ -104,6 +112,12 @@ pub const FREE: Room = Room {
             places: "[data-kind=free]",
             rules: include_str!("../../style/lab-free.css"),
         },
+        SMALL_SHEET,
+        Sheet {
+            name: "gallery",
+            places: "[data-kind=gallery]",
+            rules: include_str!("../../style/gallery.css"),
+        },
     ],
     build: build_free,
 };
@@ -111,6 +125,7 @@ pub const FREE: Room = Room {
 fn build_free(kind: &str, place: Place, route: Var<Route>, order: Order) -> Piece {
     match kind {
         "free" => free::free_lab(place, route, order).into_piece(),
+        "gallery" => gallery::gallery(place, route, order).into_piece(),
         _ => Piece::Nothing,
     }
 }
@@ -131,6 +146,7 @@ fn build(kind: &str, place: Place, route: Var<Route>, order: Order) -> Piece {
 pub const REFERENCE: Room = Room {
     sheets: &[
         LAB_SHEET,
+        SMALL_SHEET,
         Sheet {
             name: "chooser",
             places: "[data-kind=chooser]",
@@ -143,7 +159,7 @@ pub const REFERENCE: Room = Room {
         },
         Sheet {
             name: "mistakes",
-            places: "[data-kind=chooser], [data-kind=microscope], [data-kind=mistake]",
+            places: "[data-kind=microscope], [data-kind=mistake]",
             rules: include_str!("../../style/mistakes.css"),
         },
     ],
@@ -162,6 +178,32 @@ fn build_reference(kind: &str, place: Place, route: Var<Route>, order: Order) ->
 /// The id of a lab's element in the page.
 pub fn dom_id(id: &str) -> String {
     format!("lab-{}", id.replace('.', "-"))
+}
+
+/// The lab of its own that a loss has in an earlier chapter.
+pub struct OwnLab {
+    /// `3.1`.
+    pub id: &'static str,
+    pub address: String,
+}
+
+/// Where a loss stands as a lab, if it has one of its own; losses of a regression on the guide's numbers.
+pub fn own_lab(loss: &str) -> Option<OwnLab> {
+    let (chapter, id, state) = match loss {
+        "MSELoss" | "L1Loss" | "SmoothL1Loss" | "HuberLoss" => {
+            let state = format!("?loss={loss}&pred=2.5,0.8,1.2&true=3,1,1");
+            ("regression", "3.1", state)
+        }
+        "CrossEntropyLoss" => ("classification", "4.1", String::new()),
+        "NLLLoss" => ("classification", "4.2", String::new()),
+        "BCELoss" => ("classification", "4.3", String::new()),
+        "BCEWithLogitsLoss" => ("classification", "4.4", String::new()),
+        _ => return None,
+    };
+    Some(OwnLab {
+        id,
+        address: format!("#/{chapter}/{id}{state}"),
+    })
 }
 
 /// A value as PyTorch prints it as a float32 scalar, with a true minus sign: `−0.3333`.

@@ -22,6 +22,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("classes", "labs"),
     ("descent", "labs"),
     ("free", "free"),
+    ("gallery", "free"),
     ("microscope", "reference"),
     ("mistake", "reference"),
     ("outlier", "labs"),

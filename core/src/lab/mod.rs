@@ -41,6 +41,11 @@ pub trait State: Clone + PartialEq + Send + Sync + 'static {
     /// The same lab with other numbers, drawn by a seed: for the next guess.
     fn fresh(&self, seed: u64) -> Self;
 
+    /// The state to begin again with; `usual` is the one that the text gives.
+    fn reset(&self, usual: &Self) -> Self {
+        usual.clone()
+    }
+
     /// The state as a query: what this device remembers.
     fn encode(&self) -> String;
 

@@ -5,7 +5,7 @@ use bullseye_e2e::lab::{Lab, Mark};
 use bullseye_e2e::{Key, Language, Page, Site, json};
 
 const THEMES: [&str; 3] = ["light", "dark", "projector"];
-const ROUTES: [&str; 12] = [
+const ROUTES: [&str; 13] = [
     "#/",
     "#/archery",
     "#/loss",
@@ -14,6 +14,7 @@ const ROUTES: [&str; 12] = [
     "#/training",
     "#/mistakes",
     "#/cheat-sheet",
+    "#/more-losses",
     "#/practice",
     "#/free-lab",
     "#/glossary",

@@ -11,6 +11,7 @@ mod descent;
 mod entries;
 mod first_load;
 mod free_lab;
+mod gallery;
 mod home;
 mod journey;
 mod lab;

@@ -96,7 +96,7 @@ fn body(good: &Good, text: &'static Text) -> Piece {
 }
 
 /// A gradient as a table: an arrow and a number in each cell.
-fn grid(name: &str, gradient: &Tensor, text: &Text) -> String {
+pub fn grid(name: &str, gradient: &Tensor, text: &Text) -> String {
     let values = gradient.to_f64_vec();
     let columns = gradient.shape().last().copied().unwrap_or(1).max(1);
     let largest = values

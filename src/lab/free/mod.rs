@@ -1,8 +1,8 @@
 //! The free lab: any loss on whatever one types, with PyTorch's answer to it.
-mod explain;
+pub(super) mod explain;
 mod field;
-mod gradients;
-mod says;
+pub(super) mod gradients;
+pub(super) mod says;
 mod script;
 mod shapes;
 mod table;

@@ -98,7 +98,7 @@ fn output(output: Vec<String>) -> El {
     html! { <div class="code printed" inner_html=markup></div> }
 }
 
-fn raised(error: &TorchError, s: Settings) -> El {
+pub fn raised(error: &TorchError, s: Settings) -> El {
     html! {
     <div class="raised">
             <div class="torch-error">
@@ -114,7 +114,7 @@ fn raised(error: &TorchError, s: Settings) -> El {
     }
 }
 
-fn warnings(warnings: &[Warning], s: Settings) -> Vec<El> {
+pub fn warnings(warnings: &[Warning], s: Settings) -> Vec<El> {
     let one = |warning: &Warning| {
         html! {
         <div class="warned">

@@ -70,12 +70,12 @@ fn slots(sheet: &mut Sheet) -> impl Iterator<Item = &mut String> {
 }
 
 /// A text of a link that is short enough.
-fn read(text: &str) -> Option<String> {
+pub(in crate::lab) fn read(text: &str) -> Option<String> {
     unescaped(text).filter(|text| text.chars().count() <= LONGEST)
 }
 
 /// A text so that neither a query, a browser nor a chat program takes a part of it for something else.
-fn escaped(text: &str) -> String {
+pub(in crate::lab) fn escaped(text: &str) -> String {
     let mut link = String::new();
     for byte in text.bytes() {
         match byte {

@@ -3,6 +3,7 @@
 mod link;
 mod mend;
 
+pub(super) use link::{escaped, read as read_text};
 pub use mend::{Fix, Mended};
 
 use super::State;
@@ -170,12 +171,9 @@ impl Free {
     fn evaluate(&self) -> Model {
         let (entry, sheet) = (self.entry(), self.sheet());
         let tensors: Vec<_> = sheet.tensors.iter().map(|text| parse(text)).collect();
-        let options: Vec<_> = (entry.options.iter().zip(&sheet.options))
-            .map(|(option, text)| read_option(option, text))
-            .collect();
         let mut model = Model {
             tensors,
-            options,
+            options: self.each_option().collect(),
             outcome: Outcome::Unread,
             warnings: Vec::new(),
             script: None,
@@ -183,7 +181,7 @@ impl Free {
         let args: Option<Vec<&Tensor>> = (model.tensors.iter())
             .map(|tensor| tensor.as_ref().ok())
             .collect();
-        let (Some(args), Some(options)) = (args, self.read_options(&model)) else {
+        let (Some(args), Some(options)) = (args, self.options()) else {
             return model;
         };
         if !is_small(&args, &options) {
@@ -197,12 +195,18 @@ impl Free {
         model
     }
 
+    /// What is read of each option; nothing for one at its default.
+    fn each_option(&self) -> impl Iterator<Item = Result<Option<OptionValue>, OptionProblem>> {
+        let texts = self.entry().options.iter().zip(&self.sheet().options);
+        texts.map(|(option, text)| read_option(option, text))
+    }
+
     /// The options that are not at their default; nothing while one cannot be read.
-    fn read_options(&self, model: &Model) -> Option<Options> {
+    pub fn options(&self) -> Option<Options> {
         let mut options = Options::new();
-        for (spec, read) in self.entry().options.iter().zip(&model.options) {
-            if let Some(value) = read.as_ref().ok()? {
-                options.set(spec.name, value.clone());
+        for (spec, read) in self.entry().options.iter().zip(self.each_option()) {
+            if let Some(value) = read.ok()? {
+                options.set(spec.name, value);
             }
         }
         Some(options.with_reduction(Reduction::from_name(&self.sheet().reduction)))
