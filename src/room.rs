@@ -26,26 +26,33 @@ pub type Order = Var<Option<String>>;
 /// The owner of a lab that is mounted.
 type StoredOwner = Rc<RefCell<Option<Owner>>>;
 
-/// A style sheet of a room. It stays when its room is left, so it says for which places it is meant: the next room's
-/// classes may have the same names.
+/// A style sheet of a room. It stays in the page when its room is left, but holds only while one of its places is
+/// there: the next room's classes may have the same names.
 pub struct Sheet {
     /// A sheet that several rooms bring is taken once, by its name.
     pub name: &'static str,
-    /// A selector of the places in which it holds; empty for the whole page.
+    /// A selector of the places that need it.
     pub places: &'static str,
     pub rules: &'static str,
 }
 
 impl Sheet {
-    /// The rules, in force in their places alone. A browser that knows no `@scope` takes them for the whole page, which
-    /// looks right as long as one room is visited.
-    fn text(&self) -> String {
-        let window = browser::window();
-        let knows_scope = js_sys::Reflect::has(&window, &"CSSScopeRule".into()) == Ok(true);
-        if knows_scope && !self.places.is_empty() {
-            format!("@scope ({}) {{\n{}\n}}", self.places, self.rules)
-        } else {
-            self.rules.to_owned()
+    /// Puts it into the page, if it is not there yet, and in force if the page has one of its places.
+    fn apply(&self) {
+        let document = browser::document();
+        let id = format!("sheet-{}", self.name);
+        let sheet = document.get_element_by_id(&id).or_else(|| {
+            let sheet = document.create_element("style").ok()?;
+            sheet.set_id(&id);
+            sheet.set_text_content(Some(self.rules));
+            document.head()?.append_child(&sheet).ok()?;
+            Some(sheet)
+        });
+        let is_needed = document
+            .query_selector(self.places)
+            .is_ok_and(|place| place.is_some());
+        if let Some(sheet) = sheet {
+            let _ = sheet.set_attribute("media", if is_needed { "all" } else { "not all" });
         }
     }
 }
@@ -61,22 +68,17 @@ impl Room {
     /// What a room does when it has been loaded.
     pub fn open(&self) {
         browser::show_panics();
-        let document = browser::document();
-        for sheet in self.sheets {
-            let id = format!("sheet-{}", sheet.name);
-            if document.get_element_by_id(&id).is_none()
-                && let Some(head) = document.head()
-                && let Ok(style) = document.create_element("style")
-            {
-                style.set_id(&id);
-                style.set_text_content(Some(&sheet.text()));
-                let _ = head.append_child(&style);
-            }
-        }
+        self.dress();
+    }
+
+    /// Puts in force what the places of the page need.
+    fn dress(&self) {
+        self.sheets.iter().for_each(Sheet::apply);
     }
 
     /// Brings a lab into its place; what comes back takes it away, with all its listeners.
     pub fn mount(&'static self, place: HtmlElement) -> Function {
+        self.dress();
         let element = place.clone();
         let owner = StoredOwner::default();
         let kept = owner.clone();
@@ -99,6 +101,8 @@ impl Room {
                 owner.cleanup();
             }
             drop(lab);
+            // By then the chapter that is left is gone, and the next one there.
+            browser::next_frame(|| self.dress());
         })
         .unchecked_into()
     }

@@ -154,7 +154,7 @@ pub const REFERENCE: Room = Room {
         },
         Sheet {
             name: "cheat-sheet",
-            places: "",
+            places: "[data-kind=chooser]",
             rules: include_str!("../../style/cheat-sheet.css"),
         },
         Sheet {
