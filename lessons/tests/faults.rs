@@ -307,7 +307,7 @@ faults! {
     block_in_one_language: "zh/3-regression.md", ":::remember\n## Remember {#remember}\n\n1. It squares.\n:::\n" =>
         "## Remember {#remember}\n", "zh/3-regression.md: lacks the block `:::remember`";
     question_in_one_language: "zh/3-regression.md", "id=\"double\"" => "id=\"twice\"",
-        "zh/3-regression.md: lacks the block `:::ask{id=\"double\"}` from 0.2500 with 0.4900, 1., of which number 2";
+        "zh/3-regression.md: lacks the block `:::ask{id=\"double\"}` from 0.2500 with 0.4900, 1.0, of which number 2";
     other_option: "zh/3-regression.md", "MSELoss([2.3], [3])" => "MSELoss([2.4], [3])",
         "zh/3-regression.md:23: lacks the block `:::ask{id=\"double\"}`";
     other_right_option: "zh/3-regression.md", "- [ ] {{ MSELoss([2.3], [3]) }}\n  > Look again.\n- [x]" =>

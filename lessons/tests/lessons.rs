@@ -141,7 +141,7 @@ fn every_element_of_the_format_has_its_html() {
             "<!--chapter number=1&title=A%20%26%20B&short=A&summary=S.&minutes=2&sections=one:1.1:One-->",
             "<p class=\"lead\">Lead with <span class=\"w true\">a word</span>.</p>",
             "<h2 id=\"section-one\" data-section=\"one\" tabindex=\"-1\"><span class=\"number\">1.1</span> One</h2>",
-            "<p><span class=\"v pred\">2.5</span> <span class=\"keep\"><button type=\"button\" class=\"term\" data-term=\"label\">label</button><button type=\"button\" class=\"note-mark\" aria-expanded=\"false\" aria-controls=\"note-1\"><span class=\"word\">Note </span>1</button></span> <button type=\"button\" class=\"ref\" data-section=\"one\">1.1</button> <span class=\"given\">0.5</span> <code>-1.</code> −1</p>",
+            "<p><span class=\"v pred\">2.5</span> <span class=\"keep\"><button type=\"button\" class=\"term\" data-term=\"label\">label</button><button type=\"button\" class=\"note-mark\" aria-expanded=\"false\" aria-controls=\"note-1\"><span class=\"word\">Note </span>1</button></span> <button type=\"button\" class=\"ref\" data-section=\"one\">1.1</button> <span class=\"given\">0.5</span> <code>-1.0</code> −1</p>",
             "<aside class=\"note\" role=\"note\" id=\"note-1\"><span class=\"number\">1</span><p>The note.</p></aside>",
             "<!--lab id=1.1&kind=regression&title=a%20%3E%20b%20%26%20c%20%2D%2D%20d-->",
             "<p><button type=\"button\" class=\"ref\" data-lab=\"1.1\">go 1.1</button> <button type=\"button\" class=\"act\" data-lab=\"1.1\" data-set=\"pred=1&amp;true=2\">set</button> <a href=\"https://pytorch.org/\" target=\"_blank\" rel=\"noopener noreferrer\">out</a> <math display=\"inline\"><mi>a</mi><mo>&lt;</mo><mi>b</mi></math></p>",
