@@ -114,7 +114,7 @@ pub fn chapter_page(chapter: &'static Chapter, route: Var<Route>) -> impl IntoPi
             if !is_in_view(&id) {
                 lead(&event);
             }
-            show(&id, ScrollLogicalPosition::Nearest, true);
+            show(&id, nearest(&id), true);
         }
         Some(Ask::Show(id)) => {
             lead(&event);
@@ -232,15 +232,33 @@ fn show(id: &str, block: ScrollLogicalPosition, smoothly: bool) {
     browser::focus_element(&element);
 }
 
+/// How a lab comes into view with the least scrolling. The nearest place of one that is higher than the window has its
+/// end at the window's end, and its head under the page's: it begins at the top instead.
+fn nearest(id: &str) -> ScrollLogicalPosition {
+    let lab = browser::document().get_element_by_id(id);
+    let height = lab.map_or(0.0, |lab| lab.get_bounding_client_rect().height());
+    if height + HEAD * browser::rem() > window_height() {
+        ScrollLogicalPosition::Start
+    } else {
+        ScrollLogicalPosition::Nearest
+    }
+}
+
+/// The `scroll-padding-top` of the style sheet in `rem`.
+const HEAD: f64 = 4.5;
+
+fn window_height() -> f64 {
+    let height = browser::window().inner_height().ok();
+    height.and_then(|height| height.as_f64()).unwrap_or(0.0)
+}
+
 /// Whether nothing of a lab is hidden above or below.
 fn is_in_view(id: &str) -> bool {
     let Some(element) = browser::document().get_element_by_id(id) else {
         return true;
     };
     let area = element.get_bounding_client_rect();
-    let height = browser::window().inner_height().ok();
-    let bottom = height.and_then(|height| height.as_f64()).unwrap_or(0.0);
-    area.top() >= 0.0 && area.bottom() <= bottom
+    area.top() >= 0.0 && area.bottom() <= window_height()
 }
 
 /// Where to go next.
