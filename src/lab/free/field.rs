@@ -8,7 +8,7 @@ use crate::text::free::Text;
 use crate::ui::el::{El, IntoPiece, Piece, Slot, follow};
 use crate::ui::glyph::{Glyph, glyph};
 use crate::ui::state::{Calc, Var};
-use crate::ui::switch::{Choice, switch};
+use crate::ui::switch::{choices, switch};
 use bullseye_core::lab::free::{Free, LONGEST, Mended, Outcome};
 use bullseye_core::loss::{OptionDefault, OptionSpec};
 use bullseye_core::python::parse::ParseError;
@@ -231,14 +231,7 @@ pub fn option_field(typing: Typing, index: usize, option: &'static OptionSpec) -
     let note = format!("{}-option-{index}", lab.bench.dom_id);
     let control = match option.default {
         OptionDefault::Bool(_) => {
-            let choices = || {
-                let choice = |value: &'static str| Choice {
-                    value,
-                    word: Signal::derive(move || value.to_owned()),
-                    code: true,
-                };
-                vec![choice("True"), choice("False")]
-            };
+            let choices = || choices(&["True", "False"], |value| value, |_| true);
             switch(
                 "small",
                 Signal::derive(move || s.free().option_of(option.name)),

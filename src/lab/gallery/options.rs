@@ -7,7 +7,7 @@ use crate::settings::settings;
 use crate::ui::dial::{Dial, Range, dial};
 use crate::ui::el::{El, Slot, follow};
 use crate::ui::state::Calc;
-use crate::ui::switch::{Choice, switch};
+use crate::ui::switch::{choices, switch};
 use bullseye_core::lab::gallery::{Opened, Picture};
 use bullseye_core::loss::{OptionDefault, OptionSpec};
 use bullseye_core::number::parse_f32;
@@ -36,13 +36,8 @@ pub fn options_view(lab: Lab, picture: &'static Picture) -> El {
         return html! { <div></div> };
     };
     let choices = move || {
-        let choice = |name: &'static str| Choice {
-            value: name,
-            word: Signal::derive(move || name.to_owned()),
-            code: true,
-        };
         let names = entry.reductions.iter().map(|reduction| reduction.name());
-        names.map(choice).collect::<Vec<_>>()
+        choices(&names.collect::<Vec<_>>(), |name| name, |_| true)
     };
     let reduction = move || {
         let mut names = entry.reductions.iter().map(|reduction| reduction.name());
@@ -138,14 +133,7 @@ fn option_view(lab: Lab, loss: &str, index: usize, option: &'static OptionSpec) 
 
 fn true_or_false(lab: Lab, index: usize, option: &'static OptionSpec, text: Calc<String>) -> El {
     let s = settings();
-    let choices = || {
-        let choice = |value: &'static str| Choice {
-            value,
-            word: Signal::derive(move || value.to_owned()),
-            code: true,
-        };
-        vec![choice("True"), choice("False")]
-    };
+    let choices = || choices(&["True", "False"], |value| value, |_| true);
     switch(
         "small",
         Signal::derive(move || s.gallery().option_of(option.name)),
