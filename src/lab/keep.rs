@@ -95,14 +95,14 @@ impl Keeper {
             is_behind: StoredValue::new(false),
         };
         // Before the reader goes elsewhere: a click or another focus, Escape or Alt with an arrow, the page's end.
-        let press = window_event_listener(leptos::ev::pointerdown, move |_| keeper.catch_up());
-        let focus = window_event_listener(leptos::ev::focusin, move |_| keeper.catch_up());
+        let press = window_event_listener(leptos::ev::pointerdown, move |_| keeper.end_series());
+        let focus = window_event_listener(leptos::ev::focusin, move |_| keeper.end_series());
         let key = window_event_listener(leptos::ev::keydown, move |event| {
             if event.key() == "Escape" || event.alt_key() {
-                keeper.catch_up();
+                keeper.end_series();
             }
         });
-        let end = window_event_listener(leptos::ev::pagehide, move |_| keeper.catch_up());
+        let end = window_event_listener(leptos::ev::pagehide, move |_| keeper.end_series());
         on_cleanup(move || {
             press.remove();
             focus.remove();
@@ -123,11 +123,13 @@ impl Keeper {
         if !is_series {
             self.catch_up();
         }
-        let end = move || {
-            self.wait(None);
-            self.catch_up();
-        };
-        self.wait(set_timeout_with_handle(end, SERIES).ok());
+        self.wait(set_timeout_with_handle(move || self.end_series(), SERIES).ok());
+    }
+
+    /// What follows is no part of the series: it is kept at once.
+    fn end_series(self) {
+        self.wait(None);
+        self.catch_up();
     }
 
     /// Ends one wait and begins another one.
