@@ -89,9 +89,8 @@ pub fn chapter_page(chapter: &'static Chapter, route: Var<Route>) -> impl IntoPi
     let card = Var::new(None::<(String, Element)>);
     // The word that led the reader elsewhere in the page; Back puts the keyboard there again.
     let led = StoredValue::new_local(None::<web_sys::HtmlElement>);
-    let lead = move |event: &web_sys::MouseEvent| {
-        let word = event.target().and_then(|target| target.dyn_into().ok());
-        led.set_value(word);
+    let lead = move |word: Option<web_sys::EventTarget>| {
+        led.set_value(word.and_then(|word| word.dyn_into().ok()));
         browser::push_entry();
     };
     let returned = window_event_listener(leptos::ev::popstate, move |_| {
@@ -111,13 +110,17 @@ pub fn chapter_page(chapter: &'static Chapter, route: Var<Route>) -> impl IntoPi
         Some(Ask::Set { lab, query }) => {
             order(&lab, &query);
             let id = crate::lab::dom_id(&lab);
-            if !is_in_view(&id) {
-                lead(&event);
-            }
-            show(&id, nearest(&id), true);
+            let word = event.target();
+            // A lab may grow by what is asked of it, an explanation for instance: its place is known after that.
+            browser::next_frame(move || {
+                if !is_in_view(&id) {
+                    lead(word);
+                }
+                show(&id, nearest(&id), true);
+            });
         }
         Some(Ask::Show(id)) => {
-            lead(&event);
+            lead(event.target());
             show(&id, ScrollLogicalPosition::Start, false);
         }
         Some(Ask::Note(mark)) => toggle_note(&mark),
@@ -148,7 +151,7 @@ pub fn chapter_page(chapter: &'static Chapter, route: Var<Route>) -> impl IntoPi
                                 html! {
                                     <li>
                                         <button type="button" on:click=move |event| {
-                                            lead(&event);
+                                            lead(event.target());
                                             show(&format!("section-{id}"), ScrollLogicalPosition::Start, false);
                                         }>
                                             <span class="section-number">{*number}</span>
