@@ -84,8 +84,21 @@ impl<'p> Element<'p> {
     // What a hand does
 
     /// Clicks with the mouse, after scrolling there; fails when something lies over the element.
+    /// As a hand does, it waits until the element stands still.
     #[track_caller]
     pub fn click(&self) {
+        let place = || {
+            let script = "const { x, y } = arguments[0].getBoundingClientRect(); return [x, y]";
+            self.script(script, vec![])
+        };
+        let mut before = place();
+        self.page.wait_until("the element to stand still", || {
+            self.page.next_frame();
+            let now = place();
+            let stands = now == before;
+            before = now;
+            stands
+        });
         self.page.wire("click", self.element.click());
         self.page.next_frame();
     }
