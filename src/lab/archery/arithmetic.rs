@@ -175,10 +175,8 @@ pub fn words(state: &Archery, model: &Model, covered: bool, text: &Text) -> Stri
 
 pub fn arithmetic_view(lab: Lab) -> impl IntoPiece {
     let s = settings();
-    let form = Calc::new(move |_| formula(lab.state().with(|state| state.rule)));
-    let read = move |write: &dyn Fn(&Archery, &Model) -> String| {
-        (lab.state()).with(|state| lab.model.with(|model| write(state, model)))
-    };
+    let form = Calc::new(move |_| formula(lab.read(|state, _| state.rule)));
+    let read = move |write: &dyn Fn(&Archery, &Model) -> String| lab.read(write);
     html! {
         <div class="formula" inner_html=move || form.get()></div>
         <div

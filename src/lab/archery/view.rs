@@ -34,7 +34,7 @@ pub fn archery_lab(place: Place, route: Var<Route>, order: Order) -> El {
     let lab = Lab::new(lab);
     reach_by_number(lab);
     let rule = Calc::new(move |_| lab.state().with(|state| state.rule));
-    let script = Calc::new(move |_| lab.state().with(Archery::script));
+    let script = Calc::new(move |_| lab.read(|state, _| state.script()));
     let title = move |read: fn(&Text) -> &'static str| ask(move || read(s.archery()));
     let hint = move |read: fn(&Text) -> &'static str| ask(move || read(s.archery()).to_owned());
     let view = move |read, line, body, scrolls| View {

@@ -267,11 +267,8 @@ pub fn arithmetic_view(lab: Lab) -> impl IntoPiece {
 
 fn sum(lab: Lab, kind: Kind) -> El {
     let s = settings();
-    let form = Calc::new(move |_| lab.state().with(|state| formula(state, kind)));
-    let read = move |write: &dyn Fn(&Binary, &Model) -> String| {
-        lab.state()
-            .with(|state| lab.model.with(|model| write(state, model)))
-    };
+    let form = Calc::new(move |_| lab.read(|state, _| formula(state, kind)));
+    let read = move |write: &dyn Fn(&Binary, &Model) -> String| lab.read(write);
     html! {
         <div class="half" class:other=move || lab.is_other(kind)>
             <p class="half-title code">{kind.name()}</p>

@@ -11,7 +11,7 @@ pub fn scripts_view(lab: Lab) -> impl IntoPiece {
 }
 
 fn script(lab: Lab, kind: Kind) -> El {
-    let script = Calc::new(move |_| lab.state().with(|state| state.script(kind)));
+    let script = Calc::new(move |_| lab.read(|state, _| state.script(kind)));
     html! {
         <div class="half">
             <p class="half-title code">{kind.name()}</p>

@@ -151,18 +151,17 @@ pub fn gradient_view(lab: Lab) -> impl IntoPiece {
             arrows(state, model, frame, (width, row() * unit, unit), s.binary())
         })
     };
-    let after = move || {
-        lab.state().with(|state| {
-            let next = lab.model.with(|model| state.step(model).model());
-            printed(&next, state.loss)
-        })
-    };
+    let after = move || lab.read(|state, model| printed(&state.step(model).model(), state.loss));
     html! {
         <svg
             class="arrows"
             mounted=measure
             role="img"
-            aria-label=move || with(&|state, model, frame| words(state, model, frame, s.binary()))
+            aria-label=move || {
+                lab.read(|state, model| {
+                    lab.frame.with(|frame| words(state, model, frame, s.binary()))
+                })
+            }
             style=move || format!("height:calc({}rem * var(--chart))", row() * count.get() as f64 / 16.0)
             inner_html=drawing
         ></svg>

@@ -256,9 +256,9 @@ pub fn words(
 pub fn arithmetic_view(lab: Lab) -> impl IntoPiece {
     let s = settings();
     let read = move |write: &dyn Fn(&Classes, &Sample, &Model) -> String| {
-        let sample = lab.chosen();
-        sample.map(|sample| {
-            (lab.state()).with(|state| lab.model.with(|model| write(state, &sample, model)))
+        lab.read(|state, model| {
+            let sample = Sample::of(state, model, state.row);
+            sample.map(|sample| write(state, &sample, model))
         })
     };
     let next = move |_| {
@@ -269,9 +269,8 @@ pub fn arithmetic_view(lab: Lab) -> impl IntoPiece {
         lab.choose_row(row);
     };
     let ignored = move || {
-        let is_ignored = lab
-            .chosen()
-            .is_some_and(|sample| sample.term.answer.is_none());
+        let term = |state: &Classes, model: &Model| model.terms.get(state.row).cloned();
+        let is_ignored = (lab.read(term)).is_some_and(|term| term.answer.is_none());
         is_ignored.then(|| s.classes().ignored_line)
     };
     html! {

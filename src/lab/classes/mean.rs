@@ -93,7 +93,7 @@ pub fn mean_view(lab: Lab) -> impl IntoPiece {
     let is_none = move || lab.setup.with(|setup| setup.reduction == Reduction::None);
     let is_list = Calc::new(move |_| is_none());
     let after = move || {
-        let next = (lab.state()).with(|state| lab.model.with(|model| state.step(model).model()));
+        let next = lab.read(|state, model| state.step(model).model());
         readout(&next)
     };
     html! {
@@ -115,7 +115,7 @@ pub fn mean_view(lab: Lab) -> impl IntoPiece {
                 class="columns"
                 role="img"
                 aria-label=move || {
-                    read(&|state, model| words(state, model, lab.covered(), s.classes()))
+                    lab.read(|state, model| words(state, model, lab.covered(), s.classes()))
                 }
             >
                 <div

@@ -191,11 +191,6 @@ impl Lab {
         sample
     }
 
-    /// The row that the curves move.
-    pub fn chosen(self) -> Option<Sample> {
-        (self.state()).with(|state| self.model.with(|model| Sample::of(state, model, state.row)))
-    }
-
     /// Chooses the row and the class that the curves move. Looking is no step of undo.
     pub fn choose(self, row: usize, class: usize) {
         if (self.state()).with_untracked(|state| (state.row, state.class) != (row, class)) {

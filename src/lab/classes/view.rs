@@ -7,7 +7,7 @@ use super::mean::{mean_view, title};
 use super::options::switches;
 use super::surprise::surprise_view;
 use super::table::table_view;
-use super::{Lab, Text, readout};
+use super::{Lab, Sample, Text, readout};
 use crate::lab::bench::Place;
 use crate::lab::code::code_view;
 use crate::lab::keep;
@@ -28,7 +28,7 @@ pub fn classes_lab(place: Place, route: Var<Route>, order: Order) -> El {
     let (lab, damaged) = keep::open(place, route, usual);
     let lab = Lab::new(lab);
     let loss = Calc::new(move |_| lab.setup.with(|setup| setup.loss));
-    let script = Calc::new(move |_| lab.state().with(Classes::script));
+    let script = Calc::new(move |_| lab.read(|state, _| state.script()));
     let by_loss = move |cross_entropy: fn(&Text) -> &'static str,
                         nll: fn(&Text) -> &'static str| {
         move || match loss.get() {
@@ -117,7 +117,7 @@ pub fn classes_lab(place: Place, route: Var<Route>, order: Order) -> El {
 fn logits(lab: Lab) -> Piece {
     let s = settings();
     let said = move || {
-        let sample = lab.chosen()?;
+        let sample = lab.read(|state, model| Sample::of(state, model, state.row))?;
         Some(lab.setup.with(|setup| words(&sample, setup, s.classes())))
     };
     html! {

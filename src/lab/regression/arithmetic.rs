@@ -240,11 +240,8 @@ pub fn words(state: &Regression, model: &Model, covered: bool, text: &Text) -> S
 
 pub fn arithmetic_view(lab: Lab) -> impl IntoPiece {
     let s = settings();
-    let form = Calc::new(move |_| lab.state().with(formula));
-    let read = move |write: &dyn Fn(&Regression, &Model) -> String| {
-        lab.state()
-            .with(|state| lab.model.with(|model| write(state, model)))
-    };
+    let form = Calc::new(move |_| lab.read(|state, _| formula(state)));
+    let read = move |write: &dyn Fn(&Regression, &Model) -> String| lab.read(write);
     html! {
         <div class="formula" inner_html=move || form.get()></div>
         <div

@@ -58,7 +58,7 @@ pub fn regression_lab(place: Place, route: Var<Route>, order: Order) -> El {
     let (lab, damaged) = keep::open(place, route, usual);
     let lab = Lab::new(lab);
     let loss = Calc::new(move |_| lab.state().with(|state| state.loss));
-    let script = Calc::new(move |_| lab.state().with(Regression::script));
+    let script = Calc::new(move |_| lab.read(|state, _| state.script()));
     let title = move |read: fn(&Text) -> &'static str| ask(move || read(s.regression()));
     let hint = move |read: fn(&Text) -> &'static str| ask(move || read(s.regression()).to_owned());
     let chosen = move || number(lab.chosen.get());
