@@ -1,4 +1,6 @@
-//! The loss functions of `torch.nn`, with their values, gradients and printed forms.
+//! The model of the guide, without a browser: the loss functions of `torch.nn` with values, gradients and printed
+//! forms ([`loss`]), Python's tensors and scripts ([`python`]), training runs ([`train`]), the states of the labs
+//! ([`lab`]) and the exercises ([`practice`]).
 
 mod broadcast;
 mod dtype;

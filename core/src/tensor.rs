@@ -225,14 +225,6 @@ impl Tensor {
         }
     }
 
-    /// The values if they are float64.
-    pub fn f64s(&self) -> Option<&[f64]> {
-        match &self.data {
-            Data::Float64(values) => Some(values),
-            _ => None,
-        }
-    }
-
     /// The values if they are int64.
     pub fn i64s(&self) -> Option<&[i64]> {
         match &self.data {

@@ -103,13 +103,6 @@ impl<'p> Element<'p> {
         self.page.next_frame();
     }
 
-    /// Taps with a finger.
-    #[track_caller]
-    pub fn tap(&self) {
-        let center = self.center();
-        self.page.click_at(Pointer::Touch, center);
-    }
-
     /// Moves the mouse over the middle of the element, pressing nothing.
     #[track_caller]
     pub fn hover(&self) {

@@ -220,6 +220,17 @@ impl<S: State> Lab<S> {
             .with_untracked(|state| self.model.with_untracked(|model| read(state, model)))
     }
 
+    /// Puts what follows from state and model in place of the state, as one step; not while the loss is covered, for
+    /// that would tell.
+    pub fn turn_into(self, next: impl FnOnce(&S, &S::Model) -> S) {
+        if untrack(|| self.covered()) {
+            return;
+        }
+        let next = (self.store.state)
+            .with_untracked(|state| self.model.with_untracked(|model| next(state, model)));
+        self.store.replace(next);
+    }
+
     pub fn state(self) -> Var<S> {
         self.store.state
     }

@@ -9,10 +9,6 @@ use leptos::prelude::*;
 
 /// What the coach feels; eye, beak and head tilt say it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(
-    dead_code,
-    reason = "the set is drawn whole; a chapter takes what it needs"
-)]
 pub enum Mood {
     /// Explains, and waits for the reader.
     Calm,
@@ -72,10 +68,6 @@ impl Mood {
 
 /// Where the beak points: always towards what the coach talks about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(
-    dead_code,
-    reason = "the set is drawn whole; a chapter takes what it needs"
-)]
 pub enum Facing {
     Left,
     Right,

@@ -4,10 +4,6 @@ use crate::ui::el::El;
 use bullseye_html::html;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(
-    dead_code,
-    reason = "the set is drawn whole; a chapter takes what it needs"
-)]
 pub enum Glyph {
     Prediction,
     Truth,

@@ -3,19 +3,13 @@ use crate::ui::el::El;
 use bullseye_html::html;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(
-    dead_code,
-    reason = "the set is drawn whole; a chapter takes what it needs"
-)]
 pub enum Icon {
     Reset,
     Undo,
     Redo,
     Link,
     EyeOff,
-    Eye,
     Fullscreen,
-    ExitFullscreen,
     Table,
     Moon,
     Sun,
@@ -26,21 +20,17 @@ pub enum Icon {
     Rewind,
     Copy,
     Lock,
-    Menu,
     More,
     Bow,
     Swap,
-    Search,
     Print,
     Minus,
     Plus,
-    Check,
     Warning,
     Left,
     Right,
     Up,
     Down,
-    Bulb,
     Close,
     Book,
 }
@@ -60,14 +50,8 @@ impl Icon {
             Self::EyeOff => {
                 r#"<path d="M6.6 5.6C4.7 6.5 3.1 8 1.8 10c2.2 3.5 5 5.2 8.2 5.2 1.2 0 2.4-.3 3.5-.8M9.2 4.9c3.5-.4 6.6 1.3 9 5.1-.6 1-1.3 1.9-2.1 2.6M12 11.7A2.6 2.6 0 0 1 8.3 8M3.3 2.7l13.4 14.6"/>"#
             }
-            Self::Eye => {
-                r#"<path d="M1.8 10C4 6.5 6.8 4.8 10 4.8s6 1.7 8.2 5.2c-2.2 3.5-5 5.2-8.2 5.2S4 13.5 1.8 10z"/><circle cx="10" cy="10" r="2.6"/>"#
-            }
             Self::Fullscreen => {
                 r#"<path d="M3.2 7.2v-4h4M12.8 3.2h4v4M16.8 12.8v4h-4M7.2 16.8h-4v-4"/>"#
-            }
-            Self::ExitFullscreen => {
-                r#"<path d="M7.2 3.2v4h-4M16.8 7.2h-4v-4M12.8 16.8v-4h4M3.2 12.8h4v4"/>"#
             }
             Self::Table => {
                 r#"<path d="M2.9 3.7h14.2v12.6H2.9zM2.9 7.9h14.2M2.9 12.1h14.2M7.6 3.7v12.6"/>"#
@@ -85,27 +69,21 @@ impl Icon {
             Self::Rewind => r#"<path d="M9.6 4.4v11.2L3 10zM17.1 4.4v11.2L10.5 10z"/>"#,
             Self::Copy => r#"<path d="M7.2 7.2h9.4v9.4H7.2zM12.8 7.2V3.4H3.4v9.4h3.8"/>"#,
             Self::Lock => r#"<path d="M4.5 9h11v7.7h-11zM6.8 9V6.4a3.2 3.2 0 0 1 6.4 0V9"/>"#,
-            Self::Menu => r#"<path d="M2.9 4.9h14.2M2.9 10h14.2M2.9 15.1h14.2"/>"#,
             Self::More => r#"<path stroke-width="2.4" d="M4.2 10h.01M10 10h.01M15.8 10h.01"/>"#,
             Self::Bow => {
                 r#"<path d="M5.4 2.4v15.2M5.4 2.4c7.6 2.6 7.6 12.6 0 15.2M2 10h16.2M15.3 7.1l2.9 2.9-2.9 2.9"/>"#
             }
             Self::Swap => r#"<path d="M3.5 7.2h13l-3.7-3.5M16.5 12.8h-13l3.7 3.5"/>"#,
-            Self::Search => r#"<circle cx="8.7" cy="8.7" r="5.6"/><path d="M12.8 12.8l4.3 4.3"/>"#,
             Self::Print => {
                 r#"<path d="M6 7.2V3.1h8v4.1M6 14.1H2.9V7.2h14.2v6.9H14M6 11.5h8v5.4H6z"/>"#
             }
             Self::Minus => r#"<path d="M4 10h12"/>"#,
             Self::Plus => r#"<path d="M4 10h12M10 4v12"/>"#,
-            Self::Check => r#"<path d="M3.4 10.9l4.4 4.3L16.6 5"/>"#,
             Self::Warning => r#"<path d="M10 2.9l7.9 13.7H2.1zM10 8v4M10 14.3v.01"/>"#,
             Self::Left => r#"<path d="M12.4 4.4L6.8 10l5.6 5.6"/>"#,
             Self::Right => r#"<path d="M7.6 4.4l5.6 5.6-5.6 5.6"/>"#,
             Self::Up => r#"<path d="M4.4 12.6L10 7l5.6 5.6"/>"#,
             Self::Down => r#"<path d="M4.4 7.4L10 13l5.6-5.6"/>"#,
-            Self::Bulb => {
-                r#"<path d="M7.4 13.5c0-2-2.5-2.7-2.5-6a5.1 5.1 0 0 1 10.2 0c0 3.3-2.5 4-2.5 6zM7.6 16h4.8M9 18.3h2"/>"#
-            }
             Self::Close => r#"<path d="M4.6 4.6l10.8 10.8M15.4 4.6L4.6 15.4"/>"#,
             Self::Book => {
                 r#"<path d="M10 5C8.1 3.7 5.6 3.2 2.6 3.4v12c3-.2 5.5.3 7.4 1.6 1.9-1.3 4.4-1.8 7.4-1.6v-12C14.4 3.2 11.9 3.7 10 5zM10 5v12"/>"#

@@ -1,8 +1,7 @@
 //! What a browser downloads when the page is first opened.
 //!
-//! The rule: `index.html`; every file whose name stands in it, or in a stylesheet that stands in it; and the
-//! files that the first route asks for at once, which no page names and which are listed here. A browser test
-//! opens the page and fails when it asks for anything else.
+//! The rule: `index.html`, and every file whose name stands in it or in a stylesheet that stands in it. A browser
+//! test opens the page and fails when it asks for anything else.
 
 use std::fs;
 use std::io;
@@ -10,9 +9,6 @@ use std::path::Path;
 
 /// The first load as brotli must stay below this many bytes.
 pub const BUDGET: u64 = 160_000;
-
-/// Beginnings of the paths in `dist/` that `#/` fetches at once.
-const FETCHED_BY_FIRST_ROUTE: &[&str] = &[];
 
 /// The paths of the first load among `files` (paths relative to `dist`, with forward slashes).
 ///
@@ -27,16 +23,6 @@ pub fn first_load(dist: &Path, files: &[String]) -> io::Result<Vec<String>> {
         let style = fs::read_to_string(dist.join(sheet))?;
         found.extend(files.iter().filter(|file| style.contains(*file)).cloned());
     }
-    found.extend(
-        files
-            .iter()
-            .filter(|file| {
-                FETCHED_BY_FIRST_ROUTE
-                    .iter()
-                    .any(|start| file.starts_with(start))
-            })
-            .cloned(),
-    );
     found.sort();
     found.dedup();
     Ok(found)

@@ -61,7 +61,7 @@ fn is_off(value: f32, truth: f64) -> bool {
     (f64::from(value) - truth).abs() > 5.0 * f64::from(f32::EPSILON) * truth
 }
 
-/// Finds them.
+/// The gaps at which the naive form first loses digits, gradient, loss and value, to a tenth.
 pub fn edges() -> Edges {
     let first = |breaks: &dyn Fn(&Seen) -> bool| {
         let gaps = (1..=(WIDEST * 10.0) as u32).map(|tenths| tenths as f32 / 10.0);

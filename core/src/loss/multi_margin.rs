@@ -56,7 +56,8 @@ pub(super) const ENTRY: Entry = Entry {
 ///   mean does not divide by.
 /// - **Gradient**: for each wrong class within the margin `w[y] / C` (p = 1) or `2 w[y] / C` times its excess
 ///   (p = 2), for the right class the opposite of their sum; under `mean` divided by N.
-/// - **Edges**: a batch without samples has no defined mean or sum; here it is 0. Exactly at the margin the gradient is 0. A score of nan counts as beyond the margin.
+/// - **Edges**: a batch without samples has no defined mean or sum; here it is 0. Exactly at the margin the gradient
+///   is 0. A score of nan counts as beyond the margin.
 ///
 /// <https://docs.pytorch.org/docs/stable/generated/torch.nn.MultiMarginLoss.html>
 ///

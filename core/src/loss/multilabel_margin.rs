@@ -30,8 +30,9 @@ pub(super) const ENTRY: Entry = Entry {
 ///   right classes and ends at the first negative number.
 /// - **Gradient**: for each pair within the margin `1 / C` for the wrong class and the opposite for the right one;
 ///   under `mean` divided by N.
-/// - **Edges**: a batch without samples has no defined mean or sum; here it is 0. Exactly at the margin the gradient is 0. A class listed twice counts twice. Numbers behind the end
-///   of the list do not count, but must be from -1 to C - 1 all the same.
+/// - **Edges**: a batch without samples has no defined mean or sum; here it is 0. Exactly at the margin the gradient
+///   is 0. A class listed twice counts twice. Numbers behind the end of the list do not count, but must be from -1 to
+///   C - 1 all the same.
 ///
 /// <https://docs.pytorch.org/docs/stable/generated/torch.nn.MultiLabelMarginLoss.html>
 ///

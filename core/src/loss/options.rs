@@ -72,11 +72,6 @@ impl Options {
         self.with(name, OptionValue::Int(value))
     }
 
-    /// These options with a bool.
-    pub fn with_bool(self, name: &str, value: bool) -> Options {
-        self.with(name, OptionValue::Bool(value))
-    }
-
     /// These options with a tensor.
     pub fn with_tensor(self, name: &str, value: Tensor) -> Options {
         self.with(name, OptionValue::Tensor(value))

@@ -12,10 +12,12 @@ fn asks_for_nothing_that_was_not_weighed() {
         page.set_languages(languages);
         page.open("#/");
         let mut asked = page.requests();
+        let program = |path: &String| path.ends_with(".wasm");
+        assert!(asked.iter().any(program), "the server saw only {asked:?}");
         asked.retain(|path| !path.is_empty() && !weighed.contains(path));
         assert!(
             asked.is_empty(),
-            "`#/` fetches {asked:?}; say so in xtask/src/first_load.rs"
+            "`#/` fetches {asked:?}, which no page names"
         );
     }
 }

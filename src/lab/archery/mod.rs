@@ -165,14 +165,8 @@ impl Lab {
             .change(|state| *state = state.new_round(state.seed.wrapping_add(1)));
     }
 
-    /// One step of gradient descent; not while the points are covered, for it would tell.
+    /// One step of gradient descent.
     pub fn step(self) {
-        if untrack(|| self.covered()) {
-            return;
-        }
-        let next = self
-            .state()
-            .with_untracked(|state| self.model.with_untracked(|model| state.step(model)));
-        self.store.replace(next);
+        self.turn_into(Archery::step);
     }
 }

@@ -21,7 +21,6 @@ use crate::ui::state::{Calc, Var};
 use bullseye_core::lab::binary::{Binary, Element, Guess, Kind, Model, Story};
 use bullseye_core::number::minus;
 use frame::Frame;
-use leptos::prelude::*;
 use row::{Area, Mark};
 
 /// The lab with what its views share besides state and model. One reference: a closure that captures it stays small.
@@ -125,15 +124,9 @@ impl Lab {
         self.state().with(|state| state.loss != kind)
     }
 
-    /// One step of gradient descent; not while the loss is covered, for it would tell.
+    /// One step of gradient descent.
     pub fn step(self) {
-        if untrack(|| self.covered()) {
-            return;
-        }
-        let next = self
-            .state()
-            .with_untracked(|state| self.model.with_untracked(|model| state.step(model)));
-        self.store.replace(next);
+        self.turn_into(Binary::step);
     }
 }
 

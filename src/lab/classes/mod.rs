@@ -24,7 +24,6 @@ use bullseye_core::lab::classes::{Class, Classes, Kind, Model, Row, Story, Term}
 use bullseye_core::loss::Reduction;
 use bullseye_core::number::{minus, show};
 use frame::Frame;
-use leptos::prelude::untrack;
 
 /// The lab with what its views share besides state and model. One reference: a closure that captures it stays small.
 #[derive(Clone, Copy)]
@@ -216,14 +215,9 @@ impl Lab {
         Range::new(self.frame.with(|frame| frame.logits))
     }
 
-    /// One step of gradient descent; not while the loss is covered, for it would tell.
+    /// One step of gradient descent.
     pub fn step(self) {
-        if untrack(|| self.covered()) {
-            return;
-        }
-        let next = (self.state())
-            .with_untracked(|state| self.model.with_untracked(|model| state.step(model)));
-        self.store.replace(next);
+        self.turn_into(Classes::step);
     }
 }
 

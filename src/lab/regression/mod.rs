@@ -116,15 +116,9 @@ impl Lab {
         untrack(|| self.range()).snap(value, fine)
     }
 
-    /// One step of gradient descent; not while the loss is covered, for it would tell.
+    /// One step of gradient descent.
     pub fn step(self) {
-        if untrack(|| self.covered()) {
-            return;
-        }
-        let next = self
-            .state()
-            .with_untracked(|state| self.model.with_untracked(|model| state.step(model)));
-        self.store.replace(next);
+        self.turn_into(Regression::step);
     }
 }
 
