@@ -125,7 +125,7 @@ fn computed(entry: &Entry, result: &Evaluation, dtype: DType) -> Map<String, Val
         ),
         _ => None,
     };
-    for (name, gradient) in entry.arguments.iter().zip(&result.gradients) {
+    for (name, gradient) in cases::names(entry).zip(&result.gradients) {
         if let Some(gradient) = gradient {
             fields.insert(format!("grad_{name}"), tensor(gradient, dtype));
         }

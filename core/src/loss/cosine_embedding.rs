@@ -12,7 +12,7 @@ use crate::tensor::Tensor;
 
 pub(super) const ENTRY: Entry = Entry {
     name: "CosineEmbeddingLoss",
-    arguments: &["input", "input2", "target"],
+    arguments: &["input1", "input2", "target"],
     example: &[
         "[[1.0, 0.0],\n [0.5, 2.0]]",
         "[[1.0, 1.0],\n [1.0, 0.5]]",

@@ -11,7 +11,7 @@ use crate::tensor::Tensor;
 
 pub(super) const ENTRY: Entry = Entry {
     name: "MarginRankingLoss",
-    arguments: &["input", "input2", "target"],
+    arguments: &["input1", "input2", "target"],
     example: &["[1.0, 0.2, 0.5]", "[0.4, 0.9, 0.1]", "[1, 1, -1]"],
     options: &[OptionSpec {
         name: "margin",

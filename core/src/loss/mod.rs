@@ -222,6 +222,7 @@ use dispatch;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::python::parse::parse;
 
     #[test]
     fn every_entry_is_complete() {
@@ -251,6 +252,31 @@ mod tests {
             error.to_string(),
             "MSELoss.__init__() got an unexpected keyword argument 'beta'"
         );
+    }
+
+    #[test]
+    fn every_default_is_what_leaving_it_out_means() {
+        for entry in LOSSES {
+            let tensors = entry.example.iter().map(|text| parse(text).expect(text));
+            let tensors: Vec<Tensor> = tensors.collect();
+            let args: Vec<&Tensor> = tensors.iter().collect();
+            let evaluate = |options: &Options| {
+                let loss = entry.build(options)?;
+                loss.evaluate(&args)
+            };
+            let mut options = Options::new().with_reduction(Reduction::default());
+            for option in entry.options {
+                options = match option.default {
+                    OptionDefault::Float(value) => options.with_float(option.name, value),
+                    OptionDefault::Int(value) => options.with_int(option.name, value),
+                    OptionDefault::Bool(value) => options.with_bool(option.name, value),
+                    OptionDefault::NoTensor => options,
+                };
+            }
+            let left_out = evaluate(&Options::new());
+            assert!(left_out.is_ok(), "{}: {left_out:?}", entry.name);
+            assert_eq!(evaluate(&options), left_out, "{}", entry.name);
+        }
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::tensor::{Tensor, result_type};
 
 pub(super) const ENTRY: Entry = Entry {
     name: "TripletMarginLoss",
-    arguments: &["input", "positive", "negative"],
+    arguments: &["anchor", "positive", "negative"],
     example: &[
         "[[0.0, 0.0],\n [1.0, 2.0]]",
         "[[3.0, 4.0],\n [1.5, 2.0]]",
@@ -66,7 +66,7 @@ fn check_margin_option(options: &Options) -> Result<(), TorchError> {
 /// An anchor a should be nearer to its positive p than to its negative n, by a margin:
 /// `max(0, margin + d(a, p) - d(a, n))` with the distance `d(x, y) = ‖x - y + eps‖` in the p-norm.
 ///
-/// - **Shapes**: anchor (`input`), positive and negative (…, D), giving losses of shape (…). They have as many
+/// - **Shapes**: anchor, positive and negative (…, D), giving losses of shape (…). They have as many
 ///   dimensions each and broadcast without a warning.
 /// - **Options**: `margin`, 1 by default, must be positive; `p`, 2 by default, the norm; `eps`, 1e-6 by default,
 ///   added to every difference; `swap`, off by default: the smaller one of d(a, n) and d(p, n) counts.

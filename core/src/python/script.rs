@@ -197,8 +197,6 @@ impl Call<'_> {
             ("BCELoss", Some("target")) => "true_labels",
             ("NLLLoss", Some("input")) => "log_probs",
             ("HingeEmbeddingLoss", Some("input")) => "distance",
-            ("TripletMarginLoss", Some("input")) => "anchor",
-            ("CosineEmbeddingLoss" | "MarginRankingLoss", Some("input")) => "input1",
             (loss, Some("input")) if TAKES_LOGITS.contains(&loss) => "logits",
             (loss, Some("target")) if TAKES_LABELS.contains(&loss) => "labels",
             (_, Some("input")) => "y_pred",

@@ -22,6 +22,12 @@ enum Argument {
     Number(OptionValue),
 }
 
+/// The names of a loss's arguments in a case: there the first one is always `input`.
+pub fn names(entry: &Entry) -> impl Iterator<Item = &'static str> {
+    let rest = entry.arguments.iter().skip(1).copied();
+    std::iter::once("input").chain(rest)
+}
+
 /// What became of a case.
 pub type Answer = Result<Evaluation, TorchError>;
 
@@ -50,12 +56,10 @@ impl<'a> Case<'a> {
             options = options.with_reduction(Reduction::from_name(reduction));
         }
 
-        let arguments = entry
-            .arguments
-            .iter()
+        let arguments = names(entry)
             .map(|name| {
                 let value = case
-                    .get(*name)
+                    .get(name)
                     .ok_or_else(|| format!("no argument {name}"))?;
                 match value.get("python") {
                     Some(number) => option(number, dtype).map(Argument::Number),

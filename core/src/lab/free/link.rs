@@ -6,6 +6,8 @@ use super::{Free, LONGEST, Sheet};
 use crate::lab::query::{BadQuery, Reader, Writer};
 use crate::loss::{Entry, LOSSES};
 
+/// What older links call the first tensor of every loss.
+const OLD_FIRST: &str = "input";
 const HEX: &[u8; 16] = b"0123456789ABCDEF";
 
 /// Everything that has been typed; what is as usual is left out.
@@ -42,11 +44,14 @@ pub(super) fn decode(query: &str) -> Result<Free, BadQuery> {
     let usual = Free::default();
     let mut state = reader.get("loss", usual.clone(), |name| usual.with_loss(name))?;
     for (index, (entry, sheet)) in LOSSES.iter().zip(&mut state.sheets).enumerate() {
-        for (name, slot) in names(entry).zip(slots(sheet)) {
-            let key = format!("{}.{name}", entry.name);
-            *slot = reader.get(&key, std::mem::take(slot), read)?;
-            if index == state.loss {
-                *slot = reader.get(name, std::mem::take(slot), read)?;
+        for (place, (name, slot)) in names(entry).zip(slots(sheet)).enumerate() {
+            let old = (place == 0).then_some(OLD_FIRST);
+            for name in old.into_iter().chain([name]) {
+                let key = format!("{}.{name}", entry.name);
+                *slot = reader.get(&key, std::mem::take(slot), read)?;
+                if index == state.loss {
+                    *slot = reader.get(name, std::mem::take(slot), read)?;
+                }
             }
         }
     }
@@ -172,6 +177,25 @@ mod tests {
         assert_eq!(ordered.sheet().tensors, [bce.example[0], "[0.0]"]);
         let back = ordered.with_loss("MSELoss").expect("a loss");
         assert_eq!(back.sheet().tensors[0], "[7.0]");
+    }
+
+    #[test]
+    fn an_older_link_still_gives_the_first_tensor() {
+        for (loss, name) in [
+            ("TripletMarginLoss", "anchor"),
+            ("MarginRankingLoss", "input1"),
+            ("CosineEmbeddingLoss", "input1"),
+        ] {
+            let old = Free::decode(&format!("loss={loss}&input=[7.0]")).expect("a state");
+            assert_eq!(old.sheet().tensors[0], "[7.0]");
+            assert_eq!(old.entry().arguments[0], name);
+            assert!(
+                old.shared().contains(&format!("&{name}=")),
+                "{}",
+                old.shared()
+            );
+            assert_eq!(Free::decode(&old.encode()), Ok(old));
+        }
     }
 
     #[test]
