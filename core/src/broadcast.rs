@@ -11,7 +11,7 @@ use crate::tensor::{Tensor, element_count};
 ///
 /// # Errors
 /// [`ErrorKind::Broadcast`] where the shapes differ, counted from the last dimension as PyTorch does.
-pub(crate) fn broadcast_shape(a: &[usize], b: &[usize]) -> Result<Vec<usize>, ErrorKind> {
+pub fn broadcast_shape(a: &[usize], b: &[usize]) -> Result<Vec<usize>, ErrorKind> {
     let dims = a.len().max(b.len());
     let size = |shape: &[usize], dim: usize| {
         (dim + shape.len())

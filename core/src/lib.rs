@@ -17,6 +17,7 @@ mod reduce;
 mod tensor;
 pub mod train;
 
+pub use broadcast::broadcast_shape;
 pub use dtype::DType;
 pub use error::{ErrorKind, Stage, TorchError, Warning};
 pub use float::Float;

@@ -11,3 +11,4 @@ pub mod number_field;
 pub mod patch;
 pub mod state;
 pub mod switch;
+pub mod text_field;

@@ -1,5 +1,6 @@
 //! A row of choices of which one is in force.
 use crate::ui::el::El;
+use crate::ui::state::Calc;
 use bullseye_html::html;
 use leptos::prelude::*;
 
@@ -24,6 +25,26 @@ pub fn choices<T: Copy + Send + Sync + 'static>(
             code: is_code(value),
         })
         .collect()
+}
+
+/// `True` or `False` for an option whose text is `text`.
+pub fn true_or_false(
+    label: Signal<String>,
+    text: Calc<String>,
+    choose: impl Fn(&'static str) + Copy + 'static,
+    group: String,
+) -> El {
+    switch(
+        "small",
+        label,
+        || choices(&["True", "False"], |value| value, |_| true),
+        move || match text.with(|text| text.trim() == "True") {
+            true => "True",
+            false => "False",
+        },
+        choose,
+        group,
+    )
 }
 
 /// A radio group: arrows move the choice, Tab enters and leaves it as one.

@@ -44,6 +44,8 @@ pub enum ParseErrorKind {
     MixedDepth { list: bool },
     /// Something like a number that is none: `1.2.3`, `5x`.
     Number { text: String },
+    /// A whole number that begins with a 0, such as `007`.
+    LeadingZeros,
     /// A whole number beyond int64.
     IntegerTooLarge,
     /// A division by zero.
@@ -102,6 +104,7 @@ impl fmt::Display for ParseError {
             ParseErrorKind::MixedDepth { list: true } => f.write_str("a list beside numbers"),
             ParseErrorKind::MixedDepth { list: false } => f.write_str("a number beside lists"),
             ParseErrorKind::Number { text } => write!(f, "{text} is not a number"),
+            ParseErrorKind::LeadingZeros => f.write_str("leading zeros are not permitted"),
             ParseErrorKind::IntegerTooLarge => f.write_str("the number does not fit into int64"),
             ParseErrorKind::DivisionByZero => f.write_str("division by zero"),
             ParseErrorKind::UnknownName { name } => write!(f, "name '{name}' is not defined"),
@@ -483,6 +486,10 @@ impl<'a> Reader<'a> {
         let number = if misplaced || !digits.contains(|c: char| c.is_ascii_digit()) {
             None
         } else if digits.bytes().all(|c| c.is_ascii_digit()) {
+            // Python takes 0 and 00, but nothing else that begins so.
+            if digits.starts_with('0') && digits.contains(|c| c != '0') {
+                return Err((ParseErrorKind::LeadingZeros, start));
+            }
             let value = digits.parse().map(Number::Int);
             return value.map_err(|_| (ParseErrorKind::IntegerTooLarge, start));
         } else if digits
@@ -638,6 +645,8 @@ mod tests {
             ("-2.", "tensor(-2.)"),
             ("--2", "tensor(2)"),
             ("1_000", "tensor(1000)"),
+            ("[0, 00, 0_0]", "tensor([0, 0, 0])"),
+            ("[007.5, 007e1]", "tensor([ 7.5000, 70.0000])"),
             ("[1, 2.5]", "tensor([1.0000, 2.5000])"),
             ("[True, 2]", "tensor([1, 2])"),
             ("[True, False]", "tensor([ True, False])"),
@@ -686,6 +695,8 @@ mod tests {
         use ParseErrorKind::*;
         fails("", Empty, 1, 1);
         fails("  # nothing", Empty, 1, 12);
+        fails("[007]", LeadingZeros, 1, 2);
+        fails("[1, -0_1]", LeadingZeros, 1, 6);
         fails(
             "[1, 2",
             UnexpectedEnd {

@@ -5,7 +5,7 @@ use super::shape;
 use crate::text::free::Text;
 use bullseye_core::lab::free::{Fix, Free, Mended, OptionProblem};
 use bullseye_core::python::parse::{Expected, ParseError, ParseErrorKind};
-use bullseye_core::{ErrorKind, Warning};
+use bullseye_core::{ErrorKind, Warning, broadcast_shape};
 
 /// Why a text is no tensor, and where.
 pub fn unread(error: &ParseError, text: &Text) -> String {
@@ -22,6 +22,7 @@ pub fn unread(error: &ParseError, text: &Text) -> String {
         K::MixedDepth { list: true } => text.parse_list_beside_numbers.to_owned(),
         K::MixedDepth { list: false } => text.parse_number_beside_lists.to_owned(),
         K::Number { text: number } => text.parse_number(number),
+        K::LeadingZeros => text.parse_zeros.to_owned(),
         K::IntegerTooLarge => text.parse_integer.to_owned(),
         K::DivisionByZero => text.parse_division.to_owned(),
         K::UnknownName { name } => text.parse_name(name),
@@ -46,6 +47,10 @@ pub fn blamed(error: &ErrorKind, state: &Free, mended: &[Mended]) -> Option<usiz
             .position(|name| *name == "target"),
         _ => state.changed_by(&mended.first()?.state),
     }
+}
+
+fn without_ones(shape: &[usize]) -> Vec<usize> {
+    shape.iter().copied().filter(|size| *size != 1).collect()
 }
 
 fn wanted(expected: Expected, text: &Text) -> String {
@@ -74,6 +79,7 @@ pub fn fix(fix: Fix, text: &Text) -> &'static str {
         Fix::ClassNumbers => text.fix_class_numbers,
         Fix::TargetFloats => text.fix_target_floats,
         Fix::TargetIntegers => text.fix_target_integers,
+        Fix::SameType => text.fix_same_type,
         Fix::SameShape => text.fix_same_shape,
         Fix::Squeezed => text.fix_squeezed,
         Fix::InputFloats => text.fix_input_floats,
@@ -82,11 +88,31 @@ pub fn fix(fix: Fix, text: &Text) -> &'static str {
     }
 }
 
-pub fn warning(warning: &Warning, text: &Text) -> &'static str {
+pub fn warning(warning: &Warning, text: &Text) -> String {
     match warning {
-        Warning::TargetSize { .. } => text.warning_target_size,
-        Warning::KlDivMean => text.warning_kl_div_mean,
+        Warning::TargetSize { target, input } => {
+            let wide = broadcast_shape(input, target).unwrap_or_default();
+            let to = shape(&wide);
+            if wide == *input {
+                text.warning_one_stretched("target", &to)
+            } else if wide == *target {
+                text.warning_one_stretched("input", &to)
+            } else {
+                text.warning_both_stretched(&to)
+            }
+        }
+        Warning::KlDivMean => text.warning_kl_div_mean.to_owned(),
     }
+}
+
+/// An explanation's first sentence, for those who hear it.
+pub fn first_sentence(said: &str) -> &str {
+    let ends = [
+        said.find(". ").map(|at| at + 1),
+        said.find('。').map(|at| at + '。'.len_utf8()),
+    ];
+    let end = ends.into_iter().flatten().min();
+    end.and_then(|end| said.get(..end)).unwrap_or(said)
 }
 
 /// What PyTorch means by an error.
@@ -145,7 +171,10 @@ pub fn error(kind: &ErrorKind, text: &Text) -> String {
         K::LabelSmoothing { .. } => text.error_label_smoothing.to_owned(),
         K::InputRange => text.error_input_range.to_owned(),
         K::TargetRange => text.error_target_range.to_owned(),
-        K::BceTargetSize { .. } => text.error_bce_target_size.to_owned(),
+        K::BceTargetSize { target, input } => {
+            let slip = without_ones(target) == without_ones(input);
+            text.error_bce_target_size(if slip { text.column_hint } else { "" })
+        }
         K::LogitsTargetSize { .. } => text.error_logits_target_size.to_owned(),
         K::BroadcastShapes { size, .. } => text.error_broadcast_shapes(&size.to_string()),
         K::KlDivIntegers => text.error_kl_div_integers.to_owned(),
@@ -172,5 +201,38 @@ pub fn error(kind: &ErrorKind, text: &Text) -> String {
         K::TripletMargin { .. } => text.error_triplet_margin.to_owned(),
         K::TripletDimensions { .. } => text.error_triplet_dimensions.to_owned(),
         K::NormOfNothing { .. } => text.error_norm_of_nothing.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::free::{EN, ZH};
+
+    #[test]
+    fn a_warning_says_which_side_is_stretched() {
+        let said = |input: &[usize], target: &[usize]| {
+            let (input, target) = (input.to_vec(), target.to_vec());
+            warning(&Warning::TargetSize { target, input }, &EN)
+        };
+        assert_eq!(said(&[3, 1], &[3]), EN.warning_both_stretched("(3, 3)"));
+        assert_eq!(said(&[3], &[1]), EN.warning_one_stretched("target", "(3,)"));
+        assert_eq!(
+            said(&[3], &[2, 3]),
+            EN.warning_one_stretched("input", "(2, 3)")
+        );
+    }
+
+    #[test]
+    fn a_first_sentence_is_whole() {
+        assert_eq!(
+            first_sentence("Write 1.0 instead of 1. Or float."),
+            "Write 1.0 instead of 1."
+        );
+        assert_eq!(first_sentence("Only this."), "Only this.");
+        assert_eq!(
+            first_sentence(ZH.error_bools_subtraction),
+            "True 和 False 不能相减。"
+        );
     }
 }

@@ -5,19 +5,19 @@ use super::{Lab, shape};
 use crate::lab::keep;
 use crate::settings::settings;
 use crate::text::free::Text;
-use crate::ui::el::{El, IntoPiece, Piece, Slot, follow};
+use crate::ui::el::{El, IntoPiece, Piece, Slot};
 use crate::ui::glyph::{Glyph, glyph};
 use crate::ui::state::{Calc, Var};
-use crate::ui::switch::{choices, switch};
+use crate::ui::switch::true_or_false;
+use crate::ui::text_field::text_field;
 use bullseye_core::lab::free::{Free, LONGEST, Mended, Outcome};
 use bullseye_core::loss::{OptionDefault, OptionSpec};
 use bullseye_core::python::parse::ParseError;
 use bullseye_html::html;
-use js_sys::Reflect;
 use leptos::prelude::*;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlInputElement};
+use web_sys::HtmlInputElement;
 
 /// How long a pause in typing is, before it is a step.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -50,33 +50,14 @@ impl Typing {
 
     /// Listens to a field, whose text is `text`.
     fn listen(self, field: El, index: usize, text: Calc<String>, put: Put, slot: Slot) -> El {
-        let typed = move |event: &web_sys::Event| {
-            let value = event_target_value(event);
+        let field = field
+            .attr("maxlength", LONGEST.to_string())
+            .on::<web_sys::Event>("blur", move |_| self.lab.store.rest());
+        text_field(field, slot, text, move |value| {
             self.lab.store.hold(|state| put(state, index, &value));
             keep::store(self.lab.bench);
             self.pause();
-        };
-        let field = field
-            .node(slot)
-            .attr("maxlength", LONGEST.to_string())
-            .attr("spellcheck", "false")
-            .attr("autocomplete", "off")
-            .attr("autocapitalize", "off")
-            .on::<web_sys::Event>("input", move |event| {
-                // A word that an input method is still putting together is not typed yet.
-                if !is_composing(&event) {
-                    typed(&event);
-                }
-            })
-            .on::<web_sys::Event>("compositionend", move |event| typed(&event))
-            .on::<web_sys::Event>("blur", move |_| self.lab.store.rest());
-        follow(move || {
-            let text = text.get();
-            if let Some(field) = slot.get_value() {
-                write(&field, &text);
-            }
-        });
-        field
+        })
     }
 
     fn pause(self) {
@@ -94,19 +75,6 @@ impl Typing {
             },
             PAUSE,
         );
-    }
-}
-
-fn is_composing(event: &web_sys::Event) -> bool {
-    let flag = Reflect::get(event, &"isComposing".into());
-    flag.is_ok_and(|flag| flag.as_bool() == Some(true))
-}
-
-/// Puts a text into a field that does not have it; one that has it keeps its cursor.
-fn write(field: &Element, text: &str) {
-    let field: &HtmlInputElement = field.unchecked_ref();
-    if field.value() != text {
-        field.set_value(text);
     }
 }
 
@@ -159,9 +127,9 @@ pub fn tensor_field(typing: Typing, argument: usize, name: &'static str) -> El {
                 };
                 let words = s.free().read_as(tensor.dtype().name(), &shape);
                 let mark = is_blamed.get().then(|| glyph(Glyph::Miss));
-                html! { <span>{mark} {words}</span> }.into_piece()
+                html! { <span id=note.clone()>{mark} {words}</span> }.into_piece()
             }
-            Some(Err(error)) => wrong(error, &text.get(), slot, s.free()),
+            Some(Err(error)) => wrong(error, &text.get(), note.clone(), slot, s.free()),
             None => Piece::Nothing,
         })
     };
@@ -172,13 +140,13 @@ pub fn tensor_field(typing: Typing, argument: usize, name: &'static str) -> El {
                 {name}
             </p>
             {typing.listen(field, argument, text, Free::type_tensor, slot)}
-            <div class="read" id=note>{read}</div>
+            <div class="read">{read}</div>
         </div>
     }
 }
 
 /// Why a text cannot be read: the words, the line with its place marked, and the way there.
-fn wrong(error: &ParseError, text: &str, slot: Slot, words: &'static Text) -> Piece {
+fn wrong(error: &ParseError, text: &str, note: String, slot: Slot, words: &'static Text) -> Piece {
     let byte = error.byte;
     let before = text.get(..byte).unwrap_or(text).to_owned();
     let start = before.rfind('\n').map_or(0, |newline| newline + 1);
@@ -197,7 +165,7 @@ fn wrong(error: &ParseError, text: &str, slot: Slot, words: &'static Text) -> Pi
         }
     };
     html! {
-        <span class="why">
+        <span class="why" id=note>
             {glyph(Glyph::Miss)}
             {words.cannot_read(&explain::unread(error, words))}
         </span>
@@ -230,25 +198,12 @@ pub fn option_field(typing: Typing, index: usize, option: &'static OptionSpec) -
     let is_wrong = Calc::new(move |_| problem.with(Option::is_some));
     let note = format!("{}-option-{index}", lab.bench.dom_id);
     let control = match option.default {
-        OptionDefault::Bool(_) => {
-            let choices = || choices(&["True", "False"], |value| value, |_| true);
-            switch(
-                "small",
-                Signal::derive(move || s.free().option_of(option.name)),
-                choices,
-                move || {
-                    text.with(|text| {
-                        if text.trim() == "True" {
-                            "True"
-                        } else {
-                            "False"
-                        }
-                    })
-                },
-                move |value| lab.store.change(|state| state.type_option(index, value)),
-                format!("{}-{}", lab.bench.dom_id, option.name),
-            )
-        }
+        OptionDefault::Bool(_) => true_or_false(
+            Signal::derive(move || s.free().option_of(option.name)),
+            text,
+            move |value| lab.store.change(|state| state.type_option(index, value)),
+            format!("{}-{}", lab.bench.dom_id, option.name),
+        ),
         _ => {
             let slot: Slot = StoredValue::new_local(None);
             let size = move || text.with(|text| text.chars().count().clamp(4, 24).to_string());

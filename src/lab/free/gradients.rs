@@ -108,8 +108,27 @@ pub fn grid(name: &str, gradient: &Tensor, text: &Text) -> String {
         r#"<p class="gradient-name"><span class="code">{}</span></p><table><caption class="sr">{caption}</caption>"#,
         text.gradient_of(name)
     );
-    for row in values.chunks(columns).take(ROWS) {
+    let is_table = gradient.dim() > 1;
+    if gradient.dim() > 0 {
+        html += "<thead><tr>";
+        if is_table {
+            html += "<td></td>";
+        }
+        for column in 0..columns.min(COLUMNS) {
+            let _ = write!(
+                html,
+                r#"<th scope="col">[{}{column}]</th>"#,
+                if is_table { ":, " } else { "" }
+            );
+        }
+        html += "</tr></thead>";
+    }
+    html += "<tbody>";
+    for (index, row) in values.chunks(columns).take(ROWS).enumerate() {
         html += "<tr>";
+        if is_table {
+            let _ = write!(html, r#"<th scope="row">[{index}]</th>"#);
+        }
         for &value in row.iter().take(COLUMNS) {
             let number = value as f32;
             let _ = write!(
@@ -122,7 +141,7 @@ pub fn grid(name: &str, gradient: &Tensor, text: &Text) -> String {
         }
         html += "</tr>";
     }
-    html += "</table>";
+    html += "</tbody></table>";
     let shown = values
         .chunks(columns)
         .take(ROWS)
@@ -166,6 +185,20 @@ mod tests {
         assert!(arrow(0.0, 1.0).contains("<circle"));
         assert!(arrow(f64::NAN, 1.0).contains("<circle"));
         assert!(arrow(0.0, 0.0).contains("<circle"));
+    }
+
+    #[test]
+    fn rows_and_columns_have_their_indices() {
+        let text = &crate::text::free::EN;
+        let table = Tensor::from_f64(&[2, 3], vec![0.5; 6]).expect("a table");
+        let html = grid("input", &table, text);
+        assert!(html.contains(r#"<th scope="col">[:, 2]</th>"#), "{html}");
+        assert!(html.contains(r#"<th scope="row">[1]</th>"#), "{html}");
+        let row = grid("input", &Tensor::vec_f64(vec![0.5; 2]), text);
+        assert!(
+            row.contains(r#"<th scope="col">[1]</th>"#) && !row.contains("row"),
+            "{row}"
+        );
     }
 
     #[test]

@@ -3,6 +3,7 @@ use super::{Lab, explain, shape};
 use crate::browser;
 use crate::lab::code::{self, Covers, Reading};
 use crate::settings::{Settings, settings};
+use crate::text::free::Text;
 use crate::ui::coach::{Facing, Mood, coach};
 use crate::ui::el::{El, IntoPiece, Piece};
 use crate::ui::icon::{Icon, icon};
@@ -30,7 +31,8 @@ fn answer(lab: Lab, model: &Model, mended: &[Mended], s: Settings) -> Piece {
     let text = s.free();
     match &model.outcome {
         Outcome::Unread => {
-            let name = lab.state().with(|state| first_unread(state, model));
+            let unread = lab.state().with(|state| first_unread(state, model, text));
+            let name = unread.map_or("", |(name, _)| name);
             html! { <p class="waits">{text.read_first(name)}</p> }.into_piece()
         }
         Outcome::TooMuch => html! { <p class="waits">{text.too_much}</p> }.into_piece(),
@@ -71,20 +73,21 @@ fn answer(lab: Lab, model: &Model, mended: &[Mended], s: Settings) -> Piece {
     }
 }
 
-/// The argument or option that cannot be read, the first of several.
-fn first_unread(state: &Free, model: &Model) -> &'static str {
+/// The argument or option that cannot be read, the first of several, and why.
+pub fn first_unread(state: &Free, model: &Model, text: &Text) -> Option<(&'static str, String)> {
     let entry = state.entry();
-    let arguments = entry.arguments.iter().zip(&model.tensors);
-    let options = entry.options.iter().zip(&model.options);
-    let wrong = arguments
-        .filter(|(_, read)| read.is_err())
-        .map(|(name, _)| *name);
-    let wrong = wrong.chain(
-        options
-            .filter(|(_, read)| read.is_err())
-            .map(|(spec, _)| spec.name),
-    );
-    wrong.into_iter().next().unwrap_or_default()
+    let mut arguments = entry.arguments.iter().zip(&model.tensors);
+    let argument = arguments.find_map(|(name, read)| {
+        let error = read.as_ref().err()?;
+        Some((*name, explain::unread(error, text)))
+    });
+    argument.or_else(|| {
+        let mut options = entry.options.iter().zip(&model.options);
+        options.find_map(|(spec, read)| {
+            let problem = read.as_ref().err()?;
+            Some((spec.name, explain::option(problem, spec.name, text)))
+        })
+    })
 }
 
 /// Printed lines: the loss first, then gradients.
@@ -161,19 +164,41 @@ fn card(lab: Lab, mended: Mended, s: Settings) -> El {
             <span class="fix-kind">{kind}</span>
         }
     });
+    let title: Vec<_> = (mended.fixes.iter())
+        .map(|fix| explain::fix(*fix, s.free()))
+        .collect();
+    let title = title.join(" + ");
     let change = move |_| {
+        let field = lab
+            .state()
+            .with_untracked(|state| changed_field(state, &mended.state));
         lab.store.replace(mended.state.clone());
-        browser::focus(&format!("#{} .tensor-field", lab.bench.dom_id));
+        let field = format!("#{} {field}", lab.bench.dom_id);
+        // Another loss has other fields; they are there in the next frame.
+        browser::next_frame(move || browser::focus(&field));
     };
     html! {
         <button type="button" class="fix" on:click=change>
             <span class="fix-head">
-                <b>{explain::fix(mended.fix, s.free())}</b>
+                <b>{title}</b>
                 <span class="fix-use">{s.free().use_it} {icon(Icon::Right)}</span>
             </span>
             {told}
             <span class="code fix-print"><span class="l">{mended.printed}</span></span>
         </button>
+    }
+}
+
+/// The field that a change writes anew, as a selector: a tensor, the loss, or an option.
+fn changed_field(state: &Free, mended: &Free) -> String {
+    if let Some(index) = state.changed_by(mended) {
+        return format!(".tensor:nth-of-type({}) .tensor-field", index + 1);
+    }
+    let (old, new) = (state.sheet(), mended.sheet());
+    let option = (old.options.iter().zip(&new.options)).position(|(old, new)| old != new);
+    match option.filter(|_| state.entry().name == mended.entry().name) {
+        Some(index) => format!(".free-option:nth-of-type({}) input", index + 1),
+        None => ".loss-choice".to_owned(),
     }
 }
 

@@ -3,8 +3,8 @@ use super::{Lab, escaped, shape};
 use crate::settings::settings;
 use crate::text::free::Text;
 use crate::ui::el::El;
-use bullseye_core::Tensor;
-use bullseye_core::lab::free::{Free, Model};
+use bullseye_core::lab::free::{Free, Model, Outcome};
+use bullseye_core::{Tensor, broadcast_shape};
 use bullseye_html::html;
 use std::fmt::Write;
 
@@ -38,10 +38,11 @@ pub fn shapes_view(lab: Lab) -> El {
 fn shapes(state: &Free, model: &Model, text: &Text) -> String {
     let mut markup = String::new();
     let are_classes = takes_classes(state);
-    let sign = meet(state, model).map(|meeting| match meeting {
-        Meeting::Same | Meeting::Probabilities => "=",
-        Meeting::Classes => "←",
-        Meeting::Stretch | Meeting::Differ => "≠",
+    let sign = meet(state, model).and_then(|meeting| match meeting {
+        Meeting::Same | Meeting::Probabilities | Meeting::Triples => Some("="),
+        Meeting::Classes | Meeting::Lists => Some("←"),
+        Meeting::Stretched(_) | Meeting::Repeated(..) | Meeting::Differ => Some("≠"),
+        Meeting::Pairs | Meeting::Variances | Meeting::Nothing => None,
     });
     for (index, (name, read)) in (state.entry().arguments.iter())
         .zip(&model.tensors)
@@ -157,57 +158,139 @@ fn grid(tensor: &Tensor, is_truth: bool, are_classes: bool, words: &str) -> Stri
 }
 
 /// How the tensors meet.
-#[derive(Clone, Copy)]
 enum Meeting {
+    /// Of one shape, element beside element.
     Same,
     /// Of one shape, which makes the target probabilities.
     Probabilities,
     /// A class number for each row of scores.
     Classes,
-    Stretch,
+    /// Class numbers beside each row of scores.
+    Lists,
+    /// A label for each pair of rows.
+    Pairs,
+    /// Three rows at a time.
+    Triples,
+    /// A variance for each row.
+    Variances,
+    /// All of them are stretched, to this shape.
+    Stretched(Vec<usize>),
+    /// Those of these names are stretched, to the shape of the others.
+    Repeated(String, Vec<usize>),
+    /// Of different shapes, about which there is no more to say.
     Differ,
+    /// Of one shape, which says nothing here.
+    Nothing,
 }
 
 /// How the tensors meet; nothing while one cannot be read.
 fn meet(state: &Free, model: &Model) -> Option<Meeting> {
+    let entry = state.entry();
     let shapes: Option<Vec<&[usize]>> = (model.tensors.iter())
         .map(|read| read.as_ref().ok().map(Tensor::shape))
         .collect();
-    Some(match shapes?.as_slice() {
-        [scores, labels] if state.entry().name == "CrossEntropyLoss" && scores == labels => {
-            Meeting::Probabilities
-        }
-        [first, rest @ ..] if rest.iter().all(|shape| shape == first) => Meeting::Same,
-        [scores, labels] if takes_classes(state) && labels.len() + 1 == scores.len() => {
+    let shapes = shapes?;
+    let (first, rest) = shapes.split_first()?;
+    let are_same = rest.iter().all(|shape| shape == first);
+    let meeting = match (entry.name, shapes.as_slice()) {
+        ("CrossEntropyLoss", _) if are_same => Meeting::Probabilities,
+        (_, [scores, labels])
+            if takes_classes(state) && without_classes(scores) == Some(labels.to_vec()) =>
+        {
             Meeting::Classes
         }
-        all if stretches(all) => Meeting::Stretch,
-        _ => Meeting::Differ,
-    })
+        ("MultiLabelMarginLoss", _) if are_same && first.len() <= 2 => Meeting::Lists,
+        ("CosineEmbeddingLoss", [one, other, labels])
+            if one == other && labels.len() <= 1 && is_without_last(labels, one) =>
+        {
+            Meeting::Pairs
+        }
+        ("TripletMarginLoss", _) if are_same => Meeting::Triples,
+        ("GaussianNLLLoss", [input, target, var])
+            if input == target && var != input && is_one_a_row(var, input) =>
+        {
+            Meeting::Variances
+        }
+        (name, shapes) => {
+            let is_by_element = ![
+                "NLLLoss",
+                "MultiMarginLoss",
+                "CrossEntropyLoss",
+                "MultiLabelMarginLoss",
+                "CosineEmbeddingLoss",
+                "TripletMarginLoss",
+            ]
+            .contains(&name);
+            let is_done = matches!(model.outcome, Outcome::Done { .. });
+            match (is_by_element, are_same) {
+                (true, true) => Meeting::Same,
+                (true, false) if is_done => stretch(entry.arguments, shapes),
+                (_, false) => Meeting::Differ,
+                (false, true) => Meeting::Nothing,
+            }
+        }
+    };
+    Some(meeting)
 }
 
-fn meeting(state: &Free, model: &Model, text: &Text) -> &'static str {
-    match meet(state, model) {
-        None => "",
-        Some(Meeting::Same) => text.shape_same,
-        Some(Meeting::Probabilities) => text.shape_probabilities,
-        Some(Meeting::Classes) => text.shape_classes,
-        Some(Meeting::Stretch) => text.shape_stretch,
-        Some(Meeting::Differ) => text.shape_differ,
+/// The shape of the labels for scores of this shape, in which the second dimension, or the only one, is the class.
+fn without_classes(scores: &[usize]) -> Option<Vec<usize>> {
+    let mut labels = scores.to_vec();
+    if labels.is_empty() {
+        return None;
+    }
+    labels.remove(usize::from(scores.len() > 1));
+    Some(labels)
+}
+
+fn is_without_last(shape: &[usize], rows: &[usize]) -> bool {
+    rows.split_last().is_some_and(|(_, rest)| rest == shape)
+}
+
+fn is_one_a_row(shape: &[usize], rows: &[usize]) -> bool {
+    let is_column = shape.last() == Some(&1) && shape.len() == rows.len();
+    let shape = if is_column {
+        &shape[..shape.len() - 1]
+    } else {
+        shape
+    };
+    is_without_last(shape, rows)
+}
+
+/// How elements meet where not all shapes are the same.
+fn stretch(names: &[&str], shapes: &[&[usize]]) -> Meeting {
+    let wide = shapes
+        .iter()
+        .try_fold(Vec::new(), |wide, shape| broadcast_shape(&wide, shape));
+    let Ok(wide) = wide else {
+        return Meeting::Differ;
+    };
+    let stretched = names
+        .iter()
+        .zip(shapes)
+        .filter(|(_, shape)| **shape != wide);
+    let stretched: Vec<&str> = stretched.map(|(name, _)| *name).collect();
+    match stretched.len() == shapes.len() {
+        true => Meeting::Stretched(wide),
+        false => Meeting::Repeated(stretched.join(", "), wide),
     }
 }
 
-/// Whether in every dimension, counted from the last, all sizes other than 1 are equal.
-fn stretches(shapes: &[&[usize]]) -> bool {
-    let most = shapes.iter().map(|shape| shape.len()).max().unwrap_or(0);
-    (0..most).all(|back| {
-        let sizes = shapes
-            .iter()
-            .filter_map(|shape| shape.iter().rev().nth(back));
-        let mut sizes: Vec<_> = sizes.filter(|size| **size != 1).collect();
-        sizes.dedup();
-        sizes.len() <= 1
-    })
+fn meeting(state: &Free, model: &Model, text: &Text) -> String {
+    let said = match meet(state, model) {
+        None | Some(Meeting::Nothing) => "",
+        Some(Meeting::Same) => text.shape_same,
+        Some(Meeting::Probabilities) => text.shape_probabilities,
+        Some(Meeting::Classes) => text.shape_classes,
+        Some(Meeting::Lists) => text.shape_lists,
+        Some(Meeting::Pairs) => text.shape_pairs,
+        Some(Meeting::Triples) => text.shape_triples,
+        Some(Meeting::Variances) => text.shape_variances,
+        Some(Meeting::Stretched(to)) => return text.shape_stretch(&shape(&to)),
+        Some(Meeting::Repeated(names, to)) => return text.shape_repeat(&names, &shape(&to)),
+        Some(Meeting::Differ) => text.shape_differ,
+    };
+    said.to_owned()
 }
 
 #[cfg(test)]
@@ -223,28 +306,80 @@ mod tests {
         state
     }
 
-    fn sentence(loss: &str, tensors: &[&str]) -> &'static str {
+    #[track_caller]
+    fn says(expected: &str, loss: &str, tensors: &[&str]) {
         let state = state(loss, tensors);
-        meeting(&state, &state.model(), &crate::text::free::EN)
+        let said = meeting(&state, &state.model(), &crate::text::free::EN);
+        assert_eq!(said, expected, "{loss} {tensors:?}");
     }
 
     #[test]
     fn a_sentence_says_how_the_shapes_meet() {
         let text = &crate::text::free::EN;
-        assert_eq!(sentence("MSELoss", &["[1.0]", "[2.0]"]), text.shape_same);
-        assert_eq!(
-            sentence("MSELoss", &["[1.0, 2.0]", "[[1.0], [2.0]]"]),
-            text.shape_stretch
+        let (row, table) = ("[1.0, 2.0]", "[[1.0, 2.0], [3.0, 4.0]]");
+        says(text.shape_same, "MSELoss", &["[1.0]", "[2.0]"]);
+        says(
+            text.shape_classes,
+            "CrossEntropyLoss",
+            &["[[1.0, 2.0]]", "[0]"],
         );
-        assert_eq!(
-            sentence("CrossEntropyLoss", &["[[1.0, 2.0]]", "[0]"]),
-            text.shape_classes
+        says(
+            text.shape_probabilities,
+            "CrossEntropyLoss",
+            &[table, table],
         );
-        assert_eq!(
-            sentence("MSELoss", &["[1.0, 2.0]", "[1.0, 2.0, 3.0]"]),
-            text.shape_differ
+        says(
+            text.shape_lists,
+            "MultiLabelMarginLoss",
+            &[table, "[[0, -1], [1, -1]]"],
         );
-        assert_eq!(sentence("MSELoss", &["[1.0, 2.0", "[1.0]"]), "");
+        says(
+            text.shape_pairs,
+            "CosineEmbeddingLoss",
+            &[table, table, "[1, -1]"],
+        );
+        says(
+            text.shape_triples,
+            "TripletMarginLoss",
+            &[table, table, table],
+        );
+        says(
+            text.shape_variances,
+            "GaussianNLLLoss",
+            &[table, table, row],
+        );
+        let both = text.shape_stretch("(2, 2)");
+        says(&both, "MSELoss", &[row, "[[1.0], [2.0]]"]);
+        says(
+            &text.shape_repeat("target", "(2,)"),
+            "MSELoss",
+            &[row, "[1.0]"],
+        );
+        let two = text.shape_repeat("input1, target", "(1, 2)");
+        says(
+            &two,
+            "MarginRankingLoss",
+            &["[[1.0]]", "[[1.0, 2.0]]", "[[1]]"],
+        );
+        says("", "MSELoss", &["[1.0, 2.0", "[1.0]"]);
+    }
+
+    #[test]
+    fn a_sentence_never_contradicts_the_error_beside_it() {
+        let differ = crate::text::free::EN.shape_differ;
+        let column = "[[1.0], [0.0]]";
+        let (table, labels) = ("[[1.0, 2.0, 0.5], [3.0, 4.0, 0.1]]", "[[0], [1]]");
+        says(differ, "MSELoss", &["[1.0, 2.0]", "[1.0, 2.0, 3.0]"]);
+        says(differ, "BCELoss", &[column, "[1.0, 0.0]"]);
+        says(differ, "SoftMarginLoss", &[column, "[1.0, -1.0]"]);
+        says(differ, "CrossEntropyLoss", &[table, labels]);
+        says(differ, "NLLLoss", &[table, "[0]"]);
+        says(
+            differ,
+            "GaussianNLLLoss",
+            &["[1.0, 2.0, 3.0]", "[1.0, 2.0, 3.0]", "[1.0, 2.0]"],
+        );
+        says("", "NLLLoss", &[table, table]);
     }
 
     #[test]

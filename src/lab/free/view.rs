@@ -1,11 +1,11 @@
 //! What the free lab puts into the frame: the choice of the loss, its options, and five views.
-use super::Lab;
 use super::field::{Typing, option_field, tensor_field};
 use super::gradients::gradients_view;
-use super::says::says_view;
+use super::says::{first_unread, says_view};
 use super::script::script_view;
 use super::shapes::shapes_view;
 use super::table::table_view;
+use super::{Lab, explain};
 use crate::lab::bench::Place;
 use crate::lab::keep;
 use crate::lab::view::{Ask, Design, View, ask, lab_view};
@@ -181,8 +181,22 @@ fn spoken(lab: Lab, s: Settings) -> String {
     let text = s.free();
     let name = lab.state().with(|state| state.entry().name);
     lab.model.with(|model| match &model.outcome {
-        Outcome::Done { .. } => text.spoken_loss(&Free::readout(model), name),
-        Outcome::Raised(error) => text.spoken_raised(error.type_name(), name),
-        Outcome::Unread | Outcome::TooMuch => text.spoken_unread.to_owned(),
+        Outcome::Done { .. } => match model.warnings.first() {
+            None => text.spoken_loss(&Free::readout(model), name),
+            Some(warning) => {
+                let why = explain::warning(warning, text);
+                let why = explain::first_sentence(&why);
+                text.spoken_warned(&Free::readout(model), name, warning.category(), why)
+            }
+        },
+        Outcome::Raised(error) => {
+            let why = explain::error(&error.kind, text);
+            text.spoken_raised(error.type_name(), name, explain::first_sentence(&why))
+        }
+        Outcome::Unread => {
+            let unread = lab.state().with(|state| first_unread(state, model, text));
+            unread.map_or_else(String::new, |(field, why)| text.spoken_unread(field, &why))
+        }
+        Outcome::TooMuch => text.too_much.to_owned(),
     })
 }

@@ -5,16 +5,15 @@ use crate::chart::scale::Span;
 use crate::lab::free::explain;
 use crate::settings::settings;
 use crate::ui::dial::{Dial, Range, dial};
-use crate::ui::el::{El, Slot, follow};
+use crate::ui::el::{El, Slot};
 use crate::ui::state::Calc;
-use crate::ui::switch::{choices, switch};
+use crate::ui::switch::{choices, switch, true_or_false};
+use crate::ui::text_field::text_field;
 use bullseye_core::lab::gallery::{Opened, Picture};
 use bullseye_core::loss::{OptionDefault, OptionSpec};
 use bullseye_core::number::parse_f32;
 use bullseye_html::html;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
 
 /// Where an option is worth moving; nothing for one that is typed.
 fn range(loss: &str, option: &OptionSpec) -> Option<Span> {
@@ -105,7 +104,12 @@ fn option_view(lab: Lab, loss: &str, index: usize, option: &'static OptionSpec) 
     let note = format!("{}-option-{index}", lab.bench.dom_id);
     let label = Calc::new(move |_| s.gallery().option_of(option.name));
     let control = match (option.default, range(loss, option)) {
-        (OptionDefault::Bool(_), _) => true_or_false(lab, index, option, text),
+        (OptionDefault::Bool(_), _) => true_or_false(
+            Signal::derive(move || s.gallery().option_of(option.name)),
+            text,
+            move |value| change(lab, |opened| opened.type_option(index, value)),
+            format!("{}-{}", lab.bench.dom_id, option.name),
+        ),
         (_, Some(span)) => dial(
             Dial {
                 class: "plain",
@@ -131,22 +135,6 @@ fn option_view(lab: Lab, loss: &str, index: usize, option: &'static OptionSpec) 
     }
 }
 
-fn true_or_false(lab: Lab, index: usize, option: &'static OptionSpec, text: Calc<String>) -> El {
-    let s = settings();
-    let choices = || choices(&["True", "False"], |value| value, |_| true);
-    switch(
-        "small",
-        Signal::derive(move || s.gallery().option_of(option.name)),
-        choices,
-        move || match text.with(|text| text.trim() == "True") {
-            true => "True",
-            false => "False",
-        },
-        move |value| change(lab, |opened| opened.type_option(index, value)),
-        format!("{}-{}", lab.bench.dom_id, option.name),
-    )
-}
-
 /// A field for whatever Python takes: `None`, `[1.0, 2.0]`, `1e-6`.
 fn field(
     lab: Lab,
@@ -161,31 +149,15 @@ fn field(
         <input
             type="text"
             class="code"
-            node=slot
             size="12"
             maxlength="200"
-            spellcheck="false"
-            autocomplete="off"
-            autocapitalize="off"
             aria-label=move || label.get()
             aria-describedby=note
             aria-invalid=move || is_wrong.get().to_string()
-            on:input=move |event| {
-                let typed = event_target_value(&event);
-                hold(lab, |opened| opened.type_option(index, &typed));
-            }
             on:change=move |_| lab.store.rest()
         />
     };
-    follow(move || {
-        let text = text.get();
-        if let Some(field) = slot.get_value() {
-            let field: &HtmlInputElement = field.unchecked_ref();
-            // A field that has the text keeps its cursor.
-            if field.value() != text {
-                field.set_value(&text);
-            }
-        }
-    });
-    field
+    text_field(field, slot, text, move |typed| {
+        hold(lab, |opened| opened.type_option(index, &typed));
+    })
 }
