@@ -192,7 +192,12 @@ pub fn own_lab(loss: &str) -> Option<OwnLab> {
     let (chapter, id, state) = match loss {
         "MSELoss" | "L1Loss" | "SmoothL1Loss" | "HuberLoss" => {
             let state = format!("?loss={loss}&pred=2.5,0.8,1.2&true=3,1,1");
-            ("regression", "3.1", state)
+            let id = match loss {
+                "MSELoss" => "3.1",
+                "L1Loss" => "3.2",
+                _ => "3.3",
+            };
+            ("regression", id, state)
         }
         "CrossEntropyLoss" => ("classification", "4.1", String::new()),
         "NLLLoss" => ("classification", "4.2", String::new()),

@@ -300,7 +300,13 @@ fn table_of(one: Family, cards: &[Card], s: Settings) -> El {
     let text = s.gallery();
     let row = |name: Piece, points: &Points| {
         let cells = Card::places(points).map(|(x, loss)| {
-            html! { <td><span class="at">{show(x)}</span> " " <b class="loss-text">{number_text(loss)}</b></td> }
+            html! {
+                <td>
+                    <span class="sr">{text.picture_point(&number_text(loss), &show(x))}</span>
+                    <span class="at" aria-hidden="true">{show(x)}</span>
+                    <b class="loss-text" aria-hidden="true">{number_text(loss)}</b>
+                </td>
+            }
         });
         let cells: Vec<El> = cells.collect();
         html! { <tr><th scope="row">{name}</th> {cells}</tr> }
@@ -328,12 +334,19 @@ fn table_of(one: Family, cards: &[Card], s: Settings) -> El {
             rows.push(row(name(label(false)), other));
         }
     }
+    let heads = (1..=PLACES).map(|place| {
+        html! { <th scope="col">{text.table_place(&place.to_string())}</th> }
+    });
+    let heads: Vec<El> = heads.collect();
     html! {
         <div class="curve-numbers" tabindex="0" role="region" aria-label=family(one, text)[0]>
             <table>
                 <caption>
                     <b>{family(one, text)[0]}</b> " " {text.table_caption}
                 </caption>
+                <thead>
+                    <tr><th scope="col">{text.table_loss}</th> {heads}</tr>
+                </thead>
                 <tbody>{rows}</tbody>
             </table>
         </div>

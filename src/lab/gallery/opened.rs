@@ -1,7 +1,7 @@
 //! An opened loss: its curve with a point to move, its options, what it is for, the code, and the gradient.
 use super::chart::{Drawn, chart_view};
 use super::options::{change, hold, options_view, read};
-use super::words::{family, formula, label, words};
+use super::words::{family, formula, label, takes, words};
 use super::{Lab, address, of_loss};
 use crate::chapters::lab_href;
 use crate::chart::scale::Span;
@@ -19,7 +19,7 @@ use crate::ui::switch::{Choice, switch};
 use bullseye_core::lab::State;
 use bullseye_core::lab::free::Outcome;
 use bullseye_core::lab::gallery::{Gallery, PICTURES, Picture};
-use bullseye_core::number::show;
+use bullseye_core::number::{show, show_float};
 use bullseye_core::python::script::Script;
 use bullseye_html::html;
 use leptos::prelude::*;
@@ -154,6 +154,13 @@ fn curve_part(lab: Lab, picture: &'static Picture, drawn: Calc<Option<Drawn>>) -
     };
     let span = Span::new(picture.from, picture.to);
     let inside = move |value: f32| span.clamp(f64::from(value)) as f32;
+    // The end of the curve at which something stands that was typed beyond it.
+    let end = Var::new(None::<f32>);
+    let beyond = move || {
+        let at = read(lab, |opened| opened.at)?;
+        let end = end.get().filter(|end| *end == at)?;
+        Some(s.gallery().beyond(&show_float(f64::from(end))))
+    };
     let slider = dial(
         Dial {
             class: "pred",
@@ -162,7 +169,10 @@ fn curve_part(lab: Lab, picture: &'static Picture, drawn: Calc<Option<Drawn>>) -
             range: Calc::new(move |_| Range::new(span)),
             refuse: |_, _| None,
             // What is typed beyond an end of the curve stands at that end.
-            hold: Callback::new(move |value| hold(lab, |opened| opened.at = inside(value))),
+            hold: Callback::new(move |value| {
+                end.set((!picture.holds(value)).then(|| inside(value)));
+                hold(lab, |opened| opened.at = inside(value));
+            }),
             rest: Callback::new(move |()| lab.store.rest()),
         },
         html! { {glyph(Glyph::Prediction)} {move || words(picture.loss, s.gallery()).along} },
@@ -187,6 +197,7 @@ fn curve_part(lab: Lab, picture: &'static Picture, drawn: Calc<Option<Drawn>>) -
             </div>
             {chart_view(lab, drawn)}
             {slider}
+            <p class="beyond" role="status">{beyond}</p>
             {readings}
         },
     )
@@ -276,6 +287,7 @@ fn use_part(lab: Lab, picture: &'static Picture) -> El {
             <a class="button outline" href=own.address>{move || s.gallery().own_lab(own.id)} {icon(Icon::Right)}</a>
         }
     });
+    let is_set = move |name: &str| read(lab, |opened| opened.is_set(name)).unwrap_or_default();
     let free = move || {
         let query = read(lab, |opened| opened.free().encode())?;
         lab_href("free", &query)
@@ -288,11 +300,11 @@ fn use_part(lab: Lab, picture: &'static Picture) -> El {
             <dl>
                 <div>
                     <dt>{move || s.gallery().formula}</dt>
-                    <dd class="code">{formula(picture.loss)}</dd>
+                    <dd class="code">{move || formula(picture.loss, is_set)}</dd>
                 </div>
                 <div>
                     <dt>{move || s.gallery().takes}</dt>
-                    <dd>{said(|words| words.takes)}</dd>
+                    <dd>{move || takes(picture.loss, is_set, s.gallery())}</dd>
                 </div>
             </dl>
             <p class="loss-ways">

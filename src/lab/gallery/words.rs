@@ -54,35 +54,89 @@ pub fn words(loss: &str, text: &Text) -> Words {
     }
 }
 
-/// A loss of one element, or of one row, in PyTorch's terms; `d` is input − target.
-pub fn formula(loss: &str) -> &'static str {
+/// A loss of one element, or of one row, in PyTorch's terms; `d` is input − target. `is_set` says which options are
+/// not at their default.
+pub fn formula(loss: &str, is_set: impl Fn(&str) -> bool) -> String {
+    let if_set = |option, text| if is_set(option) { text } else { "" };
+    let weight = if_set("weight", "weight * ");
     match loss {
-        "MSELoss" => "(input - target)**2",
-        "L1Loss" => "abs(input - target)",
-        "SmoothL1Loss" => "0.5 * d**2 / beta if abs(d) < beta else abs(d) - 0.5 * beta",
-        "HuberLoss" => "0.5 * d**2 if abs(d) <= delta else delta * (abs(d) - 0.5 * delta)",
-        "PoissonNLLLoss" => "exp(input) - target * input",
-        "GaussianNLLLoss" => "0.5 * (log(var) + (input - target)**2 / var)",
-        "CrossEntropyLoss" => "-log(softmax(input)[target])",
-        "NLLLoss" => "-input[target]",
-        "KLDivLoss" => "target * (log(target) - input)",
+        "MSELoss" => "(input - target)**2".to_owned(),
+        "L1Loss" => "abs(input - target)".to_owned(),
+        "SmoothL1Loss" => "0.5 * d**2 / beta if abs(d) < beta else abs(d) - 0.5 * beta".to_owned(),
+        "HuberLoss" => {
+            "0.5 * d**2 if abs(d) <= delta else delta * (abs(d) - 0.5 * delta)".to_owned()
+        }
+        "PoissonNLLLoss" => {
+            let base = match is_set("log_input") {
+                true => "input - target * log(input + eps)",
+                false => "exp(input) - target * input",
+            };
+            let full = " + (target * log(target) - target + 0.5 * log(2 * pi * target) if target > 1 else 0)";
+            format!("{base}{}", if_set("full", full))
+        }
+        "GaussianNLLLoss" => {
+            let full = if_set("full", " + 0.5 * log(2 * pi)");
+            format!("0.5 * (log(v) + (input - target)**2 / v){full}, v = max(var, eps)")
+        }
+        "CrossEntropyLoss" | "NLLLoss" => {
+            let ignored = if_set("ignore_index", "0 if target == ignore_index else ");
+            let log_p = match loss {
+                "NLLLoss" => "input",
+                _ if is_set("label_smoothing") => {
+                    let t = "(1 - label_smoothing) * (i == target) + label_smoothing / C";
+                    return format!("{ignored}-sum({weight}t * log(softmax(input))), t = {t}");
+                }
+                _ => "log(softmax(input))",
+            };
+            format!(
+                "{ignored}-{}{log_p}[target]",
+                if_set("weight", "weight[target] * ")
+            )
+        }
+        "KLDivLoss" => match is_set("log_target") {
+            true => "exp(target) * (target - input)".to_owned(),
+            false => "target * (log(target) - input)".to_owned(),
+        },
         "MultiMarginLoss" => {
-            "sum(max(0, margin - input[target] + input[i])**p for i != target) / C"
+            let weight = if_set("weight", "weight[target] * ");
+            format!("sum({weight}max(0, margin - input[target] + input[i])**p for i != target) / C")
         }
-        "BCELoss" => "-(target * log(input) + (1 - target) * log(1 - input))",
+        "BCELoss" => {
+            format!("-{weight}(target * log(input) + (1 - target) * log(1 - input))")
+        }
         "BCEWithLogitsLoss" => {
-            "-(target * log(sigmoid(input)) + (1 - target) * log(sigmoid(-input)))"
+            let yes = if_set("pos_weight", "pos_weight * ");
+            format!(
+                "-{weight}({yes}target * log(sigmoid(input)) + (1 - target) * log(sigmoid(-input)))"
+            )
         }
-        "SoftMarginLoss" => "log(1 + exp(-target * input))",
+        "SoftMarginLoss" => "log(1 + exp(-target * input))".to_owned(),
         "MultiLabelMarginLoss" => {
-            "sum(max(0, 1 - input[j] + input[i]) for j in target, i not in target) / C"
+            "sum(max(0, 1 - input[j] + input[i]) for j in target, i not in target) / C".to_owned()
         }
-        "MultiLabelSoftMarginLoss" => "sum(log(1 + exp(-(2 * target - 1) * input))) / C",
-        "MarginRankingLoss" => "max(0, -target * (input1 - input2) + margin)",
-        "HingeEmbeddingLoss" => "input if target == 1 else max(0, margin - input)",
-        "CosineEmbeddingLoss" => "1 - cos if target == 1 else max(0, cos - margin)",
-        "TripletMarginLoss" => "max(0, dist(anchor, positive) - dist(anchor, negative) + margin)",
-        _ => "",
+        "MultiLabelSoftMarginLoss" => {
+            format!("sum({weight}log(1 + exp(-(2 * target - 1) * input))) / C")
+        }
+        "MarginRankingLoss" => "max(0, -target * (input1 - input2) + margin)".to_owned(),
+        "HingeEmbeddingLoss" => "input if target == 1 else max(0, margin - input)".to_owned(),
+        "CosineEmbeddingLoss" => "1 - cos if target == 1 else max(0, cos - margin)".to_owned(),
+        "TripletMarginLoss" => {
+            let far = match is_set("swap") {
+                true => "min(dist(anchor, negative), dist(positive, negative))",
+                false => "dist(anchor, negative)",
+            };
+            format!("max(0, dist(anchor, positive) - {far} + margin)")
+        }
+        _ => String::new(),
+    }
+}
+
+/// What a loss's tensors must be, with these options.
+pub fn takes(loss: &str, is_set: impl Fn(&str) -> bool, text: &Text) -> &'static str {
+    match loss {
+        "PoissonNLLLoss" if is_set("log_input") => text.takes_poissonnllloss_count,
+        "KLDivLoss" if is_set("log_target") => text.takes_kldivloss_log,
+        _ => words(loss, text).takes,
     }
 }
 
@@ -136,8 +190,33 @@ mod tests {
                     assert!(!part.is_empty(), "{}", picture.loss);
                 }
             }
-            assert!(!formula(picture.loss).is_empty(), "{}", picture.loss);
+            assert!(
+                !formula(picture.loss, |_| false).is_empty(),
+                "{}",
+                picture.loss
+            );
         }
+    }
+
+    /// Every option that changes the value stands in the formula once it is set.
+    #[test]
+    fn a_formula_follows_the_options() {
+        for picture in PICTURES {
+            let entry = picture.entry().expect("a loss");
+            for option in entry.options {
+                let name = option.name;
+                let usual = formula(picture.loss, |_| false);
+                let set = formula(picture.loss, |one| one == name);
+                // The distance of two vectors takes these in.
+                let is_inside = picture.loss == "TripletMarginLoss" && ["p", "eps"].contains(&name);
+                // It only counts beside log_input=False.
+                let is_beside = picture.loss == "PoissonNLLLoss" && name == "eps";
+                let follows = usual.contains(name) || usual != set;
+                assert!(follows || is_inside || is_beside, "{} {name}", picture.loss);
+            }
+        }
+        let poisson = formula("PoissonNLLLoss", |name| name == "log_input");
+        assert_eq!(poisson, "input - target * log(input + eps)");
     }
 
     #[test]

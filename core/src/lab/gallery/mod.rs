@@ -95,6 +95,12 @@ impl Opened {
         self.options.get(option).map_or("", String::as_str)
     }
 
+    /// Whether an option is not at PyTorch's default.
+    pub fn is_set(&self, name: &str) -> bool {
+        let mut options = self.entry().options.iter().zip(&self.options);
+        options.any(|(option, text)| option.name == name && text.trim() != default_text(option))
+    }
+
     /// Puts a text in place of an option's old one.
     pub fn type_option(&mut self, option: usize, text: &str) {
         if let Some(slot) = self.options.get_mut(option) {
