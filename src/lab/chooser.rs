@@ -163,13 +163,20 @@ pub fn chooser(place: Place, route: Var<Route>, order: Order) -> El {
             share.set(Some((link, Some(worked))))
         });
     };
-    let resize = move |_| {
+    let resize = move || {
         let query = Chooser {
             answer: answer.get_untracked(),
         }
         .encode();
         go(&address(!whole.get_untracked(), &query), Step::Forward);
     };
+    let listener = window_event_listener(leptos::ev::keydown, move |event| {
+        if whole.get_untracked() && event.key() == "Escape" && !event.default_prevented() {
+            event.prevent_default();
+            resize();
+        }
+    });
+    on_cleanup(move || listener.remove());
     let spoken = move || {
         let answer = answer.get();
         let words = words(answer, s.chooser());
@@ -199,7 +206,7 @@ pub fn chooser(place: Place, route: Var<Route>, order: Order) -> El {
                     <button type="button" class="plain small print" on:click=|_| print()>
                         {icon(Icon::Print)} {move || s.chooser().print}
                     </button>
-                    <button type="button" class="outline small resize" on:click=resize>
+                    <button type="button" class="outline small resize" on:click=move |_| resize()>
                         {move || if whole.get() { icon(Icon::Left) } else { icon(Icon::Fullscreen) }}
                         {move || if whole.get() { s.chooser().back_to_text } else { s.chooser().open_whole }}
                     </button>
@@ -289,7 +296,7 @@ fn branch(
             <div
                 class="answers"
                 role="radiogroup"
-                aria-label=move || s.chooser().second_question
+                aria-label=move || format!("{} {}", s.chooser().second_question, name()[0])
                 on:keydown=move |event| step.set_value(step_of(&event))
             >
                 {task.answers().map(|one| arrow(one, place, answer, choose)).collect::<Vec<_>>()}

@@ -97,7 +97,8 @@ impl Answer {
     /// The last layer of a model whose output this loss takes; `…` is what the model has before it.
     pub fn last_layer(self) -> &'static str {
         match self {
-            Self::Mse | Self::L1 | Self::SmoothL1 => "nn.Linear(…, 1)",
+            // Of shape (N, 1); labels of shape (N,) want the 1 gone.
+            Self::Mse | Self::L1 | Self::SmoothL1 => "nn.Linear(…, 1), nn.Flatten(0)",
             Self::CrossEntropy => "nn.Linear(…, C)",
             Self::Nll => "nn.Linear(…, C), nn.LogSoftmax(dim=1)",
             Self::BceWithLogits => "nn.Linear(…, L)",
