@@ -118,6 +118,10 @@ fn a_link_opens_the_answer_large_and_a_broken_one_says_so() {
         page.find(".chooser .resize").click();
         page.wait_until("the text", || page.find(".chapter-title").is_displayed());
         assert_eq!(page.find_all(".chooser [role=alert]").len(), 0);
+        page.find(".chooser .resize").click();
+        page.wait_until("the window", || !page.find(".chapter-title").is_displayed());
+        page.press(Key::Escape);
+        page.wait_until("the text", || page.find(".chapter-title").is_displayed());
     }
 }
 
