@@ -75,7 +75,7 @@ pub fn read(text: &str) -> Result<Typed, NumberError> {
     };
     while reader
         .peek()
-        .is_some_and(|c| c.is_whitespace() || matches!(c, '=' | '≈'))
+        .is_some_and(|c| c.is_whitespace() || matches!(c, '=' | '≈' | '约'))
     {
         reader.at += 1;
     }
@@ -83,7 +83,7 @@ pub fn read(text: &str) -> Result<Typed, NumberError> {
         return Err(NumberError::Empty);
     }
     let value = reader.sum()?;
-    if reader.peek().is_some() {
+    if !reader.is_at_end() {
         return Err(reader.unexpected());
     }
     if !value.is_finite() {
@@ -145,6 +145,12 @@ impl Reader {
         while self.peek().is_some_and(char::is_whitespace) {
             self.at += 1;
         }
+    }
+
+    /// Whether nothing follows but the end of a sentence, or the word with which Chinese counts.
+    fn is_at_end(&self) -> bool {
+        let rest = self.chars.get(self.at..).unwrap_or_default();
+        (rest.iter()).all(|&c| c.is_whitespace() || matches!(c, '.' | ',' | '个'))
     }
 
     fn take(&mut self, wanted: char) -> bool {
@@ -250,6 +256,16 @@ impl Reader {
         match self.peek() {
             Some('(') => self.bracket(),
             Some('σ' | '√') => self.named(),
+            Some(c @ ('½' | '¼' | '¾')) => {
+                self.at += 1;
+                self.skip_space();
+                self.operations += 1;
+                Ok(match c {
+                    '½' => 0.5,
+                    '¼' => 0.25,
+                    _ => 0.75,
+                })
+            }
             Some(c) if c.is_alphabetic() => self.named(),
             _ => self.decimal(),
         }
@@ -264,7 +280,7 @@ impl Reader {
         }
     }
 
-    /// `e`, or a function and what it is applied to: `ln(2)`, `ln 2`, `torch.log(2)`.
+    /// `e`, `π`, or a function and what it is applied to: `ln(2)`, `ln 2`, `torch.log(2)`.
     fn named(&mut self) -> Result<f64, NumberError> {
         let mut name = self.name();
         // The digits belong to the name only before a bracket: `log2(8)`, but `ln2`.
@@ -281,9 +297,14 @@ impl Reader {
             }
         }
         self.skip_space();
-        if name == "e" {
+        let constant = match name.as_str() {
+            "e" => Some(std::f64::consts::E),
+            "π" | "pi" => Some(std::f64::consts::PI),
+            _ => None,
+        };
+        if let Some(constant) = constant {
             self.operations += 1;
-            return Ok(std::f64::consts::E);
+            return Ok(constant);
         }
         let function: fn(f64) -> f64 = match name.as_str() {
             "ln" | "log" => libm::log,
@@ -432,6 +453,20 @@ mod tests {
             ("tensor(0.1100)", 0.11),
             ("= 0.3", 0.3),
             ("≈0.3", 0.3),
+            ("约0.3133", 0.3133),
+            ("约 ≈ 0.3", 0.3),
+            ("0.3133，", 0.3133),
+            ("0.3133。", 0.3133),
+            ("0.3133.", 0.3133),
+            ("0.3133、 ", 0.3133),
+            ("81个", 81.0),
+            ("81 个。", 81.0),
+            ("5，", 5.0),
+            ("½", 0.5),
+            ("1/½", 2.0),
+            ("-¾", -0.75),
+            ("π", std::f64::consts::PI),
+            ("2*pi", 2.0 * std::f64::consts::PI),
         ] {
             let read = read(text).map(|typed| typed.value);
             assert!(
@@ -467,6 +502,19 @@ mod tests {
             (" 　", Empty),
             ("≈", Empty),
             ("2..5", Unexpected { found: '.', at: 2 }),
+            (
+                "2 个 3",
+                Unexpected {
+                    found: '个', at: 2
+                },
+            ),
+            ("个", Name("个".to_owned())),
+            (
+                "0.5，3",
+                Unexpected {
+                    found: '，', at: 3
+                },
+            ),
             ("3 4", Unexpected { found: '4', at: 2 }),
             (
                 "１；",
