@@ -213,7 +213,7 @@ pub fn chooser(place: Place, route: Var<Route>, order: Order) -> El {
                 </div>
             </div>
             {damaged_note(damaged)}
-            {share_panel(share)}
+            {share_panel(share, |s| s.lab().link_copied)}
             <div class="chooser-body">
                 <div class="tree">
                     <div class="tree-head" aria-hidden="true">

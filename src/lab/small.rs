@@ -88,7 +88,7 @@ fn frame(bench: Bench, damaged: Var<bool>, design: Small) -> El {
                 <p class="tagline">{design.tagline}</p>
             </div>
             {damaged_note(damaged)}
-            {share_panel(share)}
+            {share_panel(share, |s| s.lab().link_copied)}
             {design.body}
             <p class="sr" role="status">
                 {move || if bench.told.get() == 0 { String::new() } else { untrack(&spoken) }}

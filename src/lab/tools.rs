@@ -2,7 +2,7 @@
 use super::bench::Bench;
 use super::keep;
 use crate::browser;
-use crate::settings::settings;
+use crate::settings::{Settings, settings};
 use crate::text::lab::Text;
 use crate::ui::el::{El, IntoPiece};
 use crate::ui::icon::{Icon, icon};
@@ -103,8 +103,8 @@ pub fn tools(bench: Bench, panels: Panels) -> El {
     }
 }
 
-/// The link, to be copied by hand where the browser does not allow it.
-pub fn share_panel(share: Shared) -> impl IntoPiece {
+/// The link, to be copied by hand where the browser does not allow it; `copied` says that it was.
+pub fn share_panel(share: Shared, copied: fn(Settings) -> &'static str) -> impl IntoPiece {
     let s = settings();
     // Only changes when it differs, so that the field with the link stays, and keeps the focus.
     let is_shared = Calc::new(move |_| share.with(Option::is_some));
@@ -112,7 +112,7 @@ pub fn share_panel(share: Shared) -> impl IntoPiece {
     let news = move || {
         let text = s.lab();
         share.with(|share| match share {
-            Some((_, Some(true))) => text.link_copied,
+            Some((_, Some(true))) => copied(s),
             Some((_, Some(false))) => text.link_by_hand,
             _ => text.link_here,
         })

@@ -173,7 +173,7 @@ pub fn lab_view(
                 </button>
             </div>
             {damaged_note(damaged)}
-            {share_panel(panels.share)}
+            {share_panel(panels.share, |s| s.lab().link_copied)}
             <div class=format!("sheet {}", design.class) class:as-table=panels.table>
                 {section(bench, design, shown, 0)}
                 {tabs(bench, design, shown)}

@@ -5,13 +5,13 @@ use super::{answer, board, feedback, given, help, shelf};
 use crate::browser;
 use crate::lab::bench::Place;
 use crate::lab::dom_id;
+use crate::lab::tools::{Shared, share_panel};
 use crate::progress::{self as chapters, Progress as Chapter};
 use crate::room::Order;
 use crate::route::{Page, Route};
 use crate::settings::settings;
 use crate::ui::el::{El, IntoPiece, follow};
 use crate::ui::icon::{Icon, icon};
-use crate::ui::number_field::select_all;
 use crate::ui::state::{Calc, Var};
 use bullseye_core::practice::exercise::Exercise;
 use bullseye_core::practice::marking::Verdict;
@@ -221,7 +221,7 @@ pub fn practice(place: Place, route: Var<Route>, order: Order) -> El {
 /// Everything about one exercise in one language.
 fn sheet(desk: Desk, exercise: Rc<Exercise>, pick: Pick) -> impl IntoPiece {
     let s = settings();
-    let share = Var::new(None::<(String, Option<bool>)>);
+    let share: Shared = Var::new(None);
     let share_now = move |_| {
         let language = pick.0.code();
         let link = format!(
@@ -265,7 +265,7 @@ fn sheet(desk: Desk, exercise: Rc<Exercise>, pick: Pick) -> impl IntoPiece {
                 </button>
             </div>
         </div>
-        {share_panel(share)}
+        {share_panel(share, |s| s.practice().link_copied)}
         <div class="task">
             <p class="task-number">
                 <span>{s.practice().number_before}</span>
@@ -280,29 +280,5 @@ fn sheet(desk: Desk, exercise: Rc<Exercise>, pick: Pick) -> impl IntoPiece {
         </div>
         {feedback::feedback(desk, exercise.clone(), pick)}
         {help::help(desk, exercise, pick)}
-    }
-}
-
-/// The link, to be copied by hand where the browser does not allow it.
-fn share_panel(share: Var<Option<(String, Option<bool>)>>) -> impl IntoPiece {
-    let s = settings();
-    move || {
-        share.with(|share| {
-            let (link, copied) = share.as_ref()?;
-            let news = match copied {
-                Some(true) => s.practice().link_copied,
-                Some(false) => s.practice().link_by_hand,
-                None => s.practice().link_here,
-            };
-            Some(html! {
-                <div class="callout share-panel">
-                    {icon(Icon::Link)}
-                    <span role="status">{news}</span>
-                    <input type="text" class="share-link" readonly=true aria-label=s.practice().share
-                        prop:value=link.clone()
-                        on:focus=select_all />
-                </div>
-            })
-        })
     }
 }
