@@ -1,10 +1,10 @@
 //! A chapter: prose from top to bottom with its labs, loaded when it is opened.
 use super::answer;
-use super::place::{lab_place, order};
+use super::place::{is_of_the_text, lab_place, order};
 use super::prose::{Ask, ask, term_card, toggle_note};
 use super::trail::{self, Anchor};
 use crate::chapters::Chapter;
-use crate::lesson::{self, Lesson};
+use crate::lesson::{self, Lesson, Place};
 use crate::progress::{self, Progress};
 use crate::route::Route;
 use crate::settings::settings;
@@ -54,7 +54,8 @@ pub fn chapter_page(chapter: &'static Chapter, route: Var<Route>) -> impl IntoPi
         shown.with(|shown| {
             let places = shown.as_ref().map(|(_, lesson)| &lesson.places);
             let is_here = |lab: &String| {
-                places.is_some_and(|places| places.iter().any(|place| place.id == *lab))
+                let is_it = |place: &Place| place.id == *lab && !is_of_the_text(place);
+                places.is_some_and(|places| places.iter().any(is_it))
             };
             lab.filter(is_here)
         })

@@ -46,6 +46,11 @@ enum Stage {
     Here,
 }
 
+/// Whether it has the width of the text already, and no other form in the whole window.
+pub fn is_of_the_text(place: &Place) -> bool {
+    place.kind == "practice"
+}
+
 /// The place of a lab of a chapter. A kind that the app does not know leaves its place empty.
 pub fn lab_place(place: Place, slug: &'static str, route: Var<Route>) -> Piece {
     let kind = ROOMS.iter().find(|(kind, _)| *kind == place.kind);
@@ -87,7 +92,8 @@ pub fn lab_place(place: Place, slug: &'static str, route: Var<Route>) -> Piece {
     });
     let id = dom_id(&place.id);
     let lab = place.id.clone();
-    let opened = move || route.with(|route| route.lab.as_ref() == Some(&lab));
+    let has_whole = !is_of_the_text(&place);
+    let opened = move || has_whole && route.with(|route| route.lab.as_ref() == Some(&lab));
     let waiting = move || match stage.get() {
         Stage::Here => Piece::Nothing,
         Stage::Loading => {

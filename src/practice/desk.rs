@@ -185,12 +185,16 @@ pub fn practice(place: Place, route: Var<Route>, order: Order) -> El {
     follow(move || desk.round.with(keep::keep_round));
     keep::follow_tabs(desk);
     follow(move || {
-        let query = route.with(|route| match route.page {
-            Page::Chapter(slug) if slug == desk.slug => route.query.clone(),
-            _ => String::new(),
+        let (query, is_whole) = route.with(|route| match route.page {
+            Page::Chapter(slug) if slug == desk.slug => (route.query.clone(), route.lab.is_some()),
+            _ => (String::new(), false),
         });
         if !query.is_empty() {
             untrack(|| desk.open(&query));
+        }
+        // The exercises are as large as they get: their address in the whole window is that in the text.
+        if is_whole {
+            browser::replace_fragment(&desk.fragment());
         }
     });
     follow(move || {
