@@ -5,8 +5,9 @@
 
 use super::regression::Case;
 use crate::lab::{binary as binary_lab, classes as classes_lab, regression as regression_lab};
-use crate::loss::{MSELoss, Options, Reduction, find};
-use crate::practice::compute::{raised, table32};
+use crate::loss::{BCELoss, MSELoss, Options, Reduction, find};
+use crate::number::show;
+use crate::practice::compute::{raised, table32, value, vector};
 use crate::practice::draw::{Draw, WrongOption};
 use crate::practice::exercise::{Draft, Kind, Lab, Template};
 use crate::practice::labs::{self, Link};
@@ -188,7 +189,7 @@ fn even_noise(draw: &mut Draw) -> Draft {
                 say!("大误差罚得最重", "large errors count most"),
                 say!("L1 不会特别怕大误差", "L1 does not fear large errors most"),
                 say!(
-                    "L1 的坡度处处一样：远近一视同仁。题目要的是越远罚得越重。",
+                    "L1 的斜率处处一样：远近一视同仁。题目要的是越远罚得越重。",
                     "The slope of L1 is the same everywhere. The task wants distance to count more and more."
                 ),
                 regression_lab(regression_lab::Kind::L1),
@@ -296,7 +297,7 @@ fn outliers(draw: &mut Draw) -> Draft {
                 "Should a few absurd data be followed, or passed over?"
             ),
             say!(
-                "哪个损失的坡度不随误差变大？",
+                "哪个损失的斜率不随误差变大？",
                 "Which loss has a slope that does not grow with the error?"
             ),
             say!(
@@ -305,7 +306,7 @@ fn outliers(draw: &mut Draw) -> Draft {
             ),
         ],
         say!(
-            "有离谱的数据：用绝对误差，它的坡度有限。",
+            "有离谱的数据：用绝对误差，它的斜率有限。",
             "With absurd data: the absolute error, whose slope is bounded."
         ),
     )
@@ -346,7 +347,7 @@ fn boxes(draw: &mut Draw) -> Draft {
                 say!("近处远处都光滑", "it is smooth near and far"),
                 say!("远处的梯度没有上限", "Its gradient has no bound"),
                 say!(
-                    "平方误差的坡度随误差一直变大，偶尔一个大误差就能让训练炸掉。",
+                    "平方误差的斜率随误差一直变大，偶尔一个大误差就能让训练炸掉。",
                     "The slope of the squared error keeps growing: one large error can blow training up."
                 ),
                 regression_lab(regression_lab::Kind::Mse),
@@ -357,7 +358,7 @@ fn boxes(draw: &mut Draw) -> Draft {
                 say!("近处远处都平稳", "it is steady near and far"),
                 say!("尖角收不准", "The kink does not settle"),
                 say!(
-                    "L1 在 0 处是尖角：误差再小，坡度也不变小，会在 0 左右跳来跳去。",
+                    "L1 在 0 处是尖角：误差再小，斜率也不变小，会在 0 左右跳来跳去。",
                     "L1 has a kink at 0: however small the error, the slope stays, and it jumps to and fro."
                 ),
                 regression_lab(regression_lab::Kind::L1),
@@ -367,7 +368,7 @@ fn boxes(draw: &mut Draw) -> Draft {
         [
             say!("分近处和远处两头看。", "Look at near and far separately."),
             say!(
-                "近处坡度要变小，远处坡度要有限。",
+                "近处斜率要变小，远处斜率要有限。",
                 "The slope should fade near by and be bounded far out."
             ),
             say!("两段拼起来的那一个。", "The one made of two pieces."),
@@ -559,6 +560,11 @@ fn log_softmaxed(draw: &mut Draw) -> Draft {
 }
 
 fn squashed(draw: &mut Draw) -> Draft {
+    // BCELoss does not let a logarithm fall below −100.
+    let cap = show(value(
+        &BCELoss::default(),
+        [&vector(&[0.0]), &vector(&[1.0])],
+    ));
     let story = story(
         draw,
         [
@@ -615,8 +621,8 @@ fn squashed(draw: &mut Draw) -> Draft {
                 ),
                 say!("肯定而错时罚得不够", "Too mild on confident mistakes"),
                 say!(
-                    "平方误差在这里最多是 1；−ln p 在 p 靠近 0 时没有上限，肯定而错才学得快。",
-                    "The squared error is at most 1 here; −ln p has no bound as p nears 0, so that confident mistakes are unlearnt fast."
+                    "平方误差在这里最多是 1；BCELoss 里的 −ln p 到 {cap} 才封顶，p 离 0 越近越陡，肯定而错才学得快。",
+                    "The squared error is at most 1 here; −ln p in BCELoss goes up to {cap} and gets steeper towards 0, so that confident mistakes are unlearnt fast."
                 ),
                 regression_lab(regression_lab::Kind::Mse),
             ),

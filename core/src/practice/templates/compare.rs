@@ -493,16 +493,16 @@ fn bce_certain(draw: &mut Draw) -> Draft {
                 "balanced",
                 ["不会抵消", "They do not balance"],
                 [
-                    "两个几乎全对，救不了那一个：p 靠近 0 时 −ln p 涨得没有上限。",
-                    "Two that are nearly perfect do not make up for the one: −ln p grows without bound as p nears 0.",
+                    "两个几乎全对，救不了那一个：p 越靠近 0，−ln p 涨得越快。",
+                    "Two that are nearly perfect do not make up for the one: the nearer p is to 0, the faster −ln p grows.",
                 ],
             )),
         ],
         hints: [
             ["看最离谱的那一个。", "Look at the worst one."],
             [
-                "−ln p 在 p 靠近 0 时没有上限。",
-                "−ln p has no bound as p nears 0.",
+                "p 每缩小到十分之一，−ln p 就多出 ln 10。",
+                "Each time p shrinks to a tenth, −ln p grows by ln 10.",
             ],
         ],
         reason: [
