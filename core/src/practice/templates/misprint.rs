@@ -11,6 +11,7 @@ use crate::practice::draw::{Draw, WrongOption, listed};
 use crate::practice::exercise::{Answer, Draft, Given, Kind, Lab, Template};
 use crate::practice::labs::Link;
 use crate::practice::words::{Words, say};
+use std::collections::BTreeSet;
 
 const MSE_MISPRINT: Template = Template {
     id: "misprint-mse",
@@ -119,8 +120,10 @@ fn misprint(
             })
         })
         .collect();
+    // Where one thing is claimed twice, the misprint shows without any computing.
+    let labels: BTreeSet<&str> = claims.iter().map(|claim| claim.label.as_str()).collect();
     let (answer, mistakes) = match (right, count) {
-        (Some(right), 1) => listed(text(right), order),
+        (Some(right), 1) if labels.len() == claims.len() => listed(text(right), order),
         _ => (
             Answer::Choice {
                 options: Vec::new(),
