@@ -218,7 +218,10 @@ fn l1_none(draw: &mut Draw) -> Draft {
                 "每个元素一个损失：`tensor([…, …, …])`，一般是四位小数（整数值印成 `1.`）。",
                 "A loss for each element: `tensor([…, …, …])`, usually with four decimals (a whole value is `1.`)."
             ),
-            say!("每个差：{subtractions}", "The differences: {subtractions}"),
+            say!(
+                "每个差：{subtractions}。绝对值：{sizes}",
+                "The differences: {subtractions}. Their sizes: {sizes}"
+            ),
         ],
         steps: vec![
             say!("每个差：{subtractions}", "The differences: {subtractions}"),
@@ -335,11 +338,28 @@ fn nll_probabilities(draw: &mut Draw) -> Draft {
     }
 }
 
+/// What is seen, and for who reads Chinese what an error says.
+fn shown(seen: &str) -> Words {
+    const ERRORS: [(&str, &str); 5] = [
+        ("between 0 and 1", "（输入的每个数都要在 0 到 1 之间）"),
+        ("Found dtype", "（类型不对：要浮点数，给的是整数）"),
+        ("result type", "（浮点数的结果放不进整数类型）"),
+        (
+            "class probabilities",
+            "（标签是类别概率时要浮点数，给的是整数）",
+        ),
+        ("multi-target", "（标签要零维或一维，不能有更多维）"),
+    ];
+    let gloss = ERRORS.iter().find(|(part, _)| seen.contains(part));
+    let gloss = gloss.map_or(String::new(), |(_, gloss)| format!("\n{gloss}"));
+    say!("`{seen}`{gloss}", "`{seen}`")
+}
+
 /// One of several things that might be seen; which one is, says the core.
 fn option(id: &'static str, seen: String, title: Words, message: Words, lab: Lab) -> WrongOption {
     WrongOption {
         id,
-        option: Words::both(format!("`{seen}`")),
+        option: shown(&seen),
         title,
         message,
         lab,
@@ -354,7 +374,7 @@ fn seen(
     hints: [Words; 3],
     reason: Words,
 ) -> Draft {
-    let (answer, mistakes) = draw.choice(Words::both(format!("`{right}`")), options);
+    let (answer, mistakes) = draw.choice(shown(&right), options);
     Draft {
         question: question_or_error(),
         given,
