@@ -259,6 +259,23 @@ fn squash_step(case: &Case) -> Words {
     Words::both(format!("sigmoid({logits}) ≈ {p}"))
 }
 
+/// The worked step before the solution: what each logit gives to the truth.
+fn given_to_truth(case: &Case) -> Words {
+    let Words { zh, en } = squash_step(case);
+    let p = compute::steps(&of_truth(&case.squashed()));
+    say!(
+        "{zh}，给正确答案的概率：{p}",
+        "{en}, and given to the truth: {p}"
+    )
+}
+
+/// p where the label is 1, 1 − p where it is 0.
+fn of_truth(case: &Case) -> Vec<f64> {
+    (case.input.iter().zip(&case.truth))
+        .map(|(&p, &y)| if y == 1.0 { p } else { 1.0 - p })
+        .collect()
+}
+
 fn rule() -> Words {
     say!(
         "每项损失：标签 1 是 −ln p，标签 0 是 −ln(1 − p)；最后取平均。",
@@ -294,7 +311,7 @@ fn logit_one(draw: &mut Draw) -> Draft {
         hints: [
             say!("logit 还不是概率。", "A logit is not a probability yet."),
             rule(),
-            squash_step(&case),
+            given_to_truth(&case),
         ],
         steps: all,
         mistakes: vec![
@@ -308,6 +325,16 @@ fn logit_one(draw: &mut Draw) -> Draft {
                 say!(
                     "sigmoid 做对了，但这还是概率。损失要再取负对数。",
                     "The sigmoid is right, but this is still the probability. The loss is minus a logarithm."
+                ),
+                lab.link(),
+            ),
+            number(
+                "other-probability",
+                1.0 - at(&p.input, 0),
+                say!("这是 1 − p，还差一步", "This is 1 − p, and one step short"),
+                say!(
+                    "标签 1 用 p，标签 0 用 1 − p；取出来的概率还要取负对数。",
+                    "Label 1 takes p, label 0 takes 1 − p; and the loss is minus the logarithm of what is taken."
                 ),
                 lab.link(),
             ),
@@ -347,7 +374,6 @@ fn bce_mean(draw: &mut Draw) -> Draft {
     let loss = bce(Reduction::Mean);
     let (right, single) = (case.of(&loss), case.each(&bce(Reduction::None)));
     let mut all = steps(&case.input, &case);
-    let first = all.first().cloned().unwrap_or(Words::both(""));
     all.push(mean_step(&logs(&case.input, &case)));
     Draft {
         question: say!(
@@ -363,7 +389,10 @@ fn bce_mean(draw: &mut Draw) -> Draft {
                 "First see what probability the model gave to the truth."
             ),
             rule(),
-            first,
+            {
+                let p = listed(&of_truth(&case));
+                say!("给正确答案的概率：{p}", "Given to the truth: {p}")
+            },
         ],
         steps: all,
         mistakes: vec![
@@ -399,7 +428,7 @@ fn logits_mean(draw: &mut Draw) -> Draft {
                 "First turn each logit into a probability."
             ),
             rule(),
-            squash_step(&case),
+            given_to_truth(&case),
         ],
         steps: all,
         mistakes: vec![
@@ -447,7 +476,7 @@ fn bce_soft(draw: &mut Draw) -> Draft {
                 "−(y·ln p + (1 − y)·ln(1 − p))",
                 "−(y·ln p + (1 − y)·ln(1 − p))"
             ),
-            Words::both(line.as_str()),
+            Words::both(format!("y = {ys}, 1 − y = {zs}, p = {ps}, 1 − p = {qs}")),
         ],
         steps: vec![Words::both(line)],
         mistakes: vec![
@@ -533,7 +562,7 @@ fn pos_weight(draw: &mut Draw) -> Draft {
                 "`pos_weight` 只乘标签是 1 的项；平均仍然除以个数。",
                 "`pos_weight` multiplies the terms with label 1 only; the mean still divides by the count."
             ),
-            squash_step(&case),
+            given_to_truth(&case),
         ],
         steps: all,
         mistakes: vec![

@@ -284,6 +284,19 @@ fn ce_one(draw: &mut Draw) -> Draft {
                 lab.link(),
             ),
             number(
+                "other-probability",
+                at(&other.softened().chosen(), 0),
+                say!(
+                    "这是另一个类别的概率",
+                    "This is the other class's probability"
+                ),
+                say!(
+                    "标签从 0 数起，指着正确的那一类。取它的概率，再取负对数。",
+                    "The label, counted from 0, points at the true class. Take that one's probability, and then minus its logarithm."
+                ),
+                lab.link(),
+            ),
+            number(
                 "wrong-class",
                 other.of(&ce(Reduction::Mean)),
                 say!("看错了类别", "The wrong class"),

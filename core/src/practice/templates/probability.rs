@@ -63,7 +63,6 @@ fn softmax_of_logits(draw: &mut Draw) -> Draft {
     )
     .link();
     let z = at(&row, class);
-    let other = (class + 1) % 3;
     let (logits, zs, e) = (listed(&row), n(z), four(std::f64::consts::E));
     let powers: Vec<f64> = row.iter().map(|&z| libm::exp(z)).collect();
     let base_two = |z: &f64| libm::exp2(*z);
@@ -76,6 +75,18 @@ fn softmax_of_logits(draw: &mut Draw) -> Draft {
             .collect::<Vec<_>>()
             .join(" + "),
     );
+    let other_class = |other: usize| {
+        number(
+            "wrong-class",
+            at(&p, other),
+            say!("看错了类别", "The wrong class"),
+            say!(
+                "这是类别 {other} 的概率。类别从 0 数起。",
+                "This is the probability of class {other}. Classes count from 0."
+            ),
+            lab.clone(),
+        )
+    };
     Draft {
         question: say!(
             "对这一行 logits 做 softmax，类别 {class}（从 0 数起）的概率是多少？",
@@ -123,16 +134,8 @@ fn softmax_of_logits(draw: &mut Draw) -> Draft {
                 ),
                 labs::binary(binary_lab::Kind::WithLogits, &[z], &[1.0]).link(),
             ),
-            number(
-                "wrong-class",
-                at(&p, other),
-                say!("看错了类别", "The wrong class"),
-                say!(
-                    "这是类别 {other} 的概率。类别从 0 数起。",
-                    "This is the probability of class {other}. Classes count from 0."
-                ),
-                lab.clone(),
-            ),
+            other_class((class + 1) % 3),
+            other_class((class + 2) % 3),
             number(
                 "base-two",
                 base_two(&z) / row.iter().map(base_two).sum::<f64>(),
@@ -141,7 +144,7 @@ fn softmax_of_logits(draw: &mut Draw) -> Draft {
                     "softmax 的底数是 e ≈ {e}。",
                     "Softmax takes powers of e ≈ {e}."
                 ),
-                lab,
+                lab.clone(),
             ),
         ],
     }
@@ -282,7 +285,10 @@ fn from_log(draw: &mut Draw) -> Draft {
             Words::both("p = e^(ln p)"),
             Words::both(format!("p = e^{power}")),
         ],
-        steps: vec![Words::both(format!("p = e^{power}"))],
+        steps: vec![say!(
+            "对数概率放到指数上：p = e^{power}",
+            "The log-probability goes into the exponent: p = e^{power}"
+        )],
         mistakes: vec![
             number(
                 "sign",
@@ -325,7 +331,10 @@ fn from_loss(draw: &mut Draw) -> Draft {
             say!("L = −ln p，所以 p = e^−L。", "L = −ln p, so p = e^−L."),
             Words::both(format!("p = e^(−{text})")),
         ],
-        steps: vec![Words::both(format!("p = e^(−{text})"))],
+        steps: vec![say!(
+            "L = −ln p 倒过来：p = e^(−{text})",
+            "L = −ln p turned round: p = e^(−{text})"
+        )],
         mistakes: vec![
             ten_for_e(libm::exp10(-loss), lab.clone()),
             complement(1.0 - p, lab.clone()),
