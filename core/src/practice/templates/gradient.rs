@@ -152,10 +152,14 @@ fn mse(draw: &mut Draw) -> Draft {
                 "Only the term at this place changes with it."
             ),
             say!(
-                "(ŷ − y)² 的导数是 2(ŷ − y)，再除以个数 {count}。",
-                "The derivative of (ŷ − y)² is 2(ŷ − y); divide by the count, {count}."
+                "(ŷ − y)² 的斜率是 2(ŷ − y)，再除以个数 {count}。",
+                "The slope of (ŷ − y)² is 2(ŷ − y); divide by the count, {count}."
             ),
-            difference_step(&case, place),
+            {
+                let (difference, twice) = (difference_step(&case, place), show(2.0 * d));
+                let Words { zh, en } = difference;
+                say!("{zh}，它的 2 倍：{twice}", "{en}, and twice that: {twice}")
+            },
         ],
         steps: vec![
             difference_step(&case, place),
@@ -166,10 +170,7 @@ fn mse(draw: &mut Draw) -> Draft {
                 "no-two",
                 d / count as f64,
                 say!("少了 2", "The 2 is missing"),
-                say!(
-                    "d² 的导数是 2d，不是 d。",
-                    "The derivative of d² is 2d, not d."
-                ),
+                say!("d² 的斜率是 2d，不是 d。", "The slope of d² is 2d, not d."),
                 lab.clone(),
             ),
             not_divided(of_regression(&case, &summed, 0, place), count, lab.clone()),
@@ -205,14 +206,26 @@ fn l1(draw: &mut Draw) -> Draft {
         answer: Answer::number(of_regression(&case, &L1, 0, place)),
         hints: [
             say!(
-                "|d| 的图像是两条直线，坡度处处一样。",
+                "|d| 的图像是两条直线，斜率处处一样。",
                 "|d| is two straight lines, equally steep everywhere."
             ),
             say!(
-                "预测偏大，坡度是 1；偏小，是 −1；再除以个数 {count}。",
+                "预测偏大，斜率是 1；偏小，是 −1；再除以个数 {count}。",
                 "Too high: slope 1. Too low: −1. Divided by the count, {count}."
             ),
-            difference_step(&case, place),
+            {
+                let (p, y) = (show(at(&case.pred, place)), show(at(&case.truth, place)));
+                match d > 0.0 {
+                    true => say!(
+                        "这个预测 {p} 比标签 {y} 大：偏大。",
+                        "This prediction, {p}, is above its label, {y}: too high."
+                    ),
+                    false => say!(
+                        "这个预测 {p} 比标签 {y} 小：偏小。",
+                        "This prediction, {p}, is below its label, {y}: too low."
+                    ),
+                }
+            },
         ],
         steps: vec![
             difference_step(&case, place),
@@ -224,9 +237,9 @@ fn l1(draw: &mut Draw) -> Draft {
             number(
                 "by-size",
                 d / count as f64,
-                say!("坡度不看差多少", "The slope does not depend on the size"),
+                say!("斜率不看差多少", "The slope does not depend on the size"),
                 say!(
-                    "L1 的坡度与差的大小无关，只看预测偏大还是偏小。",
+                    "L1 的斜率与差的大小无关，只看预测偏大还是偏小。",
                     "The slope of L1 has nothing to do with how far off the prediction is, only with which side it is on."
                 ),
                 lab,
@@ -265,10 +278,17 @@ fn smooth_l1(draw: &mut Draw) -> Draft {
         hints: [
             say!("这个差在 beta 以内吗？", "Is this difference within beta?"),
             say!(
-                "以内：0.5·d²/beta 的导数是 d/beta；再除以 {count}。",
-                "Within: 0.5·d²/beta has the derivative d/beta; divide by {count}."
+                "以内：0.5·d²/beta 的斜率是 d/beta；再除以 {count}。",
+                "Within: 0.5·d²/beta has the slope d/beta; divide by {count}."
             ),
-            difference_step(&case, place),
+            {
+                let Words { zh, en } = difference_step(&case, place);
+                let slope = show(d / beta);
+                say!(
+                    "{zh}，在 beta 以内，那里的斜率：{slope}",
+                    "{en}, which is within beta, and the slope there: {slope}"
+                )
+            },
         ],
         steps: vec![
             difference_step(&case, place),
@@ -283,8 +303,8 @@ fn smooth_l1(draw: &mut Draw) -> Draft {
                 d / count as f64,
                 say!("忘了除以 beta", "Not divided by beta"),
                 say!(
-                    "二次那段是 0.5·d²/beta，求导以后 beta 还在分母上。",
-                    "The quadratic piece is 0.5·d²/beta; after the derivative beta is still below the line."
+                    "二次那段是 0.5·d²/beta，它的斜率里 beta 还在分母上。",
+                    "The quadratic piece is 0.5·d²/beta; in its slope beta is still below the line."
                 ),
                 lab.clone(),
             ),
@@ -296,9 +316,9 @@ fn smooth_l1(draw: &mut Draw) -> Draft {
             number(
                 "straight-piece",
                 of_regression(&case, &L1, 0, place),
-                say!("用了直线那段的坡度", "The slope of the straight piece"),
+                say!("用了直线那段的斜率", "The slope of the straight piece"),
                 say!(
-                    "|d| 没有超过 beta，还在弯的那段，坡度小于 1。",
+                    "|d| 没有超过 beta，还在弯的那段，斜率小于 1。",
                     "|d| is not beyond beta: here the curve still bends, and its slope is below 1."
                 ),
                 lab.clone(),
@@ -444,8 +464,8 @@ fn negative_log(draw: &mut Draw) -> Draft {
                     "This is the gradient by the probability"
                 ),
                 say!(
-                    "−1/p 是 −ln p 对 p 的导数。NLLLoss 的输入已经是 ln p，没有对数可求导。",
-                    "−1/p is how −ln p changes with p. NLLLoss is given ln p already: there is no logarithm left to differentiate."
+                    "−1/p 是 −ln p 随 p 变化的斜率。NLLLoss 的输入已经是 ln p，它自己只变号、取平均。",
+                    "−1/p is the slope of −ln p along p. NLLLoss is given ln p already, and only turns its sign and averages."
                 ),
                 lab,
             ),
@@ -479,10 +499,19 @@ fn probability(draw: &mut Draw) -> Draft {
                 "First look at the label of this term."
             ),
             say!(
-                "标签 1：−ln p 的导数是 −1/p。标签 0：−ln(1 − p) 的导数是 1/(1 − p)。再除以 {count}。",
-                "Label 1: −ln p has the derivative −1/p. Label 0: −ln(1 − p) has 1/(1 − p). Divide by {count}."
+                "标签 1：−ln p 的斜率是 −1/p。标签 0：−ln(1 − p) 的斜率是 1/(1 − p)。再除以 {count}。",
+                "Label 1: −ln p has the slope −1/p. Label 0: −ln(1 − p) has 1/(1 − p). Divide by {count}."
             ),
-            say!("p = {ps}", "p = {ps}"),
+            match y == 1.0 {
+                true => say!(
+                    "这一项的标签是 1，p = {ps}：用 −1/p。",
+                    "This term has the label 1 and p = {ps}: take −1/p."
+                ),
+                false => say!(
+                    "这一项的标签是 0，p = {ps}：用 1/(1 − p)。",
+                    "This term has the label 0 and p = {ps}: take 1/(1 − p)."
+                ),
+            },
         ],
         steps: vec![Words::both(line)],
         mistakes: vec![
@@ -492,8 +521,8 @@ fn probability(draw: &mut Draw) -> Draft {
                 (p - y) / count as f64,
                 say!("这是对 logit 的梯度", "This is the gradient by the logit"),
                 say!(
-                    "p − y 是 BCEWithLogitsLoss 对 logit 的梯度。BCELoss 的输入是概率，对它求导还有分母。",
-                    "p − y is BCEWithLogitsLoss by its logit. BCELoss is a function of the probability, and that derivative has a divisor."
+                    "p − y 是 BCEWithLogitsLoss 对 logit 的梯度。BCELoss 的输入是概率，对概率的梯度还有分母。",
+                    "p − y is the gradient of BCEWithLogitsLoss by its logit. BCELoss is given a probability, and the gradient by that has a divisor."
                 ),
                 lab.clone(),
             ),
@@ -561,8 +590,8 @@ fn logit(draw: &mut Draw) -> Draft {
                     "This is the gradient by the probability"
                 ),
                 say!(
-                    "这是 BCELoss 对 p 的梯度。对 logit 还要乘 σ 的导数，正好约成 σ(z) − y。",
-                    "This is BCELoss by p. For the logit it is multiplied by the sigmoid's derivative, which leaves just σ(z) − y."
+                    "这是 BCELoss 对 p 的梯度。对 logit 还要乘上 sigmoid 的斜率，正好约成 σ(z) − y。",
+                    "This is the gradient of BCELoss by p. For the logit it is multiplied by the slope of the sigmoid, which leaves just σ(z) − y."
                 ),
                 case.squashed().lab(binary_lab::Kind::Bce).link(),
             ),

@@ -750,7 +750,7 @@ fn pieces(draw: &mut Draw) -> Draft {
             outcome: mean(&|d| if d < 1.0 { d * d } else { d }),
             title: say!("接得上，但有尖角", "They meet, but with a corner"),
             message: say!(
-                "这样两段在 1 处高度相同，坡度却从 2 跳到 1，不光滑。",
+                "这样两段在 1 处高度相同，斜率却从 2 跳到 1，不光滑。",
                 "Now the pieces are equally high at 1, but the slope jumps there from 2 to 1: not smooth."
             ),
             lab: lab.clone(),
@@ -796,7 +796,7 @@ fn pieces(draw: &mut Draw) -> Draft {
                 "Are the pieces equally high at |d| = 1?"
             ),
             say!(
-                "高度和坡度都要接上。",
+                "高度和斜率都要接上。",
                 "Both height and slope have to meet."
             ),
             say!("|d| = 1 时，0.5·d² 是 0.5。", "At |d| = 1, 0.5·d² is 0.5."),

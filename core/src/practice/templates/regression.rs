@@ -3,7 +3,7 @@
 use crate::lab::regression::{Kind as Name, Regression};
 use crate::loss::{HuberLoss, L1Loss, Loss, MSELoss, Reduction, SmoothL1Loss};
 use crate::number::show;
-use crate::practice::compute::{n, sum_of, value, values, vector};
+use crate::practice::compute::{listed, n, sum_of, value, values, vector};
 use crate::practice::draw::Draw;
 use crate::practice::exercise::{Answer, Draft, Given, Kind, Lab, Mistake, Template, Wrong};
 use crate::practice::labs::{self, Link, Reduced};
@@ -208,8 +208,8 @@ fn half_kept(case: &Case, reduction: Reduction) -> Mistake {
         case.of(&huber),
         say!("多了一个 ½", "A ½ too many"),
         say!(
-            "有的课本把平方误差写成 ½(ŷ−y)²，求导好看。PyTorch 的 MSELoss 没有 ½；HuberLoss 和 SmoothL1Loss 的二次那段有。",
-            "Some textbooks write ½(ŷ − y)² for the sake of its derivative. PyTorch's MSELoss has no ½; HuberLoss and SmoothL1Loss have, in their quadratic piece."
+            "有的课本把平方误差写成 ½(ŷ−y)²，这样斜率正好是 ŷ−y。PyTorch 的 MSELoss 没有 ½；HuberLoss 和 SmoothL1Loss 的二次那段有。",
+            "Some textbooks write ½(ŷ − y)² so that its slope is just ŷ − y. PyTorch's MSELoss has no ½; HuberLoss and SmoothL1Loss have, in their quadratic piece."
         ),
         state.link(),
     )
@@ -243,8 +243,23 @@ fn mean_first(case: &Case) -> Mistake {
     )
 }
 
+/// The worked step before the solution: the differences, and what each becomes.
+fn worked(case: &Case, [zh, en]: [&str; 2], single: &[f64]) -> Words {
+    let (subtractions, single) = (case.subtractions(), listed(single));
+    say!(
+        "每个差：{subtractions}。{zh}：{single}",
+        "The differences: {subtractions}. {en}: {single}"
+    )
+}
+
+fn squares(case: &Case) -> Words {
+    let squares = case.each(&MSELoss {
+        reduction: Reduction::None,
+    });
+    worked(case, ["平方", "Squared"], &squares)
+}
+
 fn mse_hints(case: &Case) -> [Words; 3] {
-    let subtractions = case.subtractions();
     let count = case.count();
     [
         say!(
@@ -255,7 +270,7 @@ fn mse_hints(case: &Case) -> [Words; 3] {
             "MSE = 每个差的平方，加起来，除以个数 {count}。",
             "MSE: square each difference, add the squares, divide by their count, {count}."
         ),
-        say!("每个差：{subtractions}", "The differences: {subtractions}"),
+        squares(case),
     ]
 }
 
@@ -353,10 +368,7 @@ fn mse_sum(draw: &mut Draw) -> Draft {
                 "`'sum'`：平方后只相加，不除以个数。",
                 "`'sum'`: the squares are added and not divided by their count."
             ),
-            {
-                let subtractions = case.subtractions();
-                say!("每个差：{subtractions}", "The differences: {subtractions}")
-            },
+            squares(&case),
         ],
         steps: mse_steps(&case, false),
         mistakes: vec![
@@ -420,7 +432,7 @@ fn l1_mean(draw: &mut Draw) -> Draft {
                 "差取绝对值，加起来，除以 {count}。",
                 "Take the absolute differences, add them, divide by {count}."
             ),
-            say!("每个差：{subtractions}", "The differences: {subtractions}"),
+            worked(&case, ["绝对值", "Their sizes"], &sizes),
         ],
         steps: vec![
             say!("每个差：{subtractions}", "The differences: {subtractions}"),
@@ -491,7 +503,8 @@ fn smooth_steps(case: &Case, beta: f64) -> Vec<Words> {
 }
 
 fn smooth_hints(case: &Case, beta: f64) -> [Words; 3] {
-    let (beta, subtractions) = (n(beta), case.subtractions());
+    let single = case.each(&smooth(beta, Reduction::None));
+    let beta = n(beta);
     [
         say!(
             "先看每个差比 beta = {beta} 大还是小。",
@@ -501,7 +514,7 @@ fn smooth_hints(case: &Case, beta: f64) -> [Words; 3] {
             "|d| < beta 时是 0.5·d²/beta，否则是 |d| − 0.5·beta；最后取平均。",
             "Where |d| < beta it is 0.5·d²/beta, elsewhere |d| − 0.5·beta; then the mean."
         ),
-        say!("每个差：{subtractions}", "The differences: {subtractions}"),
+        worked(case, ["各项损失", "Their losses"], &single),
     ]
 }
 

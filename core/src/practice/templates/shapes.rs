@@ -277,7 +277,10 @@ fn target(
             "input.dtype == torch.{dtype}\ninput.shape == {shape}"
         ))],
         answer,
-        steps: vec![hints[1].clone()],
+        steps: vec![Words {
+            zh: format!("{}{}", hints[2].zh, hints[1].zh),
+            en: format!("{} {}", hints[2].en, hints[1].en),
+        }],
         hints,
         mistakes,
     }
