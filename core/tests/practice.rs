@@ -2,15 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use bullseye_core::functional::{sigmoid, softmax};
 use bullseye_core::lab::State;
-use bullseye_core::lab::binary::Binary;
+use bullseye_core::lab::binary::{Binary, Element, Guess};
 use bullseye_core::lab::classes::Classes;
 use bullseye_core::lab::mistakes::Mistake as Slipped;
 use bullseye_core::lab::regression::Regression;
 use bullseye_core::lab::training::Training;
 use bullseye_core::number::{read, show};
 use bullseye_core::practice::exercise::{
-    Answer, Exercise, GUIDE_SEED, Given, Kind, Lab, Template, Wrong,
+    Answer, Exercise, GUIDE_SEED, Given, Kind, Lab, Number, Template, Wrong,
 };
 use bullseye_core::practice::marking::{Response, Verdict, mark};
 use bullseye_core::practice::words::Words;
@@ -71,7 +72,7 @@ fn the_catalogue_is_wide_enough() {
             template.id
         );
         let exercise = template.build(1);
-        if matches!(exercise.answer, Answer::Number { .. }) {
+        if matches!(exercise.answer, Answer::Number(_)) {
             numeric += 1;
             with_four += usize::from(exercise.mistakes.len() >= 4);
         }
@@ -160,9 +161,9 @@ fn check(template: &'static Template, seed: u64) {
         )
     };
     match &exercise.answer {
-        Answer::Number {
+        Answer::Number(Number {
             value, decimals, ..
-        } => {
+        }) => {
             assert!(value.is_finite(), "{name}");
             let kept = value.abs() * 10f64.powi(*decimals as i32);
             assert!(
@@ -174,13 +175,15 @@ fn check(template: &'static Template, seed: u64) {
             }
             for fewer in 1..*decimals {
                 let text = format!("{value:.fewer$}");
-                if text.contains(|c: char| c.is_ascii_digit() && c != '0') {
-                    let verdict = typed(&text);
-                    assert!(
-                        matches!(verdict, Verdict::Right | Verdict::Coarse),
-                        "{name}: {text} {verdict:?}"
-                    );
-                }
+                let digits = text.trim_start_matches(['-', '0', '.']).replace('.', "");
+                let verdict = typed(&text);
+                let is_told = match digits.len() {
+                    0 => matches!(verdict, Verdict::Wrong | Verdict::Mistake(_)),
+                    // It may be just what a mistake leads to.
+                    1 => verdict != Verdict::Wrong && verdict != Verdict::Coarse,
+                    _ => matches!(verdict, Verdict::Right | Verdict::Coarse),
+                };
+                assert!(is_told, "{name}: {text} {verdict:?}");
             }
             for (index, mistake) in exercise.mistakes.iter().enumerate() {
                 let Wrong::Number(wrong) = mistake.wrong else {
@@ -286,7 +289,7 @@ fn the_lab_of_a_mistake_shows_what_the_mistake_gives_or_what_is_right() {
                     readout => format!("tensor({readout})"),
                 };
                 let is_true = match (template.kind, &exercise.answer, &mistake.wrong) {
-                    (Kind::Loss, Answer::Number { value, .. }, Wrong::Number(wrong)) => {
+                    (Kind::Loss, Answer::Number(Number { value, .. }), Wrong::Number(wrong)) => {
                         near(*value) || near(*wrong)
                     }
                     (Kind::Print, Answer::Text(right), Wrong::Text(wrong)) => {
@@ -321,6 +324,282 @@ fn the_missing_sigmoid_shows() {
             .any(|logit| !(0.0..=1.0).contains(&logit));
         assert!(raises, "{seed}: nothing seems to be wrong with {logits}");
     }
+}
+
+#[test]
+fn nothing_nearer_gets_less_than_what_is_further_off() {
+    for template in templates::all() {
+        for exercise in (0..40).map(|seed| template.build(seed)) {
+            let Answer::Number(Number {
+                value, decimals, ..
+            }) = exercise.answer
+            else {
+                continue;
+            };
+            // Around the answer at every distance, the answer rounded to every length, and every mistake.
+            let mut texts: Vec<String> = (0..=decimals)
+                .map(|places| format!("{value:.places$}"))
+                .collect();
+            for power in 0..=decimals + 1 {
+                let step = 10f64.powi(-(power as i32));
+                for off in (-21..=21).map(|steps| f64::from(steps) * step / 2.0) {
+                    texts.push(format!("{:.*}", decimals + 2, value + off));
+                    texts.push(format!("{:.*}", power.min(decimals), value + off));
+                }
+            }
+            texts.extend(
+                (exercise.mistakes.iter()).filter_map(|mistake| match mistake.wrong {
+                    Wrong::Number(wrong) => Some(wrong.to_string()),
+                    _ => None,
+                }),
+            );
+            let mut marked: Vec<(f64, u8, String)> = (texts.into_iter())
+                .filter_map(|text| {
+                    let off = (read(&text).ok()?.value - value).abs();
+                    Some((off, mark(&exercise, Response::Typed(&text)).credit()?, text))
+                })
+                .collect();
+            marked.sort_by(|a, b| b.0.total_cmp(&a.0));
+            let mut least = (0, "");
+            for (off, credit, text) in &marked {
+                assert!(
+                    *credit >= least.0,
+                    "{} {}: {text}, off by {off}, gets {credit}, and {} gets {}; it is {value}",
+                    template.id,
+                    exercise.seed,
+                    least.1,
+                    least.0
+                );
+                // Distances that only binary tells apart are the same.
+                if *credit > least.0
+                    && marked
+                        .iter()
+                        .all(|(other, less, _)| (other - off).abs() > 1e-9 || less >= credit)
+                {
+                    least = (*credit, text);
+                }
+            }
+            assert_eq!(least.0, 100);
+        }
+    }
+}
+
+#[test]
+fn a_help_that_comes_later_says_something_else() {
+    let mut same = BTreeSet::new();
+    for template in templates::all() {
+        for exercise in (0..100).map(|seed| template.build(seed)) {
+            let mut said: Vec<&Words> = exercise.hints.iter().collect();
+            said.push(&exercise.solution[0]);
+            for (i, later) in said.iter().enumerate() {
+                for (j, before) in said.iter().take(i).enumerate() {
+                    let bare = |text: &str| text.trim_end_matches(['。', '.']).to_owned();
+                    if bare(&later.zh) == bare(&before.zh) || bare(&later.en) == bare(&before.en) {
+                        same.insert((template.id, j + 1, i + 1));
+                    }
+                }
+            }
+        }
+    }
+    assert!(same.is_empty(), "{same:?}");
+}
+
+#[test]
+fn no_calculus_is_spoken_that_the_lessons_do_not_teach() {
+    for template in templates::all() {
+        for exercise in (0..100).map(|seed| template.build(seed)) {
+            let said = (exercise.mistakes.iter())
+                .flat_map(|mistake| [&mistake.title, &mistake.message])
+                .chain(&exercise.hints)
+                .chain(&exercise.solution)
+                .chain([&exercise.question]);
+            for words in said {
+                for word in ["导数", "求导", "坡度"] {
+                    assert!(!words.zh.contains(word), "{}: {}", template.id, words.zh);
+                }
+                for word in ["derivative", "differentiat"] {
+                    assert!(!words.en.contains(word), "{}: {}", template.id, words.en);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn an_error_to_choose_says_in_chinese_what_it_means() {
+    for template in templates::all().filter(|template| template.kind == Kind::Print) {
+        for exercise in (0..100).map(|seed| template.build(seed)) {
+            let Answer::Choice { options, .. } = &exercise.answer else {
+                continue;
+            };
+            for option in options.iter().filter(|option| option.en.contains("Error:")) {
+                assert!(option.zh.contains(is_chinese), "{}", option.zh);
+            }
+        }
+    }
+}
+
+/// Numbers as they stand in a text.
+fn numbers_in(text: &str) -> Vec<f64> {
+    (text.split(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '-'))))
+        .filter_map(|word| word.parse().ok())
+        .collect()
+}
+
+/// What goes into a lab: rows of inputs, and its labels.
+fn inputs(lab: &Lab) -> (Vec<Vec<f64>>, Vec<f64>) {
+    let query = &lab.query;
+    let wide = |row: &Vec<f32>| row.iter().map(|&value| f64::from(value)).collect();
+    match lab.kind {
+        "regression" => {
+            let state = Regression::decode(query).expect(query);
+            let (pred, truth) = (state.predictions(), state.truths());
+            (vec![pred.to_f64_vec()], truth.to_f64_vec())
+        }
+        "binary" => {
+            let state = Binary::decode(query).expect(query);
+            let input = |element: &Element| match element.guess {
+                Guess::Probability(p) => f64::from(p),
+                Guess::Logit(z) => f64::from(z),
+            };
+            let truths = state.elements.iter().map(|e| f64::from(e.truth));
+            (
+                vec![state.elements.iter().map(input).collect()],
+                truths.collect(),
+            )
+        }
+        "classes" => {
+            let state = Classes::decode(query).expect(query);
+            let labels = state.rows.iter().map(|row| row.label as f64);
+            let rows = state.rows.iter().map(|row| wide(&row.logits));
+            (rows.collect(), labels.collect())
+        }
+        "mistake" => {
+            let state = Slipped::decode(query).expect(query);
+            let labels = state.labels.iter().map(|&label| f64::from(label));
+            (state.input.iter().map(wide).collect(), labels.collect())
+        }
+        kind => panic!("no lab {kind}"),
+    }
+}
+
+#[test]
+fn the_lab_of_a_mistake_has_the_numbers_of_the_exercise() {
+    let near = |a: f64, b: f64| (a - b).abs() < 2e-4;
+    let mut others = BTreeSet::new();
+    for template in templates::all() {
+        for exercise in (0..100).map(|seed| template.build(seed)) {
+            // The numbers of the question: what it shows, or what it says of a single loss and its probability.
+            let mut rows: Vec<Vec<f64>> = Vec::new();
+            for given in &exercise.given {
+                match given {
+                    Given::Tensor { tensor, .. } => {
+                        let width = tensor.shape().last().copied().unwrap_or(1);
+                        rows.extend(tensor.to_f64_vec().chunks(width).map(<[f64]>::to_vec));
+                    }
+                    Given::Code(code) => rows.extend(
+                        (code.lines().filter(|line| line.contains("torch.tensor("))).flat_map(
+                            |line| line.split("], [").map(numbers_in).collect::<Vec<_>>(),
+                        ),
+                    ),
+                    _ => {}
+                }
+            }
+            let shown = match template.kind {
+                Kind::Gradient | Kind::Mend | Kind::Misprint => rows,
+                Kind::Probability => {
+                    if let (Answer::Number(right), true) = (&exercise.answer, rows.is_empty()) {
+                        let p = right.value;
+                        rows.push(vec![p, p.ln(), (1.0 - p).ln()]);
+                    }
+                    rows
+                }
+                _ => continue,
+            };
+            // What the mistakes make of them.
+            let columns = |width: usize| -> Vec<Vec<f64>> {
+                let whole: Vec<&Vec<f64>> = shown.iter().filter(|row| row.len() == width).collect();
+                (0..width)
+                    .map(|column| softmax(&whole.iter().map(|row| row[column]).collect::<Vec<_>>()))
+                    .collect()
+            };
+            let mut known: Vec<f64> = shown.iter().flatten().copied().collect();
+            known.extend(shown.iter().flatten().map(|&z| sigmoid(z)));
+            known.extend(shown.iter().flatten().map(|&z| z.clamp(0.0, 1.0)));
+            known.extend(shown.iter().flatten().map(|&z| -z));
+            known.extend(shown.iter().flat_map(|row| softmax(row)));
+            known.extend(shown.iter().flat_map(|row| columns(row.len()).concat()));
+            for mistake in &exercise.mistakes {
+                let (rows, labels) = inputs(&mistake.lab);
+                let has = |value: &f64| known.iter().any(|other| near(*value, *other));
+                // Labels are those of the question, or turned where that is the mistake.
+                let is_label = |value: &f64| has(value) || [0.0, 1.0, 2.0].contains(value);
+                if !rows.iter().flatten().all(has) || !labels.iter().all(is_label) {
+                    others.insert((template.id, mistake.id));
+                }
+            }
+        }
+    }
+    assert!(others.is_empty(), "{others:?}");
+}
+
+/// A line with every decimal cut to four places, as a calculator's display is copied.
+fn shortened(line: &str) -> String {
+    let is_part = |c: char| c.is_ascii_digit() || c == '.';
+    let mut short = String::new();
+    let mut rest = line;
+    while let Some(start) = rest.find(is_part) {
+        let end = rest[start..].find(|c| !is_part(c));
+        let end = end.map_or(rest.len(), |end| start + end);
+        let word = &rest[start..end];
+        short += &rest[..start];
+        match (word.split_once('.'), word.parse::<f64>()) {
+            (Some((_, places)), Ok(value)) if places.len() > 4 => short += &format!("{value:.4}"),
+            _ => short += word,
+        }
+        rest = &rest[end..];
+    }
+    short + rest
+}
+
+#[test]
+fn rounding_on_the_way_is_half_right_for_every_template_that_has_steps_to_round() {
+    let mut tried = BTreeMap::<&str, usize>::new();
+    for template in templates::all() {
+        for exercise in (0..200).map(|seed| template.build(seed)) {
+            let Answer::Number(Number { slack, .. }) = exercise.answer else {
+                continue;
+            };
+            if slack == 0.0 {
+                continue;
+            }
+            // The last line before the answer that can be computed, and whose numbers can be cut.
+            let steps = &exercise.solution[..exercise.solution.len() - 1];
+            let formula = steps.iter().rev().find_map(|step| {
+                let text = step.en.split(['≈', '=']).next()?;
+                let text = text.rsplit(": ").next()?.replace("−ln ", "−ln");
+                let mut short = bracketed(&shortened(&text));
+                let is_short = short != text;
+                // A weighted mean has its divisor in the line after.
+                if step.en.starts_with("The sum")
+                    && let Some((_, divisor)) = steps.last()?.en.split_once(": ")
+                {
+                    short = format!("({short}) / ({divisor})");
+                }
+                (read(&short).is_ok() && is_short).then_some(short)
+            });
+            let Some(formula) = formula else { continue };
+            let verdict = mark(&exercise, Response::Typed(&formula));
+            assert!(
+                matches!(verdict, Verdict::Right | Verdict::Early),
+                "{} {}: {formula} is {verdict:?}",
+                template.id,
+                exercise.seed
+            );
+            *tried.entry(template.id).or_default() += 1;
+        }
+    }
+    assert!(tried.len() >= 7, "{tried:?}");
 }
 
 /// A value as different people write it.
@@ -404,7 +683,7 @@ fn check_words(exercise: &Exercise, name: &str) {
         "{name}: {last:?}"
     );
     // Neither a nudge nor a rule nor what is said about a wrong answer gives the number away.
-    if let Answer::Number { .. } | Answer::Text(_) = exercise.answer {
+    if let Answer::Number(_) | Answer::Text(_) = exercise.answer {
         let said =
             (exercise.mistakes.iter().map(|mistake| &mistake.message)).chain(&exercise.hints[..2]);
         for words in said {
@@ -596,7 +875,11 @@ fn a_curve_has_the_points_at_its_lines_and_choices_that_can_be_told_apart() {
             let name = format!("{} {}", template.id, exercise.seed);
             let [
                 Given::Curve {
-                    points, at, grid, ..
+                    points,
+                    rows,
+                    at,
+                    grid,
+                    ..
                 },
             ] = exercise.given.as_slice()
             else {
@@ -605,6 +888,16 @@ fn a_curve_has_the_points_at_its_lines_and_choices_that_can_be_told_apart() {
             let has = |place: f64| points.iter().any(|point| (point.0 - place).abs() < 1e-9);
             if let Some(at) = at {
                 assert!(has(*at), "{name}: {at}");
+                // Who reads the table has to read between its rows, and can.
+                assert!(rows.len() <= 10 && rows.iter().all(|row| (row.0 - at).abs() > 1e-6));
+                let below = rows.iter().rfind(|row| row.0 < *at).expect("a row below");
+                let above = rows.iter().find(|row| row.0 > *at).expect("a row above");
+                let between = ((below.1 + above.1) / 2.0).to_string();
+                assert_eq!(
+                    mark(&exercise, Response::Typed(&between)),
+                    Verdict::Right,
+                    "{name}"
+                );
             }
             let (first, last) = (points[0].0, points[points.len() - 1].0);
             for line in (first / grid.0).ceil() as i32..=(last / grid.0).floor() as i32 {
@@ -616,6 +909,14 @@ fn a_curve_has_the_points_at_its_lines_and_choices_that_can_be_told_apart() {
                     .collect();
                 assert_eq!(places.len(), options.len(), "{name}");
                 assert!(has(places[*right]), "{name}");
+                let p = places[*right];
+                assert!(rows.iter().all(|row| (row.0 - p).abs() > 1e-6));
+                let below = rows.iter().rfind(|row| row.0 < p).expect("a row below");
+                let above = rows.iter().find(|row| row.0 > p).expect("a row above");
+                let between = places
+                    .iter()
+                    .filter(|place| (below.0..=above.0).contains(place));
+                assert_eq!(between.count(), 1, "{name}");
                 for (i, a) in places.iter().enumerate() {
                     for (j, b) in places.iter().enumerate().take(i) {
                         let least = if i == *right || j == *right {

@@ -3,11 +3,11 @@ use super::desk::Desk;
 use super::words::Pick;
 use crate::browser;
 use crate::settings::settings;
-use crate::ui::el::{El, IntoPiece, Piece};
+use crate::ui::el::{El, IntoPiece, Piece, follow};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::state::{Calc, Var};
 use bullseye_core::number::{NumberError, read};
-use bullseye_core::practice::exercise::{Answer, Exercise};
+use bullseye_core::practice::exercise::{Answer, Exercise, Form, Number};
 use bullseye_core::practice::marking::as_printed;
 use bullseye_core::practice::round::{arranged, places};
 use bullseye_core::practice::unread::Unread;
@@ -20,13 +20,13 @@ use std::time::Duration;
 pub fn answer(desk: Desk, exercise: &Exercise, pick: Pick) -> El {
     let s = settings();
     let body = match &exercise.answer {
-        Answer::Number { decimals, .. } => {
+        Answer::Number(Number { decimals, .. }) => {
             let asked = s.practice().decimals(&decimals.to_string());
             field(desk, pick, Reading::Number(*decimals), asked)
         }
         Answer::Whole(_) => {
             let asked = s.practice().whole.to_owned();
-            field(desk, pick, Reading::Number(WHOLE), asked)
+            field(desk, pick, Reading::Whole, asked)
         }
         Answer::Text(_) => {
             let asked = s.practice().printed.to_owned();
@@ -57,16 +57,10 @@ const REST: Duration = Duration::from_millis(900);
 /// Where a whole number is asked for, what is not whole shows as many decimals: 39.9999 is not read as 40.
 const WHOLE: usize = 4;
 
-/// How the number of an answer is understood: `-ln(0.5) = 0.693147`.
-pub fn read_back(exercise: &Exercise, text: &str) -> Option<String> {
-    let decimals = match exercise.answer {
-        Answer::Number { decimals, .. } => decimals,
-        Answer::Whole(_) => WHOLE,
-        _ => return None,
-    };
-    as_number(text, decimals)
-}
+/// After so long what was said is said, and need not be met again by who reads on.
+const SAID: Duration = Duration::from_secs(4);
 
+/// How the number of an answer is understood: `-ln(0.5) = 0.693147`.
 fn as_number(text: &str, decimals: usize) -> Option<String> {
     let number = read(text).ok()?;
     let shown = number.shown(decimals);
@@ -81,6 +75,8 @@ fn as_number(text: &str, decimals: usize) -> Option<String> {
 enum Reading {
     /// As a number with so many decimals.
     Number(usize),
+    /// As a count.
+    Whole,
     /// As a printed line.
     Printed,
 }
@@ -88,9 +84,26 @@ enum Reading {
 impl Reading {
     /// Why a text cannot be understood.
     fn refuses(self, text: &str) -> Option<NumberError> {
+        match self.decimals() {
+            Some(_) => read(text).err(),
+            None => text.trim().is_empty().then_some(NumberError::Empty),
+        }
+    }
+
+    /// With how many decimals a number is read back.
+    fn decimals(self) -> Option<usize> {
         match self {
-            Self::Number(_) => read(text).err(),
-            Self::Printed => text.trim().is_empty().then_some(NumberError::Empty),
+            Self::Number(decimals) => Some(decimals),
+            Self::Whole => Some(WHOLE),
+            Self::Printed => None,
+        }
+    }
+
+    fn form(self) -> Form {
+        match self {
+            Self::Number(_) => Form::Number,
+            Self::Whole => Form::Whole,
+            Self::Printed => Form::Text,
         }
     }
 }
@@ -121,13 +134,28 @@ fn field(desk: Desk, pick: Pick, reading: Reading, asked: String) -> Piece {
         }
     };
     on_cleanup(forget);
-    let say = move || {
-        let read = match reading {
-            Reading::Number(decimals) => typed.with_untracked(|typed| as_number(typed, decimals)),
-            Reading::Printed => None,
-        };
-        spoken.set(read.map_or(String::new(), |read| format!("{} {read}", text.read_as)));
+    let why = move |error: NumberError| {
+        (pick.text(&Unread::from(error).words(reading.form()))).to_owned()
     };
+    let say = move || {
+        let Some(decimals) = reading.decimals() else {
+            return;
+        };
+        let said = typed.with_untracked(|typed| match (as_number(typed, decimals), read(typed)) {
+            (Some(read), _) => format!("{} {read}", text.read_as),
+            (None, Err(error)) if error != NumberError::Empty => why(error),
+            _ => String::new(),
+        });
+        spoken.set(said);
+        let over = set_timeout_with_handle(move || spoken.set(String::new()), SAID);
+        resting.set_value(over.ok());
+    };
+    // Then it is the verdict that is to be heard.
+    follow(move || {
+        desk.told.track();
+        forget();
+        spoken.set(String::new());
+    });
     let change = move |now: String| {
         desk.change(|shot| shot.typed = now);
         forget();
@@ -135,18 +163,19 @@ fn field(desk: Desk, pick: Pick, reading: Reading, asked: String) -> Piece {
     };
     let ways = match reading {
         Reading::Number(_) => text.ways,
+        Reading::Whole => text.ways_whole,
         Reading::Printed => "",
     };
     let understood = move || {
         if composing.get() || typed.with(|typed| typed.trim().is_empty()) {
             return ways.into_piece();
         }
-        match reading {
-            Reading::Printed => {
+        match reading.decimals() {
+            None => {
                 let printed = typed.with(|typed| as_printed(typed));
                 html! { {text.read_as} " " <code>{printed}</code> }.into_piece()
             }
-            Reading::Number(decimals) => match typed.with(|typed| read(typed)) {
+            Some(decimals) => match typed.with(|typed| read(typed)) {
                 Ok(number) => {
                     let sum = typed.with(|typed| as_printed(typed)) + " = ";
                     html! {
@@ -158,7 +187,7 @@ fn field(desk: Desk, pick: Pick, reading: Reading, asked: String) -> Piece {
                     .into_piece()
                 }
                 Err(error) if told.with(|told| told.as_ref() == Some(&error)) => ways.into_piece(),
-                Err(error) => (pick.text(&Unread::from(error).words()).to_owned()).into_piece(),
+                Err(error) => why(error).into_piece(),
             },
         }
     };
@@ -176,7 +205,10 @@ fn field(desk: Desk, pick: Pick, reading: Reading, asked: String) -> Piece {
                 spellcheck="false"
                 class:unread=is_unread
                 aria-invalid=move || is_unread().to_string()
-                aria-describedby="practice-question practice-asked practice-reading"
+                aria-describedby=move || match is_unread() {
+                    true => "practice-question practice-asked practice-told",
+                    false => "practice-question practice-asked practice-reading",
+                }
                 prop:value=typed.get_untracked()
                 on:input=move |event: web_sys::Event| {
                     change(event_target_value(&event));
@@ -249,9 +281,6 @@ fn order(desk: Desk, lines: &[String]) -> Piece {
             (0..count).collect()
         }
     };
-    // Untouched, the lines are an answer too.
-    let first = untrack(now);
-    desk.change(|shot| shot.typed = arranged(&first));
     let news = Var::new(String::new());
     let lines = lines.to_vec();
     let all = lines.clone();

@@ -3,7 +3,7 @@ use crate::browser;
 use crate::chart::scale::{Scale, Span, round_up, tick_label, ticks};
 use crate::chart::svg::{Anchor, Svg, px};
 use crate::settings::settings;
-use crate::ui::el::{IntoPiece, Piece};
+use crate::ui::el::{El, IntoPiece, Piece};
 use crate::ui::state::Var;
 use bullseye_core::number::show;
 use bullseye_html::html;
@@ -12,6 +12,8 @@ pub struct Curve {
     /// What runs along the horizontal axis.
     pub along: &'static str,
     pub points: Vec<(f64, f64)>,
+    /// What the table has.
+    pub rows: Vec<(f64, f64)>,
     /// Where the question looks, on the horizontal axis.
     pub at: Option<f64>,
     /// The height it asks about.
@@ -120,22 +122,6 @@ impl Curve {
         );
         svg.finish()
     }
-
-    /// The curve's points at the lines to read by and at the place asked about, for those who do not see it.
-    fn rows(&self) -> Vec<(f64, f64)> {
-        let (x, _) = self.scales(400.0, 300.0, 1.0);
-        let mut places = ticks(x.span, self.grid.0);
-        places.extend(self.point().map(|point| point.0));
-        places.sort_by(f64::total_cmp);
-        places.dedup_by(|a, b| (*a - *b).abs() < 1e-9);
-        (places.into_iter())
-            .filter_map(|at| {
-                let off = |point: &&(f64, f64)| (point.0 - at).abs();
-                let near = (self.points.iter()).min_by(|a, b| off(a).total_cmp(&off(b)))?;
-                Some(*near)
-            })
-            .collect()
-    }
 }
 
 /// The smallest of 1, 2, 5 times a power of ten, but not below `grid`, whose lines are at least `least` pixels apart:
@@ -152,9 +138,12 @@ fn is_multiple(value: f64, step: f64) -> bool {
 pub fn view(curve: Curve) -> Piece {
     let s = settings();
     let text = s.practice();
-    let table = Var::new(false);
-    let rows = curve.rows();
     let along = curve.along;
+    let rows: Vec<El> = (curve.rows.iter())
+        .map(|&(at, loss)| {
+            html! { <tr><td>{show(at)}</td><td class="loss-text">{show(loss)}</td></tr> }
+        })
+        .collect();
     let size = Var::new((400.0, 300.0));
     let drawing = move || curve.scene(size.get(), browser::chart_unit(), text.loss);
     html! {
@@ -164,25 +153,14 @@ pub fn view(curve: Curve) -> Piece {
                     browser::on_resize(svg, move |width, height| size.set((width, height)));
                 }
                 inner_html=drawing></svg>
-            <button type="button" class="plain small" aria-expanded=move || table.get().to_string()
-                on:click=move |_| table.update(|open| *open = !*open)>
-                {text.table}
-            </button>
-            {move || {
-                let rows = rows.clone();
-                table.get().then(|| html! {
-                    <table class="readings">
-                        <thead><tr><th scope="col">{along}</th><th scope="col">{text.loss}</th></tr></thead>
-                        <tbody>
-                            {rows.into_iter()
-                                .map(|(at, loss)| html! {
-                                    <tr><td>{show(at)}</td><td class="loss-text">{show(loss)}</td></tr>
-                                })
-                                .collect::<Vec<_>>()}
-                        </tbody>
-                    </table>
-                })
-            }}
+            // It costs nothing: like the drawing it has to be read, for the place asked about is between its rows.
+            <details class="near">
+                <summary>{text.near}</summary>
+                <table class="readings">
+                    <thead><tr><th scope="col">{along}</th><th scope="col">{text.loss}</th></tr></thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </details>
         </figure>
     }
     .into_piece()
@@ -193,13 +171,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_lines_to_read_by_are_numbered_and_the_table_has_their_heights() {
+    fn the_lines_to_read_by_are_numbered() {
         let curve = Curve {
             along: "y_pred",
             points: (0..=40)
                 .map(|i| f64::from(i) * 0.1)
                 .map(|x| (x, x * x))
                 .collect(),
+            rows: Vec::new(),
             at: Some(2.0),
             height: None,
             grid: (0.5, 0.25),
@@ -217,8 +196,5 @@ mod tests {
             "{place} in {scene}"
         );
         assert!(!scene.contains("-9999"), "{scene}");
-        let rows = curve.rows();
-        assert_eq!(rows.len(), 9);
-        assert!(rows.iter().all(|(x, loss)| (x * x - loss).abs() < 1e-9));
     }
 }

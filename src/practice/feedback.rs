@@ -1,6 +1,5 @@
 //! What the coach says to an answer: what happened, why, and where it can be seen. It is announced and comes into view,
 //! and the focus stays where it is.
-use super::answer::read_back;
 use super::desk::Desk;
 use super::words::Pick;
 use crate::browser;
@@ -12,7 +11,7 @@ use crate::ui::glyph::{Glyph, glyph};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::state::Calc;
 use bullseye_core::number::show as show_number;
-use bullseye_core::practice::exercise::{Answer, Exercise};
+use bullseye_core::practice::exercise::{Answer, Exercise, Form};
 use bullseye_core::practice::marking::Verdict;
 use bullseye_core::practice::terms::Terms;
 use bullseye_html::html;
@@ -21,9 +20,21 @@ use std::rc::Rc;
 pub fn feedback(desk: Desk, exercise: Rc<Exercise>, pick: Pick) -> El {
     let marked = exercise.clone();
     let verdict = Calc::new(move |_| desk.verdict(&marked));
+    // Once the answer is another one, what was said of the last one stays to be read, but is no longer its verdict.
+    let is_past = Calc::new(move |_| {
+        desk.shot(|shot| {
+            shot.answered
+                .as_ref()
+                .is_some_and(|last| *last != shot.typed)
+        })
+    });
+    let is_typed = matches!(
+        exercise.answer.form(),
+        Form::Number | Form::Whole | Form::Text
+    );
     let (acting, drawn) = (exercise.clone(), exercise.clone());
     html! {
-        <div class="feedback" class:open=move || verdict.with(Option::is_some)>
+        <div class="feedback" class:open=move || verdict.with(Option::is_some) class:past=is_past>
             {move || {
                 let mood = match verdict.get()? {
                     Verdict::Right => Mood::Happy,
@@ -33,10 +44,19 @@ pub fn feedback(desk: Desk, exercise: Rc<Exercise>, pick: Pick) -> El {
                 Some(coach(mood, Facing::Right))
             }}
             <div class="said">
-                <div class="told" role="status">
+                {move || is_past.get().then(|| {
+                    let last = desk.shot(|shot| shot.answered.clone().filter(|_| is_typed));
+                    html! {
+                        <p class="of-last">
+                            {settings().practice().of_last}
+                            {last.map(|last| html! { {settings().practice().colon} <b>{last}</b> })}
+                        </p>
+                    }
+                })}
+                <div class="told" id="practice-told" role="status">
                     {move || {
                         desk.told.track();
-                        Some(words(desk, &verdict.get()?, &exercise, pick))
+                        Some(words(&verdict.get()?, &exercise, pick))
                     }}
                 </div>
                 {move || match verdict.get()? {
@@ -54,7 +74,7 @@ pub fn feedback(desk: Desk, exercise: Rc<Exercise>, pick: Pick) -> El {
     }
 }
 
-fn words(desk: Desk, verdict: &Verdict, exercise: &Exercise, pick: Pick) -> impl IntoPiece + use<> {
+fn words(verdict: &Verdict, exercise: &Exercise, pick: Pick) -> impl IntoPiece + use<> {
     let s = settings();
     let text = s.practice();
     let mistake = match verdict {
@@ -62,10 +82,6 @@ fn words(desk: Desk, verdict: &Verdict, exercise: &Exercise, pick: Pick) -> impl
         _ => None,
     };
     let said = pick.rich(&verdict.words(exercise));
-    let answered = desk
-        .round
-        .with_untracked(|round| round.shot().and_then(|shot| shot.answered.clone()));
-    let read = answered.and_then(|answered| read_back(exercise, &answered));
     let (mark, title, message) = match verdict {
         Verdict::Right => {
             let answer = exercise.solution.last().map(|line| pick.rich(line));
@@ -76,6 +92,11 @@ fn words(desk: Desk, verdict: &Verdict, exercise: &Exercise, pick: Pick) -> impl
         }
         Verdict::Coarse => (Glyph::Miss, text.coarse.into_piece(), said),
         Verdict::Early => (Glyph::Miss, text.early.into_piece(), said),
+        Verdict::Close => (Glyph::Miss, text.close.into_piece(), said),
+        Verdict::Rough => (Glyph::Miss, text.rough.into_piece(), said),
+        Verdict::Unread(unread) if unread.is_empty() => {
+            (Glyph::Covered, said, text.not_counted.into_piece())
+        }
         Verdict::Unread(_) => (Glyph::Covered, text.unread.into_piece(), said),
         Verdict::Wrong | Verdict::Mistake(_) => {
             let title = mistake.map(|mistake| pick.rich(&mistake.title));
@@ -85,7 +106,6 @@ fn words(desk: Desk, verdict: &Verdict, exercise: &Exercise, pick: Pick) -> impl
     html! {
         <h3>{glyph(mark)} {title}</h3>
         <p>{message}</p>
-        {read.map(|read| html! { <p class="as-read">{text.read_as} " " {read}</p> })}
     }
 }
 

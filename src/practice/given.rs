@@ -90,12 +90,14 @@ fn one(given: &Given, place: usize) -> Piece {
         Given::Curve {
             along,
             points,
+            rows,
             at,
             height,
             grid,
         } => curve::view(Curve {
             along,
             points: points.clone(),
+            rows: rows.clone(),
             at: *at,
             height: *height,
             grid: *grid,

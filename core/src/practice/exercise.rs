@@ -218,13 +218,12 @@ impl Exercise {
     fn is_fair(&self) -> bool {
         let is = |text: &str, verdict| marking::mark(self, Response::Typed(text)) == verdict;
         match &self.answer {
-            Answer::Number {
-                value,
-                decimals,
-                slack,
-            } => {
-                value.is_finite()
-                    && (*slack == 0.0 || is_clear(*value, *decimals))
+            Answer::Number(right) => {
+                let decimals = right.decimals;
+                // Nothing is nearer than what gets half the credit, and gets less.
+                let reach = right.reach().max(right.within).max(2.0 * right.early());
+                right.value.is_finite()
+                    && (right.slack == 0.0 || is_clear(right.value, decimals))
                     && (self.mistakes.iter().enumerate()).all(|(index, mistake)| {
                         let Wrong::Number(wrong) = mistake.wrong else {
                             return false;
@@ -232,7 +231,7 @@ impl Exercise {
                         let long = format!("{wrong:.decimals$}");
                         let short = long.trim_end_matches('0').trim_end_matches('.');
                         wrong.is_finite()
-                            && !marking::is_early(wrong, *value, *decimals, 2.0 * slack)
+                            && (wrong - right.value).abs() > reach + 2.0 * marking::half(decimals)
                             && is(&wrong.to_string(), Verdict::Mistake(index))
                             && is(&long, Verdict::Mistake(index))
                             && is(short, Verdict::Mistake(index))
@@ -262,7 +261,7 @@ impl Exercise {
 /// Whether the steps as they are shown lead to the same last decimal: their seven digits leave the answer off by less
 /// than a twentieth of its last unit.
 fn is_clear(value: f64, decimals: usize) -> bool {
-    let units = value.abs() * libm::pow(10.0, decimals as f64);
+    let units = value.abs() * power_of_ten(decimals);
     (units - libm::floor(units) - 0.5).abs() > 0.05
 }
 
@@ -293,6 +292,9 @@ pub enum Given {
         along: &'static str,
         /// From left to right; the height is the loss.
         points: Vec<(f64, f64)>,
+        /// For those who do not see it: points around the one that is asked about, between which it can be read, and
+        /// never that one itself.
+        rows: Vec<(f64, f64)>,
         /// Where the question looks, on the horizontal axis.
         at: Option<f64>,
         /// The height it asks about.
@@ -305,15 +307,8 @@ pub enum Given {
 /// What is right.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
-    /// A number, right within half a unit of the last decimal.
-    Number {
-        /// Exact to float64.
-        value: f64,
-        /// How many decimals are asked for: at least so many that three significant digits remain.
-        decimals: usize,
-        /// How far off it may come out where the steps are rounded to four decimals; 0 where there are none to round.
-        slack: f64,
-    },
+    /// A number.
+    Number(Number),
     /// A count: right only if it is exactly this.
     Whole(i64),
     /// What Python prints; spaces do not matter.
@@ -334,46 +329,132 @@ pub enum Answer {
     },
 }
 
+/// A number to be found.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Number {
+    /// Exact to float64.
+    pub value: f64,
+    /// How many decimals are asked for: at least so many that three significant digits remain.
+    pub decimals: usize,
+    /// How far off is still right: half a unit of the last decimal, or what can be read off a chart.
+    pub within: f64,
+    /// How far off it may come out where the steps are rounded to four decimals; 0 where there are none to round.
+    pub slack: f64,
+}
+
+impl Number {
+    /// How far off is still close: half a unit of the coarsest decimal that leaves two significant digits.
+    fn coarse(&self) -> f64 {
+        (1..self.decimals)
+            .find(|&places| libm::round(self.value.abs() * power_of_ten(places)) >= 10.0)
+            .map_or(0.0, marking::half)
+    }
+
+    /// As far off as rounding the steps and then the answer may lead.
+    pub(super) fn early(&self) -> f64 {
+        match self.slack > 0.0 {
+            true => self.slack + marking::half(self.decimals),
+            false => 0.0,
+        }
+    }
+
+    /// How far off still gets half the credit.
+    pub(super) fn reach(&self) -> f64 {
+        self.coarse().max(self.early())
+    }
+}
+
+fn power_of_ten(places: usize) -> f64 {
+    libm::pow(10.0, places as f64)
+}
+
+/// How an exercise is answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// By a number with decimals.
+    Number,
+    /// By a whole number.
+    Whole,
+    /// By a printed text.
+    Text,
+    /// By an option.
+    Choice,
+    /// By an order.
+    Order,
+}
+
 /// PyTorch prints four.
 const USUAL_DECIMALS: usize = 4;
+
+/// What is read off a chart has two.
+const READ_DECIMALS: usize = 2;
 
 impl Answer {
     /// A number with as many decimals as PyTorch prints, or more where fewer than three significant digits would
     /// be left. Zero has no significant digits and gets the usual four.
     pub fn number(value: f64) -> Self {
+        Self::by_steps(value, 0.0)
+    }
+
+    /// As [`number`](Self::number), on a way with steps that people round.
+    pub fn by_steps(value: f64, slack: f64) -> Self {
         let mut decimals = USUAL_DECIMALS;
         let mut hundreds = value.abs() * 1e4;
         while hundreds < 100.0 && hundreds > 0.0 && decimals < 12 {
             hundreds *= 10.0;
             decimals += 1;
         }
-        Self::Number {
+        Self::Number(Number {
             value,
             decimals,
+            within: marking::half(decimals),
+            slack,
+        })
+    }
+
+    /// A number that is read off a chart, on which so much can be told apart.
+    pub fn read_off(value: f64, within: f64) -> Self {
+        Self::Number(Number {
+            value,
+            decimals: READ_DECIMALS,
+            within,
             slack: 0.0,
+        })
+    }
+
+    /// How it is given.
+    pub fn form(&self) -> Form {
+        match self {
+            Self::Number(_) => Form::Number,
+            Self::Whole(_) => Form::Whole,
+            Self::Text(_) => Form::Text,
+            Self::Choice { .. } => Form::Choice,
+            Self::Order { .. } => Form::Order,
         }
     }
 
-    /// As [`number`](Self::number), on a way with steps that people round.
-    pub fn by_steps(value: f64, steps: f64) -> Self {
-        match Self::number(value) {
-            Self::Number {
-                value, decimals, ..
-            } => Self::Number {
-                value,
-                decimals,
-                slack: steps,
-            },
-            other => other,
+    /// How many decimals are asked for.
+    pub fn decimals(&self) -> usize {
+        match self {
+            Self::Number(number) => number.decimals,
+            _ => 0,
+        }
+    }
+
+    /// How far off a number gets half the credit.
+    pub fn reach(&self) -> Option<f64> {
+        match self {
+            Self::Number(number) => Some(number.reach()),
+            _ => None,
         }
     }
 
     /// The answer as it is written: `0.0250`, an option, the lines.
     pub fn words(&self) -> Words {
         match self {
-            Self::Number {
+            Self::Number(Number {
                 value, decimals, ..
-            } => Words::both(minus(&format!("{value:.decimals$}"))),
+            }) => Words::both(minus(&format!("{value:.decimals$}"))),
             Self::Whole(value) => Words::both(minus(&value.to_string())),
             Self::Text(text) => Words::both(text.as_str()),
             Self::Choice { options, right } => {

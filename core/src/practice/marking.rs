@@ -1,17 +1,21 @@
 //! Marking: what was answered is understood first, then held against what is right, then against the mistakes.
 //!
 //! - A **number** is right within half a unit of the last decimal asked for, in whatever way it is written. Near zero
-//!   the rule is the same: where 0 is right to four decimals, 0.00005 is too.
+//!   the rule is the same: where 0 is right to four decimals, 0.00005 is too. What is read off a chart is right within
+//!   the tolerance that its question states.
 //! - A **count** is right if it is exactly that number: `4`, `8/2`, `4.0`, and nothing beside it.
-//! - A decimal with fewer places than asked is **too coarse** if the right answer rounds to it. It gets half the
-//!   credit. 0 is never a coarse form of anything: no digit of the answer is in it; nor is a number without decimals,
-//!   as 1 is for the probability 0.7361.
-//! - A number that the steps, rounded to four decimals, lead to is **rounded too early**. It gets half the credit.
-//! - Then the **mistakes**, by the same rules: exactly first, then rounded coarsely, if just one fits.
+//! - Then the **mistakes**, to the decimals asked for.
+//! - What is nearly right gets half the credit: whatever is within half a unit of the coarsest decimal that leaves two
+//!   significant digits of the answer, 0.005 for 0.2811, and whatever the steps, rounded to four decimals, lead to. So
+//!   nothing that is nearer gets less than what is further off; no exercise has a mistake in there. A decimal with fewer
+//!   places than asked to which the answer rounds is **too coarse**, another number **rounded too early** if the steps
+//!   lead to it, else **close**.
+//! - A single significant digit to which the answer rounds, as 0.3 for 0.2811, is too **rough** to say anything of it.
+//! - Then the mistakes rounded coarsely, if just one fits.
 //! - A **printed text** is right if it is the same but for spaces. The same numbers written in another way get half
 //!   the credit.
 
-use super::exercise::{Answer, Exercise, Mistake, Wrong};
+use super::exercise::{Answer, Exercise, Mistake, Number, Wrong};
 use super::unread::Unread;
 use super::words::{Words, say};
 use crate::number::{NumberError, Typed, plain, read};
@@ -36,6 +40,10 @@ pub enum Verdict {
     Coarse,
     /// It is what comes of rounding the steps.
     Early,
+    /// It is as near as a coarse answer may be.
+    Close,
+    /// It has a single digit, which the right answer rounds to and many others do.
+    Rough,
     /// It is this one of the exercise's mistakes.
     Mistake(usize),
     /// It is wrong, and nobody knows how it came about.
@@ -49,8 +57,8 @@ impl Verdict {
     pub fn credit(&self) -> Option<u8> {
         match self {
             Self::Right => Some(100),
-            Self::Coarse | Self::Early => Some(50),
-            Self::Mistake(_) | Self::Wrong => Some(0),
+            Self::Coarse | Self::Early | Self::Close => Some(50),
+            Self::Rough | Self::Mistake(_) | Self::Wrong => Some(0),
             Self::Unread(_) => None,
         }
     }
@@ -60,7 +68,7 @@ impl Verdict {
         match self {
             Self::Right => say!("正中靶心！", "Bullseye!"),
             Self::Coarse => match exercise.answer {
-                Answer::Number { decimals, .. } => say!(
+                Answer::Number(Number { decimals, .. }) => say!(
                     "数是对的，只是取得太粗：请写到小数点后 {decimals} 位。先记一半分。",
                     "The number is right but rounded too coarsely: {decimals} decimals are asked for. Half the credit for now."
                 ),
@@ -73,6 +81,22 @@ impl Verdict {
                 "路走对了，可是中间步骤舍入太早。中间多留几位小数，最后再舍入。先记一半分。",
                 "The way is right, but a step on it was rounded too early. Keep more decimals on the way and round at the end. Half the credit for now."
             ),
+            Self::Close => {
+                // What is beyond the early rounding is within a round number, which is written in full.
+                let within =
+                    (exercise.answer.reach()).map_or(String::new(), |reach| reach.to_string());
+                say!(
+                    "很近了，相差不到 {within}。每一步多算几位小数，最后再舍入。先记一半分。",
+                    "This is off by no more than {within}. Calculate with more decimals, and round at the end. Half the credit for now."
+                )
+            }
+            Self::Rough => {
+                let decimals = exercise.answer.decimals();
+                say!(
+                    "只有一位数字，看不出对不对：请写到小数点后 {decimals} 位。",
+                    "With a single digit there is no telling: {decimals} decimals are asked for."
+                )
+            }
             Self::Mistake(index) => match exercise.mistakes.get(*index) {
                 Some(mistake) => mistake.message.clone(),
                 None => Self::Wrong.words(exercise),
@@ -81,7 +105,7 @@ impl Verdict {
                 "还没射中，也看不出是哪一步偏了。看看提示，一步一步重算。",
                 "Not yet, and it does not show which step went astray. Look at the hints and go step by step."
             ),
-            Self::Unread(unread) => unread.words(),
+            Self::Unread(unread) => unread.words(exercise.answer.form()),
         }
     }
 }
@@ -90,15 +114,8 @@ impl Verdict {
 pub fn mark(exercise: &Exercise, response: Response) -> Verdict {
     let mistakes = &exercise.mistakes;
     match (&exercise.answer, response) {
-        (
-            Answer::Number {
-                value,
-                decimals,
-                slack,
-            },
-            Response::Typed(text),
-        ) => match read(text) {
-            Ok(typed) => mark_number(*value, *decimals, *slack, mistakes, typed),
+        (Answer::Number(right), Response::Typed(text)) => match read(text) {
+            Ok(typed) => mark_number(right, mistakes, typed),
             Err(error) => Verdict::Unread(error.into()),
         },
         (Answer::Whole(value), Response::Typed(text)) => match read(text) {
@@ -149,55 +166,60 @@ fn first(mistakes: &[Mistake], fits: impl Fn(&Wrong) -> bool) -> Verdict {
     found.map_or(Verdict::Wrong, Verdict::Mistake)
 }
 
-fn mark_number(
-    value: f64,
-    decimals: usize,
-    slack: f64,
-    mistakes: &[Mistake],
-    typed: Typed,
-) -> Verdict {
-    if is_near(typed.value, value, decimals) {
+fn mark_number(right: &Number, mistakes: &[Mistake], typed: Typed) -> Verdict {
+    let Number {
+        value, decimals, ..
+    } = *right;
+    if is_within(typed.value, value, right.within) {
         return Verdict::Right;
     }
-    if is_coarse(typed, value, decimals) {
-        return Verdict::Coarse;
+    let near = |wrong: &Wrong| matches!(wrong, Wrong::Number(wrong) if is_within(typed.value, *wrong, half(decimals)));
+    if let mistake @ Verdict::Mistake(_) = first(mistakes, near) {
+        return mistake;
     }
-    if is_early(typed.value, value, decimals, slack) {
-        return Verdict::Early;
+    let is_coarse = |value| has_two_digits(typed) && is_rounded(typed, value, decimals);
+    if is_within(typed.value, value, right.reach()) {
+        return if is_coarse(value) {
+            Verdict::Coarse
+        } else if is_within(typed.value, value, right.early()) {
+            Verdict::Early
+        } else {
+            Verdict::Close
+        };
     }
-    let near = |wrong: &Wrong| matches!(wrong, Wrong::Number(wrong) if is_near(typed.value, *wrong, decimals));
-    let coarse =
-        |wrong: &Wrong| matches!(wrong, Wrong::Number(wrong) if is_coarse(typed, *wrong, decimals));
-    match first(mistakes, near) {
-        Verdict::Wrong if mistakes.iter().filter(|m| coarse(&m.wrong)).count() == 1 => {
-            first(mistakes, coarse)
-        }
-        verdict => verdict,
+    if is_rounded(typed, value, decimals) {
+        return Verdict::Rough;
+    }
+    let coarse = |wrong: &Wrong| matches!(wrong, Wrong::Number(wrong) if is_coarse(*wrong));
+    match mistakes.iter().filter(|m| coarse(&m.wrong)).count() {
+        1 => first(mistakes, coarse),
+        _ => Verdict::Wrong,
     }
 }
 
-/// Within half a unit of the last decimal; a hair more, because halves are not exact in binary.
-fn is_near(typed: f64, value: f64, decimals: usize) -> bool {
-    let half = 0.5 * libm::pow(10.0, -(decimals as f64));
-    (typed - value).abs() <= half * (1.0 + 1e-9) + value.abs() * f64::EPSILON
+/// Half a unit of this decimal.
+pub(super) fn half(decimals: usize) -> f64 {
+    0.5 / libm::pow(10.0, decimals as f64)
 }
 
-/// As far off as rounding the steps and then the answer may lead.
-pub(super) fn is_early(typed: f64, value: f64, decimals: usize, slack: f64) -> bool {
-    let half = 0.5 * libm::pow(10.0, -(decimals as f64));
-    slack > 0.0 && (typed - value).abs() <= slack + half
+/// A hair more counts, because halves are not exact in binary.
+fn is_within(typed: f64, value: f64, reach: f64) -> bool {
+    (typed - value).abs() <= reach * (1.0 + 1e-9) + value.abs() * f64::EPSILON
 }
 
-/// A decimal with fewer places than asked, but with some, to which the value rounds.
-fn is_coarse(typed: Typed, value: f64, decimals: usize) -> bool {
-    match typed.decimals {
-        Some(places) => {
-            (1..decimals).contains(&places)
-                && typed.value != 0.0
-                && is_near(typed.value, value, places)
-        }
-        None => false,
-    }
+/// A decimal with fewer places than asked, but with some, to which the value rounds. 0 is never one: no digit of the
+/// value is in it.
+fn is_rounded(typed: Typed, value: f64, decimals: usize) -> bool {
+    typed.decimals.is_some_and(|places| {
+        (1..decimals).contains(&places)
+            && typed.value != 0.0
+            && is_within(typed.value, value, half(places))
+    })
+}
+
+/// Whether two significant digits were written: `0.31`, `0.30`.
+fn has_two_digits(typed: Typed) -> bool {
+    (typed.decimals).is_some_and(|places| typed.value.abs() * libm::pow(10.0, places as f64) > 9.5)
 }
 
 /// Exactly this whole number, but for what `(1/3)*12` loses in binary.
@@ -249,7 +271,9 @@ fn numbers(text: &str) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::practice::exercise::Lab;
-    use Verdict::{Coarse, Early, Mistake as Named, Right, Unread as Unclear, Wrong as Other};
+    use Verdict::{
+        Close, Coarse, Early, Mistake as Named, Right, Rough, Unread as Unclear, Wrong as Other,
+    };
 
     fn exercise(answer: Answer, wrong: &[Wrong]) -> Exercise {
         let none = Words::both("");
@@ -293,16 +317,20 @@ mod tests {
             &[
                 ("0.3133", Right),
                 ("０．３１３２１", Right),
-                ("0.3132", Other),
+                ("0.3132", Close),
                 ("0.313", Coarse),
                 ("0,31", Coarse),
                 ("31%", Coarse),
+                ("0.312", Close),
+                ("0.3182", Close),
                 ("0.32", Other),
+                ("0.3", Rough),
                 ("0", Other),
                 ("1", Other),
                 ("1.3133", Named(0)),
                 ("1.31", Named(0)),
                 ("0.14", Named(1)),
+                ("0.1", Other),
                 ("-0.3133", Other),
             ],
         );
@@ -321,8 +349,10 @@ mod tests {
                 ("3.33", Coarse),
                 ("3.3354", Early),
                 ("-ln(0.0356)", Early),
-                ("3.3365", Other),
+                ("3.3365", Close),
                 ("3.34", Named(0)),
+                ("3.38", Close),
+                ("3", Other),
             ],
         );
         assert_eq!(Early.credit(), Some(50));
@@ -338,16 +368,25 @@ mod tests {
             (0.0, 4),
             (-0.001, 5),
         ] {
-            let slack = 0.0;
-            assert_eq!(
-                Answer::number(value),
-                Answer::Number {
-                    value,
-                    decimals,
-                    slack
-                }
-            );
+            assert_eq!(Answer::number(value).decimals(), decimals);
         }
+    }
+
+    #[test]
+    fn what_is_read_off_a_chart_is_right_within_its_tolerance() {
+        let exercise = exercise(Answer::read_off(1.75, 0.1), &[Wrong::Number(2.25)]);
+        check(
+            &exercise,
+            &[
+                ("1.75", Right),
+                ("1.7", Right),
+                ("1.84", Right),
+                ("1.65", Right),
+                ("1.9", Other),
+                ("2.25", Named(0)),
+                ("2.2", Named(0)),
+            ],
+        );
     }
 
     #[test]

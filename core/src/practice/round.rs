@@ -73,8 +73,10 @@ impl Shot {
         (self.answered.as_deref()).map(|answer| mark_text(exercise, answer))
     }
 
+    /// Whether nothing of it would be missed. What was shot and not understood is nothing.
     fn is_untouched(&self) -> bool {
-        self.best.is_none() && self.hints == 0 && self.answered.is_none() && self.typed.is_empty()
+        let is_kept = !self.typed.is_empty() && self.answered.as_ref() != Some(&self.typed);
+        self.best.is_none() && self.hints == 0 && !is_kept
     }
 
     fn line(&self) -> String {
@@ -115,7 +117,7 @@ impl Shot {
 /// Marks an answer that is kept as text.
 fn mark_text(exercise: &Exercise, text: &str) -> Verdict {
     match exercise.answer {
-        Answer::Number { .. } | Answer::Whole(_) | Answer::Text(_) => {
+        Answer::Number(_) | Answer::Whole(_) | Answer::Text(_) => {
             mark(exercise, Response::Typed(text))
         }
         Answer::Choice { .. } if text.is_empty() => Verdict::Unread(NumberError::Empty.into()),
@@ -124,6 +126,11 @@ fn mark_text(exercise: &Exercise, text: &str) -> Verdict {
             exercise,
             Response::Chosen(text.parse().unwrap_or(usize::MAX)),
         ),
+        // Untouched, the lines are an answer too.
+        Answer::Order { ref lines, .. } if text.is_empty() => {
+            let shown: Vec<usize> = (0..lines.len()).collect();
+            mark(exercise, Response::Arranged(&shown))
+        }
         Answer::Order { .. } => mark(exercise, Response::Arranged(&places(text))),
     }
 }
@@ -408,6 +415,34 @@ mod tests {
         let verdict = round.answer("", 1, &mut progress);
         assert_eq!(verdict, Some(Verdict::Unread(NumberError::Empty.into())));
         assert_eq!(progress, Progress::default());
+    }
+
+    #[test]
+    fn a_shot_that_does_not_count_is_no_exercise_of_the_round() {
+        let mut progress = Progress::default();
+        for (id, text) in [("misprint-ce", ""), ("mse-pair", "abc"), ("loop-ce", "9")] {
+            let mut round = Round::new(&progress, 1);
+            round.open(templates::find(id).unwrap(), GUIDE_SEED);
+            round.shot_mut().unwrap().typed = text.to_owned();
+            round.answer(text, 1, &mut progress);
+            round.open(templates::find("ce-mean").unwrap(), 5);
+            assert_eq!(ids(&round), ["ce-mean"], "{id}");
+        }
+        // What was typed since is kept.
+        let mut round = Round::new(&progress, 1);
+        round.answer("abc", 1, &mut progress);
+        round.shot_mut().unwrap().typed = "0.0".to_owned();
+        round.open(templates::find("ce-mean").unwrap(), 5);
+        assert_eq!(round.at(), 1);
+    }
+
+    #[test]
+    fn lines_that_nobody_moved_are_an_answer() {
+        let mut progress = Progress::default();
+        let mut round = Round::new(&progress, 1);
+        round.open(templates::find("loop-ce").unwrap(), 3);
+        let verdict = round.answer("", 1, &mut progress);
+        assert!(verdict.is_some_and(|verdict| verdict.credit().is_some()));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Why an answer was not understood.
 
+use super::exercise::Form;
 use super::words::{Words, say};
 use crate::number::NumberError;
 
@@ -19,11 +20,26 @@ impl From<NumberError> for Unread {
 }
 
 impl Unread {
-    /// The explanation.
-    pub fn words(&self) -> Words {
+    /// Whether nothing was answered at all.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::Number(NumberError::Empty)
+    }
+
+    /// The explanation, to an exercise that is answered in this way.
+    pub fn words(&self, form: Form) -> Words {
         match self {
+            Self::Number(NumberError::Empty) if form == Form::Choice => {
+                say!("先选一个，再射。", "Choose one first, then shoot.")
+            }
             Self::Number(NumberError::Empty) => {
-                say!("还没有写答案。", "There is no answer yet.")
+                say!("先写下答案，再射。", "Write an answer first, then shoot.")
+            }
+            Self::Number(NumberError::Unexpected { found, at }) if form == Form::Whole => {
+                let place = at + 1;
+                say!(
+                    "第 {place} 个字符“{found}”读不懂。这里只要一个整数，例如 12。",
+                    "Character {place}, “{found}”, cannot be read. A whole number will do, such as 12."
+                )
             }
             Self::Number(NumberError::Unexpected { found, at }) => {
                 let place = at + 1;
@@ -50,9 +66,13 @@ impl Unread {
                     "This number is too large to be held."
                 )
             }
+            Self::Number(NumberError::Name(name)) if form == Form::Whole => say!(
+                "不认识“{name}”。这里只要一个整数，例如 12。",
+                "“{name}” is not known here. A whole number will do, such as 12."
+            ),
             Self::Number(NumberError::Name(name)) => say!(
-                "不认识“{name}”。这里可以用 ln、log、log10、log2、exp、sqrt、sigmoid 和 e。",
-                "“{name}” is not known here. There are ln, log, log10, log2, exp, sqrt, sigmoid and e."
+                "不认识“{name}”。这里可以用 ln、log、log10、log2、exp、sqrt、sigmoid、e 和 π。",
+                "“{name}” is not known here. There are ln, log, log10, log2, exp, sqrt, sigmoid, e and π."
             ),
             Self::Number(NumberError::Domain) => say!(
                 "0 和负数没有对数，负数没有平方根。",

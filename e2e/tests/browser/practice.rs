@@ -1,8 +1,8 @@
 //! Practice: right answers and every wrong one, hints, fresh numbers, links, and progress that is never lost, with the
 //! keyboard alone. What must show comes from the core and the catalogues.
 
-use bullseye_core::number::NumberError;
-use bullseye_core::practice::exercise::{Answer, Exercise, GUIDE_SEED, Wrong};
+use bullseye_core::number::{NumberError, show};
+use bullseye_core::practice::exercise::{Answer, Exercise, Form, GUIDE_SEED, Given, Number, Wrong};
 use bullseye_core::practice::marking::Verdict;
 use bullseye_core::practice::progress::{Attempt, Progress};
 use bullseye_core::practice::round::HINTS;
@@ -130,7 +130,7 @@ fn every_answer_is_told_apart_and_the_focus_stays() {
         shoot(&page, "two");
         shows(&page, ".told h3", words.text("unread"));
         let why = said(
-            &Unread::from(NumberError::Name("two".to_owned())).words(),
+            &Unread::from(NumberError::Name("two".to_owned())).words(Form::Number),
             language,
         );
         shows(&page, ".told", &why);
@@ -142,7 +142,7 @@ fn every_answer_is_told_apart_and_the_focus_stays() {
         shows(
             &page,
             ".reading",
-            &said(&Unread::from(found).words(), language),
+            &said(&Unread::from(found).words(Form::Number), language),
         );
         assert_eq!(field.attr("aria-invalid").as_deref(), Some("false"));
         shoot(&page, "77");
@@ -152,7 +152,9 @@ fn every_answer_is_told_apart_and_the_focus_stays() {
             &said(&Verdict::Wrong.words(&exercise), language),
         );
         shoot(&page, "0.03");
-        shows(&page, ".told h3", words.text("coarse"));
+        shows(&page, ".told h3", words.text("practice.rough"));
+        shoot(&page, "0.0252");
+        shows(&page, ".told h3", words.text("practice.close"));
         shoot(&page, "１／４０");
         shows(
             &page,
@@ -172,6 +174,63 @@ fn every_answer_is_told_apart_and_the_focus_stays() {
         shows(&page, ".asks", &said(&next.question, language));
         assert!(page.url().contains(&next.encode()), "{}", page.url());
     }
+}
+
+#[test]
+fn a_shot_that_does_not_count_is_none_and_an_old_verdict_is_told_from_a_new_one() {
+    for language in Language::ALL {
+        let (page, words) = open(language, "#/practice?exercise=misprint-ce&seed=0");
+        page.find(".shoot").press(Key::Enter);
+        let choose = Unread::from(NumberError::Empty).words(Form::Choice);
+        shows(&page, ".told h3", &said(&choose, language));
+        shows(&page, ".told", words.text("practice.not_counted"));
+        page.go("/practice?exercise=mse-pair&seed=0");
+        shows(&page, ".task-number b", "1");
+        shoot(&page, "0.05");
+        page.find(".told h3");
+        assert!(page.find_all(".past").is_empty());
+        page.find(".answer-field").fill("0.02");
+        shows(&page, ".past .of-last b", "0.05");
+        page.check_accessibility();
+        page.press(Key::Enter);
+        page.wait_until("a new verdict", || page.find_all(".past").is_empty());
+        shoot(&page, "abc");
+        shows(&page, ".told h3", words.text("unread"));
+        let described = page.find(".answer-field").attr("aria-describedby");
+        assert!(described.is_some_and(|ids| ids.contains("practice-told")));
+    }
+}
+
+#[test]
+fn an_address_in_the_whole_window_leads_into_the_text() {
+    let (page, _) = open(Language::Zh, "#/practice/8.1?exercise=ce-one&seed=0");
+    let exercise = exercise("ce-one", GUIDE_SEED);
+    shows(&page, ".asks", &said(&exercise.question, Language::Zh));
+    let query = format!("#/practice?{}", exercise.encode());
+    page.wait_until("its address", || page.url().ends_with(&query));
+    assert!(page.find_all(".has-whole, .place.opened").is_empty());
+}
+
+#[test]
+fn the_table_of_a_curve_has_what_is_near_and_not_the_answer() {
+    let (page, _) = open(Language::En, "#/practice?exercise=smooth-l1-curve&seed=4");
+    let exercise = exercise("smooth-l1-curve", 4);
+    let [Given::Curve { rows, at, .. }] = exercise.given.as_slice() else {
+        panic!("no curve")
+    };
+    page.tab_to(".near summary");
+    page.press(Key::Enter);
+    for (_, loss) in rows {
+        shows(&page, ".readings", &show(*loss));
+    }
+    let places = page.find_all(".readings td:first-child");
+    assert_eq!(places.len(), rows.len());
+    assert!(
+        places
+            .iter()
+            .all(|place| Some(place.text()) != at.map(show))
+    );
+    page.check_accessibility();
 }
 
 #[test]
@@ -230,9 +289,9 @@ fn fresh_numbers_and_links_show_the_cores_exercise() {
         let Ok(fresh) = Exercise::decode(query) else {
             panic!("{url}")
         };
-        let Answer::Number {
+        let Answer::Number(Number {
             value, decimals, ..
-        } = fresh.answer
+        }) = fresh.answer
         else {
             panic!("no number is asked")
         };

@@ -5,7 +5,7 @@ use super::regression::{self, MSE, number, smooth};
 use crate::lab::{binary as binary_lab, regression as regression_lab};
 use crate::loss::{L1Loss, Loss, MSELoss, Reduction};
 use crate::number::show;
-use crate::practice::compute::{value, vector};
+use crate::practice::compute::{n, value, vector};
 use crate::practice::draw::{Draw, WrongOption};
 use crate::practice::exercise::{Answer, Draft, Given, Kind, Mistake, Template};
 use crate::practice::labs::Link;
@@ -46,6 +46,12 @@ pub const TEMPLATES: &[Template] = &[
 
 /// As many points are sampled, at both ends too.
 const POINTS: i32 = 161;
+
+/// The distance of the lines to read heights by.
+const LINES: f64 = 0.25;
+
+/// How far off is still right: less than half the distance of two lines, so that there is one nearest line.
+const TOLERANCE: f64 = 0.1;
 
 /// A curve over `from` to `to`, which also has the very points at the lines to read by and the one asked about.
 fn sampled(
@@ -95,9 +101,14 @@ impl Reading {
             given: vec![Given::Curve {
                 along: "y_pred",
                 points: sampled([truth - reach, truth + reach], step, at, single),
+                rows: [-3, -2, -1, 1, 2, 3]
+                    .into_iter()
+                    .map(|near| at + f64::from(near) * step / 5.0)
+                    .map(|at| (at, single(at)))
+                    .collect(),
                 at: Some(at),
                 height: None,
-                grid: (step, 0.25),
+                grid: (step, LINES),
             }],
             case: regression::Case {
                 pred: vec![at],
@@ -106,28 +117,26 @@ impl Reading {
         }
     }
 
-    fn exercise(self, name: &str, rule: Words, mistakes: Vec<Mistake>) -> Draft {
-        let (at, truth) = (show(self.at), show(self.truth));
-        let d = show((self.at - self.truth).abs());
+    /// The height follows the rule by this way from the numbers, `(3.0 − 1.5)²`.
+    fn exercise(self, name: &str, rule: Words, way: &str, mistakes: Vec<Mistake>) -> Draft {
+        let (at, truth, within) = (show(self.at), show(self.truth), show(TOLERANCE));
         Draft {
             question: say!(
-                "这是 `{name}` 随一个预测变化的曲线，标签是 {truth}。预测是 {at} 时，损失读出来是多少？",
-                "This is the curve of `{name}` as one prediction changes; the label is {truth}. What loss do you read where the prediction is {at}?"
+                "这是 `{name}` 随一个预测变化的曲线，标签是 {truth}。预测是 {at} 时，损失读出来是多少？与准确值相差不超过 {within} 就算对。",
+                "This is the curve of `{name}` as one prediction changes; the label is {truth}. What loss do you read where the prediction is {at}? Within {within} is right."
             ),
             given: self.given,
-            // Lines to read by stand at every quarter, so two decimals can be read.
-            answer: Answer::Number {
-                value: self.value,
-                decimals: 2,
-                slack: 0.0,
-            },
+            answer: Answer::read_off(self.value, TOLERANCE),
             hints: [
                 say!(
                     "在横轴上找到 {at}，竖着走到曲线，再横着走到纵轴。",
                     "Find {at} below, go up to the curve, and from there across to the axis."
                 ),
                 rule,
-                say!("和标签差 {d}。", "It is {d} away from the label."),
+                say!(
+                    "不看图也能算出来：{way}",
+                    "It can be calculated, too: {way}"
+                ),
             ],
             steps: vec![say!(
                 "从 {at} 竖直走到曲线，读出高度。",
@@ -188,17 +197,19 @@ fn mse(draw: &mut Draw) -> Draft {
         number(
             "slope",
             2.0 * d,
-            say!("这是坡度", "This is the slope"),
-            say!("你给的是曲线在那里的坡度，也就是梯度。问的是高度。", "You gave the slope there, the gradient. Asked for is the height."),
+            say!("这是斜率", "This is the slope"),
+            say!("你给的是曲线在那里的斜率，也就是梯度。问的是高度。", "You gave the slope there, the gradient. Asked for is the height."),
             lab.link(),
         ),
     ]);
+    let way = format!("({} − {})²", show(reading.at), n(reading.truth));
     reading.exercise(
         "MSELoss",
         say!(
             "MSE 的高度是差的平方。",
             "The height of MSE is the square of the difference."
         ),
+        &way,
         mistakes,
     )
 }
@@ -232,12 +243,14 @@ fn l1(draw: &mut Draw) -> Draft {
             reading.case.lab(regression_lab::Kind::L1).link(),
         ),
     ]);
+    let way = format!("|{} − {}|", show(reading.at), n(reading.truth));
     reading.exercise(
         "L1Loss",
         say!(
             "L1 的高度就是差的绝对值。",
             "The height of L1 is the absolute difference."
         ),
+        &way,
         mistakes,
     )
 }
@@ -274,13 +287,14 @@ fn smooth_l1(draw: &mut Draw) -> Draft {
             reading.case.lab(regression_lab::Kind::SmoothL1).link(),
         ),
     ]);
-    let size = show(d.abs());
+    let way = format!("{} − 0.5", show(d.abs()));
     reading.exercise(
         "SmoothL1Loss",
         say!(
-            "差 {size} 超过 beta = 1：高度是 |d| − 0.5。",
-            "{size} is beyond beta = 1: the height is |d| − 0.5."
+            "先看差 d 有没有超过 beta = 1：没超过，高度是 0.5·d²；超过了，是 |d| − 0.5。",
+            "See first whether the difference d is beyond beta = 1: within, the height is 0.5·d²; beyond, |d| − 0.5."
         ),
+        &way,
         mistakes,
     )
 }
@@ -337,6 +351,11 @@ fn negative_log(draw: &mut Draw) -> Draft {
         given: vec![Given::Curve {
             along: "p",
             points: sampled([0.01, 1.0], 0.1, p, single),
+            rows: (1..=10)
+                .map(|tenths| f64::from(tenths) / 10.0)
+                .filter(|at| (at - p).abs() > 1e-9)
+                .map(|at| (at, single(at)))
+                .collect(),
             at: None,
             height: Some(height),
             grid: (0.1, 0.5),
