@@ -86,15 +86,15 @@ impl Verdict {
                 let within =
                     (exercise.answer.reach()).map_or(String::new(), |reach| reach.to_string());
                 say!(
-                    "很近了，相差不到 {within}。每一步多算几位小数，最后再舍入。先记一半分。",
+                    "很近了，相差不超过 {within}。每一步多算几位小数，最后再舍入。先记一半分。",
                     "This is off by no more than {within}. Calculate with more decimals, and round at the end. Half the credit for now."
                 )
             }
             Self::Rough => {
                 let decimals = exercise.answer.decimals();
                 say!(
-                    "只有一位数字，看不出对不对：请写到小数点后 {decimals} 位。",
-                    "With a single digit there is no telling: {decimals} decimals are asked for."
+                    "只写一位数字，许多不同的答案都会舍入成它。请写到小数点后 {decimals} 位。",
+                    "Many answers round to this single digit: {decimals} decimals are asked for."
                 )
             }
             Self::Mistake(index) => match exercise.mistakes.get(*index) {
