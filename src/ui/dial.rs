@@ -1,14 +1,15 @@
 //! A number that a hand turns: a slider, a field for typing, steppers for a thumb, and the keys that all marks share.
 use crate::chart::scale::Span;
 use crate::settings::settings;
-use crate::ui::el::{El, IntoPiece};
+use crate::ui::el::{El, IntoPiece, follow};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::number_field::{Refusal, number_field};
 use crate::ui::state::Calc;
 use bullseye_core::number::{decimal, show_float};
 use bullseye_html::html;
+use js_sys::Reflect;
 use leptos::prelude::*;
-use web_sys::KeyboardEvent;
+use web_sys::{Element, KeyboardEvent};
 
 /// Where a value lives: the stretch that its slider covers, and the tick that an arrow key moves it by.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -91,8 +92,30 @@ impl Dial {
     }
 }
 
+/// Keeps a slider's ends and its value. The ends go first: a browser takes a value beyond them for the nearest one.
+pub fn place_slider(
+    slider: &Element,
+    range: impl Fn() -> Span + 'static,
+    value: impl Fn() -> f64 + 'static,
+) {
+    let slider = slider.clone();
+    follow(move || {
+        let span = range();
+        // A browser takes what it cannot read, such as inf, for the middle.
+        let value = span.clamp(value());
+        for (name, number) in [("min", span.low), ("max", span.high), ("value", value)] {
+            let _ = Reflect::set(&slider, &name.into(), &number.to_string().into());
+        }
+    });
+}
+
 /// Slider and field. `name` stands before them.
-pub fn dial(dial: Dial, name: impl IntoPiece) -> El {
+pub fn dial(turned: Dial, name: impl IntoPiece) -> El {
+    dial_saying(turned, name, |value| show_float(f64::from(value)))
+}
+
+/// As [`dial`]; `said` is the slider's value for those who hear it.
+pub fn dial_saying(dial: Dial, name: impl IntoPiece, said: impl Fn(f32) -> String + 'static) -> El {
     let s = settings();
     let Dial {
         class,
@@ -119,12 +142,9 @@ pub fn dial(dial: Dial, name: impl IntoPiece) -> El {
                 class=format!("slider {class}")
                 step="any"
                 aria-label=move || label.get()
-                aria-valuetext=move || show_float(f64::from(value.get()))
-                prop:min=move || range.get().span.low.to_string()
-                prop:max=move || range.get().span.high.to_string()
-                prop:value=move || {
-                    // A browser takes what it cannot read, such as inf, for the middle.
-                    range.get().span.clamp(f64::from(value.get())).to_string()
+                aria-valuetext=move || said(value.get())
+                mounted=move |slider: &Element| {
+                    place_slider(slider, move || range.get().span, move || f64::from(value.get()));
                 }
                 style=fill
                 on:input=move |event| {

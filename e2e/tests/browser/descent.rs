@@ -229,7 +229,10 @@ fn marks_by_hand(page: &Page, words: &Words) {
             ("right_loss", &minus(&right.printed())),
         ],
     );
-    page.wait_for_text(&case.lab.css("> p[role=status]"), &news);
+    // No step was taken: that is no news.
+    for line in news.lines().skip(1) {
+        page.wait_for_text(&case.lab.css("> p[role=status]"), line);
+    }
 
     // The ball of either side is the one weight.
     case.lab
@@ -307,6 +310,13 @@ fn controls(page: &Page, words: &Words) {
     assert_eq!(case.state.rate, 0.5);
     case.lab
         .refuses(".rate-dial .number", "0", words.text("rate_positive"));
+    // The thumb is where the number is, also beyond the old end of the slider.
+    for typed in ["3", "5", "10", "999"] {
+        case.lab.enter(".rate-dial .number input", typed);
+        case.rested();
+        let thumb = case.lab.find(".rate-dial input.slider").value();
+        assert_eq!(thumb, typed);
+    }
 
     case.lab.enter(".walk-given .number.pred input", "-1");
     case.rested();
