@@ -235,14 +235,17 @@ impl<'p> Lab<'p> {
         self.find(&format!(".rows > .row:nth-child({}) {part}", row + 1))
     }
 
-    /// What a piece of script reads off the lab, in which `lab` is its element, `label` the name of its first part
-    /// that matches, `spoken` what an element says to those who hear it, and `code()` the script with what it prints.
+    /// What a piece of script reads off the lab, in which `lab` is its element, `label` what its first part that
+    /// matches says of itself: its description, or its name, `spoken` what an element says to those who hear it, and `code()` the script with what it prints.
     #[track_caller]
     pub fn seen(&self, views: &str) -> Value {
         let script = format!(
             "const lab = document.getElementById(arguments[0]);
             if (!lab) return null;
-            const label = (css) => lab.querySelector(css)?.getAttribute('aria-label') ?? '';
+            const label = (css) => {{
+                const part = lab.querySelector(css);
+                return part?.getAttribute('aria-description') ?? part?.getAttribute('aria-label') ?? '';
+            }};
             const spoken = (element) => {{
                 const copy = element?.cloneNode(true);
                 copy?.querySelectorAll('[aria-hidden=true]').forEach((part) => part.remove());

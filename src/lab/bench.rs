@@ -4,7 +4,7 @@
 //! it, whatever its state is made of, so that the frame is compiled once.
 use super::store::Store;
 use crate::browser;
-use crate::settings::Settings;
+use crate::settings::{Settings, settings};
 use crate::ui::el::{Slot, follow};
 use crate::ui::state::{Calc, Var};
 use bullseye_core::lab::State;
@@ -50,8 +50,17 @@ pub struct BenchParts {
     pub is_guessed: bool,
     /// Why nothing can be guessed, when nothing can.
     pub no_guess: Var<fn(Settings) -> &'static str>,
-    /// How often what a hand did has been kept and is to be told; 0 until the reader changes something.
+    pub s: Settings,
+    /// The only view that the projector shows, by its number.
+    pub only: Var<Option<usize>>,
+    /// How often a hand has come to rest after it changed something: then the lab says what is new.
     pub told: Var<u32>,
+    /// What a screen reader hears now.
+    pub saying: Var<String>,
+    /// What was done, said before what is new because of it.
+    deed: StoredValue<String>,
+    /// What the lab would have said of its state when it spoke last, line by line.
+    last_said: StoredValue<Vec<String>>,
     /// What can be done with its state.
     pub work: Box<dyn Work>,
     /// The listeners of the drag under way.
@@ -264,7 +273,12 @@ impl Bench {
             guess_text: Var::new(String::new()),
             is_guessed,
             no_guess: Var::new(|s| s.lab().no_guess),
+            s: settings(),
+            only: Var::new(None),
             told: Var::new(0),
+            saying: Var::new(String::new()),
+            deed: StoredValue::new(String::new()),
+            last_said: StoredValue::new(Vec::new()),
             work,
             drag,
         })))
@@ -288,10 +302,65 @@ impl Bench {
         self.work.answer().is_some()
     }
 
+    /// Has something said at once.
+    pub fn say(self, words: String) {
+        self.saying.set(words);
+    }
+
+    /// Names what a button does, for the moment at which its outcome is told.
+    pub fn name_deed(self, words: String) {
+        self.deed.set_value(words);
+    }
+
+    /// What the lab says of its state from now on is news; `words` is not.
+    pub fn note_said(self, words: &str) {
+        (self.last_said).set_value(words.lines().map(str::to_owned).collect());
+    }
+
+    /// Says what was done, and of all that the lab says of its state, if it may, the lines that are new.
+    pub fn tell(self, words: Option<String>) {
+        let deed = self.deed.try_update_value(std::mem::take);
+        let news = words.map_or(String::new(), |words| {
+            let news = self.last_said.with_value(|last| news(last, &words));
+            self.note_said(&words);
+            news
+        });
+        let parts = (deed.into_iter()).chain([news]);
+        let said = parts.filter(|part| !part.is_empty()).collect::<Vec<_>>();
+        if !said.is_empty() {
+            self.say(said.join("\n"));
+        }
+    }
+
+    /// Back by one step, which is said.
+    pub fn undo(self) {
+        if untrack(|| self.work.can_undo()) {
+            self.name_deed(self.s.lab().undone.to_owned());
+            self.work.undo();
+        }
+    }
+
+    /// Forward again by one step, which is said.
+    pub fn redo(self) {
+        if untrack(|| self.work.can_redo()) {
+            self.name_deed(self.s.lab().redone.to_owned());
+            self.work.redo();
+        }
+    }
+
+    /// The state to begin again with, which is said.
+    pub fn reset(self) {
+        self.name_deed(self.s.lab().was_reset.to_owned());
+        self.work.reset();
+        self.open_up();
+    }
+
     /// Covers what states the loss, if it can be guessed.
     pub fn cover(self) {
         if untrack(|| self.can_guess()) {
             self.guess_text.set(String::new());
+            // What was said last may tell.
+            self.say(String::new());
             self.stage.set(Stage::Covered);
         }
     }
@@ -364,6 +433,14 @@ fn a_frame_after<T: 'static>(variable: Var<T>) -> Var<u32> {
     count
 }
 
+/// The lines of `words` that are not among the last ones.
+fn news(last: &[String], words: &str) -> String {
+    (words.lines())
+        .filter(|line| !last.iter().any(|old| old == line))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
 /// Ends a drag without a step of undo.
 fn let_go(drag: StoredValue<Vec<WindowListenerHandle>>) {
     for handle in drag.try_update_value(std::mem::take).unwrap_or_default() {
@@ -385,4 +462,17 @@ pub fn place_in(slot: Slot, event: &PointerEvent) -> Option<(f64, f64, Element)>
     let board = slot.get_value()?;
     let (x, y) = inside(&board, event);
     Some((x, y, board))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::news;
+
+    #[test]
+    fn only_lines_that_differ_are_said_again() {
+        let last = ["arrow 3: 5.0 cm", "loss 9"].map(str::to_owned);
+        assert_eq!(news(&last, "arrow 3: 5.0 cm\nloss 8"), "loss 8");
+        assert_eq!(news(&last, "arrow 3: 5.0 cm\nloss 9"), "");
+        assert_eq!(news(&[], "loss 9"), "loss 9");
+    }
 }

@@ -1,11 +1,12 @@
 //! Predict mode: the loss is covered until a guess is made; afterwards guess and truth stand side by side.
 use super::bench::{Bench, Stage};
 use super::number_text;
+use super::tools::focus_part;
 use super::view::Design;
 use crate::browser;
 use crate::chart::scale::{Span, round_up, tick_label, tick_step, ticks};
 use crate::chart::svg::{Anchor, Svg, px};
-use crate::settings::settings;
+use crate::settings::{Settings, settings};
 use crate::ui::coach::{Facing, Mood, coach};
 use crate::ui::el::IntoPiece;
 use crate::ui::glyph::{Glyph, glyph};
@@ -62,6 +63,32 @@ pub fn ruler(guess: f64, truth: f64, unit: f64) -> String {
     svg.finish()
 }
 
+fn truth(bench: Bench) -> f64 {
+    bench.work.answer().unwrap_or(f64::NAN)
+}
+
+/// A verdict in words.
+fn words(verdict: Verdict, s: Settings) -> String {
+    match verdict {
+        Verdict::Hit => s.lab().hit.to_owned(),
+        Verdict::High(off) => s.lab().too_high(&number_text(off)),
+        Verdict::Low(off) => s.lab().too_low(&number_text(off)),
+    }
+}
+
+/// What a screen reader hears of a guess.
+fn said(bench: Bench, guess: f64, s: Settings) -> String {
+    let truth = truth(bench);
+    let verdict = words(judge(guess, truth), s);
+    (s.lab()).guessed(&show(guess), &number_text(truth), &verdict)
+}
+
+/// Ends guessing; the keyboard is where guessing begins.
+pub fn stop_guessing(bench: Bench) {
+    bench.open_up();
+    focus_part(bench, ".predict");
+}
+
 /// What stands in the place of the toolbar while the reader guesses, and after.
 pub fn guess_view(bench: Bench, design: &'static Design) -> impl IntoPiece {
     let s = settings();
@@ -70,18 +97,28 @@ pub fn guess_view(bench: Bench, design: &'static Design) -> impl IntoPiece {
         Ok(guess) => {
             problem.set(None);
             bench.reveal(guess);
+            bench.say(untrack(|| said(bench, guess, s)));
+            focus_part(bench, ".guess .again");
         }
         Err(error) => problem.set(Some(error)),
     };
-    let verdict = move |guess: f64| {
-        let truth = bench.work.answer().unwrap_or(f64::NAN);
-        (judge(guess, truth), truth)
+    let again = move |_| {
+        bench.guess_again();
+        bench.say(s.lab().new_numbers.to_owned());
+        focus_part(bench, ".guess-field");
+    };
+    let escape = move |event: web_sys::KeyboardEvent| {
+        if event.key() == "Escape" {
+            event.prevent_default();
+            stop_guessing(bench);
+        }
     };
     move || match bench.stage.get() {
         Stage::Open => ().into_piece(),
         Stage::Covered => html! {
             <form
                 class="guess"
+                on:keydown=escape
                 on:submit=move |event| {
                     event.prevent_default();
                     submit();
@@ -104,7 +141,7 @@ pub fn guess_view(bench: Bench, design: &'static Design) -> impl IntoPiece {
                     />
                 </label>
                 <button type="submit" class="ink">{move || s.lab().reveal}</button>
-                <button type="button" class="plain" on:click=move |_| bench.open_up()>
+                <button type="button" class="plain" on:click=move |_| stop_guessing(bench)>
                     {move || s.lab().skip}
                 </button>
                 <p class="guess-problem" role="alert" id=format!("{}-guess-problem", bench.dom_id)>
@@ -121,30 +158,24 @@ pub fn guess_view(bench: Bench, design: &'static Design) -> impl IntoPiece {
         }
         .into_piece(),
         Stage::Revealed(guess) => html! {
-            <div class="guess revealed">
+            <div class="guess revealed" on:keydown=escape>
                 <span>{move || s.lab().you_guessed} " " <b>{show(guess)}</b></span>
                 <svg
                     class="guess-ruler"
                     aria-hidden="true"
-                    inner_html=move || ruler(guess, verdict(guess).1, browser::chart_unit())
+                    inner_html=move || ruler(guess, truth(bench), browser::chart_unit())
                 ></svg>
                 <span class="verdict">
-                    {move || match verdict(guess).0 {
-                        Verdict::Hit => html! { {glyph(Glyph::Hit)} {s.lab().hit} }.into_piece(),
-                        Verdict::High(off) => html! {
-                            {glyph(Glyph::Miss)}
-                            {s.lab().too_high(&number_text(off))}
-                        }.into_piece(),
-                        Verdict::Low(off) => html! {
-                            {glyph(Glyph::Miss)}
-                            {s.lab().too_low(&number_text(off))}
-                        }.into_piece(),
+                    {move || {
+                        let verdict = judge(guess, truth(bench));
+                        let mark = if verdict == Verdict::Hit { Glyph::Hit } else { Glyph::Miss };
+                        html! { {glyph(mark)} {words(verdict, s)} }
                     }}
                 </span>
-                <button type="button" class="ink again" on:click=move |_| bench.guess_again()>
+                <button type="button" class="ink again" on:click=again>
                     {move || s.lab().again}
                 </button>
-                <button type="button" class="plain" on:click=move |_| bench.open_up()>
+                <button type="button" class="plain" on:click=move |_| stop_guessing(bench)>
                     {move || s.lab().done}
                 </button>
             </div>
@@ -159,13 +190,10 @@ pub fn coaching(bench: Bench, design: &'static Design) -> impl IntoPiece {
     let words = move || match bench.stage.get() {
         Stage::Open => (design.coach)(),
         Stage::Covered => Some((Mood::Ask, s.lab().coach_ask.to_owned())),
-        Stage::Revealed(guess) => {
-            let truth = bench.work.answer().unwrap_or(f64::NAN);
-            Some(match judge(guess, truth) {
-                Verdict::Hit => (Mood::Happy, s.lab().coach_hit.to_owned()),
-                _ => (Mood::Calm, (design.hint)()),
-            })
-        }
+        Stage::Revealed(guess) => Some(match judge(guess, truth(bench)) {
+            Verdict::Hit => (Mood::Happy, s.lab().coach_hit.to_owned()),
+            _ => (Mood::Calm, (design.hint)()),
+        }),
     };
     move || {
         words().map(|(mood, words)| {

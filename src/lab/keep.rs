@@ -1,9 +1,11 @@
 //! Where a lab's state comes from and where it is kept: the link, this device, the words of the text.
 use super::bench::{Bench, Lab, Place, Stage};
+use super::view::letter;
 use crate::browser;
 use crate::progress::{self, Progress};
 use crate::room::Order;
 use crate::route::Route;
+use crate::settings::Theme;
 use crate::ui::el::follow;
 use crate::ui::state::{Calc, Var};
 use bullseye_core::lab::State;
@@ -36,10 +38,32 @@ pub fn open<S: State>(place: Place, route: Var<Route>, usual: S) -> (Lab<S>, Var
         None => (kept(), false),
     };
     let lab = Lab::new(place, whole, usual, state);
-    if !damaged && query.is_some_and(|query| is_covered(&query)) {
-        lab.bench.cover();
+    if let Some(query) = query.filter(|_| !damaged) {
+        if is_covered(&query) {
+            lab.bench.cover();
+        }
+        // Elsewhere there would be no key to see the others again.
+        if lab.bench.s.theme.get_untracked() == Theme::Projector {
+            lab.bench.only.set(only_view(&query));
+        }
     }
     (lab, Var::new(damaged))
+}
+
+/// The mark in a link of the only view that the projector shows, before its letter.
+const ONLY: &str = "view=";
+
+/// The view that a link shows alone, by its number.
+fn only_view(query: &str) -> Option<usize> {
+    let found = query.split('&').find_map(|pair| pair.strip_prefix(ONLY))?;
+    (0..)
+        .map_while(letter_of)
+        .position(|letter| letter == found)
+}
+
+/// The letter of a view that there can be.
+fn letter_of(index: usize) -> Option<&'static str> {
+    Some(letter(index)).filter(|letter| !letter.is_empty())
 }
 
 fn is_covered(query: &str) -> bool {
@@ -53,9 +77,11 @@ pub fn fragment(bench: Bench) -> String {
     } else {
         String::new()
     };
+    let only = (bench.only.get_untracked().and_then(letter_of))
+        .map_or(String::new(), |letter| format!("&{ONLY}{letter}"));
     let (slug, id) = (&bench.place.slug, &bench.place.id);
     let state = untrack(|| bench.work.shared());
-    format!("/{slug}/{id}?{state}{covered}")
+    format!("/{slug}/{id}?{state}{covered}{only}")
 }
 
 /// Keeps the state on this device. Cheap enough for every letter that is typed.
@@ -68,16 +94,30 @@ pub fn store(bench: Bench) {
 pub fn save(bench: Bench) {
     store(bench);
     progress::raise(&bench.place.slug, Progress::Tried);
+    address(bench);
+}
+
+/// Puts the state of a lab that fills the window into the address.
+pub fn address(bench: Bench) {
     if bench.whole.get_untracked() {
-        browser::replace_fragment(&fragment(bench));
+        browser::replace_fragment(&(fragment(bench) + &language_of_link(bench)));
     }
 }
 
-/// A series of key presses is kept and told once it has stayed at rest this long. At every press it would cost more
+/// What keeps the language of the link that the reader came by, as long as the page is in it.
+fn language_of_link(bench: Bench) -> String {
+    let link = Route::parse(&browser::fragment(), &[]).language;
+    match link.filter(|language| *language == bench.s.language.get_untracked()) {
+        Some(language) => format!("&lang={}", language.code()),
+        None => String::new(),
+    }
+}
+
+/// A series of key presses is kept, and what it did is told, once it has stayed at rest this long. At every press it would cost more
 /// than the press itself: the browser tells its history, its tab and its storage of each change of the address.
 const SERIES: Duration = Duration::from_millis(300);
 
-/// Keeps the state and has it told: at once after a pause, and once for a series that follows closer.
+/// Keeps the state at once after a pause, and once for a series that follows closer; has it told when the hand rests.
 #[derive(Clone, Copy)]
 struct Keeper {
     bench: Bench,
@@ -85,6 +125,8 @@ struct Keeper {
     pause: StoredValue<Option<TimeoutHandle>>,
     /// Whether something has changed since the state was last kept.
     is_behind: StoredValue<bool>,
+    /// Whether something has changed since the state was last told.
+    is_news: StoredValue<bool>,
 }
 
 impl Keeper {
@@ -93,6 +135,7 @@ impl Keeper {
             bench,
             pause: StoredValue::new(None),
             is_behind: StoredValue::new(false),
+            is_news: StoredValue::new(false),
         };
         // Before the reader goes elsewhere: a click or another focus, Escape or Alt with an arrow, the page's end.
         let press = window_event_listener(leptos::ev::pointerdown, move |_| keeper.end_series());
@@ -117,8 +160,10 @@ impl Keeper {
         keeper
     }
 
-    fn changed(self) {
+    /// `is_news`: the state itself has changed, not only how far a guess is.
+    fn changed(self, is_news: bool) {
         self.is_behind.set_value(true);
+        self.is_news.update_value(|before| *before |= is_news);
         let is_series = self.pause.with_value(Option::is_some);
         if !is_series {
             self.catch_up();
@@ -130,6 +175,9 @@ impl Keeper {
     fn end_series(self) {
         self.wait(None);
         self.catch_up();
+        if self.is_news.try_update_value(std::mem::take) == Some(true) {
+            self.bench.told.update(|times| *times += 1);
+        }
     }
 
     /// Ends one wait and begins another one.
@@ -146,7 +194,6 @@ impl Keeper {
     fn catch_up(self) {
         if self.is_behind.try_update_value(std::mem::take) == Some(true) {
             save(self.bench);
-            self.bench.told.update(|times| *times += 1);
         }
     }
 }
@@ -154,11 +201,15 @@ impl Keeper {
 /// Keeps the state when a hand rests, and follows other links and what a word of the text asks.
 pub fn keep(bench: Bench, route: Var<Route>, order: Order, damaged: Var<bool>) {
     let keeper = Keeper::new(bench);
+    let before = StoredValue::new(0);
     follow(move || {
         bench.stage.track();
+        let rests = bench.work.rests();
+        let is_news = before.get_value() != rests;
+        before.set_value(rests);
         // Never before the reader has changed something.
-        if bench.work.rests() > 0 {
-            untrack(|| keeper.changed());
+        if rests > 0 {
+            untrack(|| keeper.changed(is_news));
         }
     });
     // Another link to the lab that is already open.
@@ -184,4 +235,17 @@ pub fn keep(bench: Bench, route: Var<Route>, order: Order, damaged: Var<bool>) {
         let now = untrack(|| bench.work.encode());
         bench.work.load(&format!("{pairs}&{now}"));
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::only_view;
+
+    #[test]
+    fn a_link_may_show_one_view_alone() {
+        assert_eq!(only_view("pred=1&view=B"), Some(1));
+        assert_eq!(only_view("view="), None);
+        assert_eq!(only_view("view=Z&pred=1"), None);
+        assert_eq!(only_view("pred=1"), None);
+    }
 }

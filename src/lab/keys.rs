@@ -1,7 +1,9 @@
 //! The keys that work on a whole lab. In the projector theme single keys do; elsewhere only Escape and the usual
 //! ones for undo and redo.
 use super::bench::{Bench, Stage};
-use super::tools::focus_guess;
+use super::guess::stop_guessing;
+use super::keep;
+use super::tools::predict;
 use super::view::{Design, Shown, go, letter};
 use crate::settings::{Theme, settings};
 use crate::ui::el::El;
@@ -23,9 +25,9 @@ pub fn history(bench: Bench, event: &KeyboardEvent) {
         return;
     }
     match event.key().to_ascii_lowercase().as_str() {
-        "z" if event.shift_key() => bench.work.redo(),
-        "z" => bench.work.undo(),
-        "y" => bench.work.redo(),
+        "z" if event.shift_key() => bench.redo(),
+        "z" => bench.undo(),
+        "y" => bench.redo(),
         _ => return,
     }
     event.prevent_default();
@@ -37,10 +39,9 @@ fn target(event: &KeyboardEvent) -> Option<web_sys::Element> {
 
 /// Listens for the keys of a lab that fills the window.
 pub fn listen(bench: Bench, design: &'static Design, shown: Shown) {
-    let s = settings();
     let listener = window_event_listener(leptos::ev::keydown, move |event| {
         if bench.whole.get_untracked() && !event.default_prevented() {
-            press(bench, design, shown, s.theme.get_untracked(), &event);
+            press(bench, design, shown, &event);
         }
     });
     on_cleanup(move || listener.remove());
@@ -57,13 +58,14 @@ pub fn listen_for_escape(bench: Bench) {
     on_cleanup(move || listener.remove());
 }
 
-fn press(bench: Bench, design: &'static Design, shown: Shown, theme: Theme, event: &KeyboardEvent) {
+fn press(bench: Bench, design: &'static Design, shown: Shown, event: &KeyboardEvent) {
     let only = shown.only;
     if event.key() == "Escape" {
         if bench.stage.get_untracked() != Stage::Open {
-            bench.open_up();
+            stop_guessing(bench);
         } else if only.get_untracked().is_some() {
             only.set(None);
+            keep::address(bench);
         } else {
             go(bench, false);
         }
@@ -73,7 +75,7 @@ fn press(bench: Bench, design: &'static Design, shown: Shown, theme: Theme, even
         let controls = ["INPUT", "BUTTON", "SELECT", "TEXTAREA"];
         controls.contains(&element.tag_name().as_str())
     });
-    if theme != Theme::Projector
+    if bench.s.theme.get_untracked() != Theme::Projector
         || is_on_control
         || event.ctrl_key()
         || event.meta_key()
@@ -82,22 +84,20 @@ fn press(bench: Bench, design: &'static Design, shown: Shown, theme: Theme, even
         return;
     }
     match event.key().to_ascii_uppercase().as_str() {
-        "P" if bench.stage.get_untracked() == Stage::Open => {
-            bench.cover();
-            focus_guess(bench);
-        }
-        "P" => bench.open_up(),
+        "P" if bench.stage.get_untracked() == Stage::Open => predict(bench),
+        "P" => stop_guessing(bench),
         " " => {
             if let Some(step) = &design.step {
                 (step.take)();
             }
         }
-        "Z" => bench.work.undo(),
+        "Z" => bench.undo(),
         key => {
             let Some(index) = (0..design.views.len()).find(|index| letter(*index) == key) else {
                 return;
             };
             only.update(|only| *only = (*only != Some(index)).then_some(index));
+            keep::address(bench);
         }
     }
     event.prevent_default();
@@ -112,7 +112,9 @@ pub fn legend(bench: Bench, design: &'static Design) -> El {
     });
     html! {
         <div class="keys" aria-hidden="true">
-            {bench.is_guessed.then(|| html! { <span>{move || s.lab().predict} <kbd>"P"</kbd></span> })}
+            {bench.is_guessed.then(|| html! {
+                <span class:idle=move || !bench.can_guess()>{move || s.lab().predict} <kbd>"P"</kbd></span>
+            })}
             {step}
             <span>{move || s.lab().one_view} <kbd>"A"</kbd> "–" <kbd>{last}</kbd></span>
             <span>{move || s.lab().undo} <kbd>"Z"</kbd></span>

@@ -1,9 +1,9 @@
 //! The frame of a small lab: title, tools, and one view. It links, keeps and undoes as the large ones do.
 use super::bench::{Bench, Lab, Place};
 use super::keep::{self, keep};
-use super::keys::listen_for_escape;
+use super::keys::{self, listen_for_escape};
 use super::tools::{Shared, damaged_note, share_panel};
-use super::view::go;
+use super::view::{go, speak};
 use crate::browser;
 use crate::room::Order;
 use crate::route::Route;
@@ -13,7 +13,6 @@ use crate::ui::icon::{Icon, icon};
 use crate::ui::state::Var;
 use bullseye_core::lab::State;
 use bullseye_html::html;
-use leptos::prelude::*;
 
 /// What a small lab puts into its frame.
 pub struct Small {
@@ -52,26 +51,34 @@ fn frame(bench: Bench, damaged: Var<bool>, design: Small) -> El {
         });
     };
     let reset = move |_| {
-        bench.work.reset();
+        bench.reset();
         damaged.set(false);
     };
-    let spoken = design.spoken;
+    speak(bench, design.spoken);
     html! {
         <section
             class=format!("small-lab {}", design.class)
             class:whole=bench.whole
             id=bench.dom_id.clone()
+            tabindex="-1"
             aria-label=move || format!("{} {}", s.lab().lab, bench.place.id)
+            on:keydown=move |event| keys::history(bench, &event)
         >
             <div class="small-head">
                 <span class="heading" role="heading" aria-level=move || if bench.whole.get() { "1" } else { "3" }>
                     <span class="section-number">{move || s.lab().lab} " " {bench.place.id.clone()} " "</span>
                     {design.title}
                 </span>
-                <div class="tool-row" role="group" aria-label=move || s.lab().tools>
-                    <button type="button" class="plain small undo" disabled=move || !bench.work.can_undo()
-                        on:click=move |_| bench.work.undo()>
+                <div class="tool-row" role="group" aria-label=move || s.lab().tools_of(&bench.place.id)>
+                    <button type="button" class="plain small undo"
+                        aria-disabled=move || (!bench.work.can_undo()).to_string()
+                        on:click=move |_| bench.undo()>
                         {icon(Icon::Undo)} {move || s.lab().undo}
+                    </button>
+                    <button type="button" class="plain small redo"
+                        aria-disabled=move || (!bench.work.can_redo()).to_string()
+                        on:click=move |_| bench.redo()>
+                        {icon(Icon::Redo)} {move || s.lab().redo}
                     </button>
                     <button type="button" class="plain small reset" on:click=reset>
                         {icon(Icon::Reset)} {move || s.lab().reset}
@@ -90,9 +97,7 @@ fn frame(bench: Bench, damaged: Var<bool>, design: Small) -> El {
             {damaged_note(damaged)}
             {share_panel(share, |s| s.lab().link_copied)}
             {design.body}
-            <p class="sr" role="status">
-                {move || if bench.told.get() == 0 { String::new() } else { untrack(&spoken) }}
-            </p>
+            <p class="sr" role="status">{move || bench.saying.get()}</p>
         </section>
     }
 }

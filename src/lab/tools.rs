@@ -9,6 +9,7 @@ use crate::ui::icon::{Icon, icon};
 use crate::ui::number_field::select_all;
 use crate::ui::state::{Calc, Var};
 use bullseye_html::html;
+use leptos::prelude::untrack;
 
 /// The link that was asked for, and whether it could be copied; nothing while the browser has not answered.
 pub type Shared = Var<Option<(String, Option<bool>)>>;
@@ -44,8 +45,7 @@ pub fn tools(bench: Bench, panels: Panels) -> El {
         damaged,
     } = panels;
     let reset = move |_| {
-        bench.work.reset();
-        bench.open_up();
+        bench.reset();
         damaged.set(false);
     };
     let share_now = move |_| {
@@ -57,10 +57,7 @@ pub fn tools(bench: Bench, panels: Panels) -> El {
             share.set(Some((link, Some(worked))));
         });
     };
-    let predict = move |_| {
-        bench.cover();
-        focus_guess(bench);
-    };
+    let predict = move |_| predict(bench);
     let face = move |name: Icon, word: fn(&Text) -> &'static str| {
         html! {
             {icon(name)}
@@ -68,13 +65,14 @@ pub fn tools(bench: Bench, panels: Panels) -> El {
         }
     };
     html! {
-        <div class="tools" role="group" aria-label=move || s.lab().tools class:open=menu>
-            <button type="button" class="plain undo" disabled=move || !bench.work.can_undo()
-                on:click=move |_| bench.work.undo()>
+        <div class="tools" role="group" aria-label=move || s.lab().tools_of(&bench.place.id) class:open=menu>
+            // Never disabled: the last step that it undoes would take the focus away with it.
+            <button type="button" class="plain undo" aria-disabled=move || (!bench.work.can_undo()).to_string()
+                on:click=move |_| bench.undo()>
                 {face(Icon::Undo, |t| t.undo)}
             </button>
-            <button type="button" class="plain redo" disabled=move || !bench.work.can_redo()
-                on:click=move |_| bench.work.redo()>
+            <button type="button" class="plain redo" aria-disabled=move || (!bench.work.can_redo()).to_string()
+                on:click=move |_| bench.redo()>
                 {face(Icon::Redo, |t| t.redo)}
             </button>
             <button type="button" class="plain reset" on:click=reset>
@@ -153,10 +151,30 @@ pub fn damaged_note(damaged: Var<bool>) -> impl IntoPiece {
     }
 }
 
-/// Puts the keyboard into the field for the guess, once it is there.
-pub fn focus_guess(bench: Bench) {
-    let selector = format!("#{} .guess-field", bench.dom_id);
-    browser::next_frame(move || browser::focus(&selector));
+/// Covers what is to be guessed and puts the keyboard into the field, or says why there is nothing to guess.
+pub fn predict(bench: Bench) {
+    if untrack(|| bench.can_guess()) {
+        bench.cover();
+        focus_part(bench, ".guess-field");
+    } else {
+        bench.say((bench.no_guess.get_untracked())(bench.s).to_owned());
+    }
+}
+
+/// Puts the keyboard on a part of the lab, once it is there; on the lab itself where that part is not shown.
+pub fn focus_part(bench: Bench, part: &str) {
+    let lab = format!("#{}", bench.dom_id);
+    let part = format!("{lab} {part}");
+    browser::next_frame(move || {
+        browser::focus(&part);
+        let is_there = |selector: &str| {
+            let found = browser::document().query_selector(&format!("{selector}:focus"));
+            found.is_ok_and(|found| found.is_some())
+        };
+        if !is_there(&part) {
+            browser::focus(&lab);
+        }
+    });
 }
 
 fn full_screen() {

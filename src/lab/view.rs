@@ -12,7 +12,7 @@ use crate::room::Order;
 use crate::route::Route;
 use crate::settings::{Settings, settings};
 use crate::ui::coach::Mood;
-use crate::ui::el::{El, IntoPiece, Piece};
+use crate::ui::el::{El, IntoPiece, Piece, follow};
 use crate::ui::glyph::{Glyph, glyph};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::state::{Calc, Var};
@@ -51,7 +51,8 @@ pub struct Design {
     pub hint: Ask<String>,
     /// What the coach says while nobody guesses, if anything.
     pub coach: Ask<Option<(Mood, String)>>,
-    /// What a screen reader hears when a hand comes to rest; not called while the loss is covered.
+    /// What a screen reader hears when a hand comes to rest, a line each; lines that are not new are left out. Not
+    /// called while the loss is covered.
     pub spoken: Ask<String>,
     /// What the projector's space bar does, if anything.
     pub step: Option<Step>,
@@ -111,8 +112,12 @@ pub fn lab_view(
         .unwrap_or(1);
     let shown = Shown {
         tab: Var::new(open_tab),
-        only: Var::new(None),
+        only: bench.only,
     };
+    // A link may name a view that the lab does not have.
+    shown
+        .only
+        .update(|only| *only = only.filter(|only| *only < count));
     let panels = Panels::new(damaged);
     keep(bench, route, order, damaged);
     keys::listen(bench, design, shown);
@@ -133,24 +138,22 @@ pub fn lab_view(
                 <p class="readout">
                     {glyph(Glyph::Loss)}
                     <span class="readout-word">{move || s.lab().loss}</span>
-                    <output>{value}</output>
+                    // The status below says it once the hand rests, and with what it belongs to.
+                    <output aria-live="off">{value}</output>
                 </p>
             }
         })
     };
-    let spoken = move || {
-        if bench.told.get() == 0 || bench.covered() {
-            String::new()
-        } else {
-            untrack(design.spoken)
-        }
-    };
+    speak(bench, move || (design.spoken)());
+    let name = move || format!("{} {} {}", s.lab().lab, bench.place.id, (design.name)());
     html! {
         <section
             class=format!("lab lab-{}", design.class)
             class:whole=bench.whole
             class:guessing=is_guessing
             id=bench.dom_id.clone()
+            tabindex="-1"
+            aria-label=name
             data-loss=design.class_name
             on:keydown=move |event| keys::history(bench, &event)
         >
@@ -182,9 +185,30 @@ pub fn lab_view(
             {move || panels.table.get().then(design.table)}
             {dock(bench, design)}
             {keys::legend(bench, design)}
-            <p class="sr" role="status" aria-live="polite">{spoken}</p>
+            <p class="sr" role="status" aria-live="polite">{move || bench.saying.get()}</p>
         </section>
     }
+}
+
+/// Says what is new whenever a hand comes to rest; `spoken` is all that can be said of the state, a line each.
+pub fn speak(bench: Bench, spoken: impl Fn() -> String + 'static) {
+    let spoken = ask(spoken);
+    // Nothing while it would tell.
+    let now = move || (!bench.covered()).then(spoken);
+    bench.note_said(&untrack(&now).unwrap_or_default());
+    follow(move || {
+        if bench.told.get() > 0 {
+            bench.tell(untrack(&now));
+        }
+    });
+    // What was covered has been looked at when the guess ends: it is no news later.
+    let mut was_covered = false;
+    follow(move || {
+        let is_covered = bench.covered();
+        if std::mem::replace(&mut was_covered, is_covered) && !is_covered {
+            bench.note_said(&untrack(&now).unwrap_or_default());
+        }
+    });
 }
 
 /// Opens the lab to the whole window, or goes back to the text.

@@ -50,8 +50,8 @@ fn expected(state: &Archery, words: &Words) -> Views {
             &[
                 ("number", &(i + 1).to_string()),
                 ("distance", &format!("{:.1}", shot.distance)),
-                ("across", &side(arrow.x, "left", "right")),
-                ("along", &side(arrow.y, "below", "above")),
+                ("across", &side(arrow.x, "archery.left", "archery.right")),
+                ("along", &side(arrow.y, "archery.below", "archery.above")),
                 ("points", &points(shot.points)),
             ],
         )
@@ -222,7 +222,13 @@ fn arrows_by_hand(page: &Page, words: &Words) {
     // Whoever does not look hears what the hand has done.
     let loss = points(case.state.model().loss);
     let news = words.with("round_words", &[("loss", &loss)]);
-    page.wait_for_text(&case.lab.css("> p[role=status]"), &news);
+    let status = case.lab.css("> p[role=status]");
+    page.wait_for_text(&status, &news);
+    // Of a change that is none to the arrows nothing is said again.
+    case.lab.find(".handle.aim").press(Key::Right);
+    case.rested();
+    let told = page.find(&status).text();
+    assert!(page.holds(|| page.find(&status).text() == told));
 
     case.lab
         .find(&case.handle(3))
@@ -239,8 +245,11 @@ fn arrows_by_hand(page: &Page, words: &Words) {
     case.rested();
     assert_eq!(case.state.arrows.len(), 4);
     case.lab.find(".pull").click();
-    case.rested();
+    let before = case.rested();
     assert_eq!(case.state.arrows.len(), 3);
+    let number = (before.chosen + 1).to_string();
+    let pulled = words.with("pulled", &[("count", "3"), ("number", &number)]);
+    page.wait_for_text(&status, &pulled);
     page.press_with(Key::Control, "z");
     case.rested();
     assert_eq!(case.state.arrows.len(), 4);
@@ -405,11 +414,18 @@ fn who_hates_the_wild_arrow_is_told_only_after_a_guess() {
         };
         assert_eq!(shares(), told(&|_| words.text("covered").to_owned()));
         assert_eq!(
-            case.lab.find("button.reveal").attr("disabled").as_deref(),
-            Some("")
+            case.lab
+                .find("button.reveal")
+                .attr("aria-disabled")
+                .as_deref(),
+            Some("true")
         );
         case.lab.find(".bar-row:nth-child(2)").click();
         case.lab.find("button.reveal").click();
+        let is_on = |css: &str| page.find_all(&case.lab.css(&format!("{css}:focus"))).len() == 1;
+        page.wait_until("the keyboard on the next question", || {
+            is_on(".hate-act .again")
+        });
         let percent = |rule| format!("{:.0}%", model.share_of_wildest(rule) * 100.0);
         page.wait_until("the shares", || shares() == told(&percent));
         let verdict = case.lab.find(".hate-verdict").text();
@@ -420,6 +436,7 @@ fn who_hates_the_wild_arrow_is_told_only_after_a_guess() {
         page.wait_until("another question", || {
             shares() == told(&|_| words.text("covered").to_owned())
         });
+        page.wait_until("the keyboard where one guesses", || is_on(".bars input"));
     }
 }
 
@@ -551,13 +568,13 @@ fn a_finger_that_scrolls_shoots_no_arrow() {
     let lab = Lab::new(&page, "1.1");
     let range = lab.find(".range");
     range.script("arguments[0].scrollIntoView({ block: 'center' })", vec![]);
-    let before = range.attr("aria-label");
+    let before = range.attr("aria-description");
     let (x, y) = range.center();
     let scrolled = || page.script("return scrollY", vec![]);
     let start = scrolled();
     page.drag(Pointer::Touch, (x - 60, y + 80), (x - 60, y - 80));
     assert_ne!(scrolled(), start, "the page did not scroll");
-    assert_eq!(range.attr("aria-label"), before, "an arrow was shot");
+    assert_eq!(range.attr("aria-description"), before, "an arrow was shot");
     // A finger on a page that still glides only stops it.
     page.wait_until("the page to rest", || {
         let here = scrolled();
@@ -566,7 +583,7 @@ fn a_finger_that_scrolls_shoots_no_arrow() {
         scrolled() == here
     });
     page.click_at(Pointer::Touch, range.center());
-    page.wait_until("the shot", || range.attr("aria-label") != before);
+    page.wait_until("the shot", || range.attr("aria-description") != before);
 }
 
 #[test]

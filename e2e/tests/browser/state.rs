@@ -3,7 +3,7 @@
 use bullseye_core::lab::State;
 use bullseye_core::lab::regression::{Kind, Regression};
 use bullseye_e2e::lab::{Lab, Mark, Views};
-use bullseye_e2e::{Key, Language, Page, Pointer, Site, json};
+use bullseye_e2e::{Key, Language, Page, Pointer, Site};
 
 const CHAPTER: &str = "#/regression";
 const LAB: &str = "#/regression/3.1";
@@ -264,8 +264,7 @@ fn one_drag_or_one_entry_is_one_undo() {
     let lab = Lab::new(&page, "3.1");
     let usual = Regression::default();
     let start = Views::of(&usual, &words);
-    let is_off =
-        |css: &str| lab.find(css).script("return arguments[0].disabled", vec![]) == json!(true);
+    let is_off = |css: &str| lab.find(css).attr("aria-disabled").as_deref() == Some("true");
     assert!(is_off("button.undo") && is_off("button.redo"));
     let hands: [(&str, &dyn Fn()); 5] = [
         ("a marker dragged by mouse", &|| {
@@ -295,6 +294,7 @@ fn one_drag_or_one_entry_is_one_undo() {
         lab.find("button.undo").click();
         lab.expect(&start);
         assert!(is_off("button.undo"), "{what} is more than one step");
+        assert!(lab.find("button.undo").is_focused(), "the focus is lost");
         lab.find("button.redo").click();
         lab.expect(&after);
         // By key, where no text is being typed.

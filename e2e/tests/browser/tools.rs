@@ -145,6 +145,7 @@ fn guessing_covers_every_place_that_states_the_loss() {
         );
         button.click();
         assert_eq!(lab.count(".guess"), 0);
+        page.wait_for_text(&lab.css("> p[role=status]"), words.text("no_guess"));
     }
 }
 
@@ -213,15 +214,28 @@ fn covers(page: &Page, language: Language, loss: Kind) {
         Verdict::Low(off) => words.with("too_low", &[("off", &printed(off))]),
     };
     assert_eq!(lab.find(".verdict").text(), verdict);
+    // Whoever does not look hears it once, and the keyboard is on the button that goes on.
+    let said = lab.find("> p[role=status]").text();
+    assert!(
+        said.contains(&verdict) && said.contains(&printed(truth)),
+        "{said}"
+    );
+    let is_on = |css: &str| page.find_all(&lab.css(&format!("{css}:focus"))).len() == 1;
+    page.wait_until("the keyboard on the next one", || is_on("button.again"));
 
     // Another one has fresh numbers and is covered; giving up opens it.
-    lab.find("button.again").click();
+    page.press(Key::Enter);
     assert_eq!(lab.views().readout, words.text("covered"));
-    lab.find(".guess button[type=button]").click();
+    page.wait_until("the keyboard in the field", || is_on(".guess-field"));
+    page.wait_for_text(&lab.css("> p[role=status]"), words.text("new_numbers"));
+    page.press(Key::Escape);
     page.wait_until("the loss to be open", || {
         lab.views().readout != words.text("covered")
     });
     assert_eq!(lab.count(".guess"), 0);
+    page.wait_until("the keyboard where guessing begins", || {
+        is_on("button.predict")
+    });
     lab.find("button.undo").click();
     lab.expect(&Views::of(&state, &words));
 }

@@ -257,3 +257,23 @@ fn a_word_that_sets_a_lab_keeps_the_readers_place() {
         assert!(word.is_focused(), "the focus is lost");
     }
 }
+
+#[test]
+fn the_address_keeps_the_language_of_a_link_and_the_single_view() {
+    let page = Page::new(Site::Root);
+    projector(&page, Language::En);
+    page.open("#/regression/3.1?lang=zh");
+    page.find(".lab.whole .view.B");
+    page.type_text("b");
+    page.wait_until("the address", || page.url().contains("view=B"));
+    assert!(page.url().contains("lang=zh"), "{}", page.url());
+    page.reload();
+    let word = Language::Zh.words().text("lab.view_curve").to_owned();
+    page.wait_for_text(".lab.whole .view.B .view-title", &word);
+    assert!(!page.find(".lab.whole .view.A").is_displayed());
+    page.press(Key::Escape);
+    page.wait_until("all views", || {
+        page.find(".lab.whole .view.A").is_displayed()
+    });
+    assert!(!page.url().contains("view="), "{}", page.url());
+}

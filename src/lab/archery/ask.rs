@@ -2,6 +2,7 @@
 use super::Lab;
 use super::range::coached;
 use super::words::{cm, name, percent, points};
+use crate::lab::tools::focus_part;
 use crate::settings::settings;
 use crate::text::archery::Text;
 use crate::ui::el::{El, IntoPiece, Piece};
@@ -160,11 +161,15 @@ fn act(lab: Lab) -> impl IntoPiece {
     let is_answered = Calc::new(move |_| matches!(lab.asked.get(), Asked::Answered(_)));
     move || -> Piece {
         if is_answered.get() {
+            let again = move |_| {
+                lab.new_round();
+                focus_part(lab.bench, ".bars input");
+            };
             return html! {
                 <p class="hate-verdict" role="status">
                     {move || lab.asked.get().picked().map(|guess| answer(lab, guess))}
                 </p>
-                <button type="button" class="ink again" on:click=move |_| lab.new_round()>
+                <button type="button" class="ink again" on:click=again>
                     {move || s.archery().ask_again}
                 </button>
             }
@@ -174,10 +179,11 @@ fn act(lab: Lab) -> impl IntoPiece {
         let reveal = move |_| {
             if let Some(rule) = lab.asked.get_untracked().picked() {
                 lab.asked.set(Asked::Answered(rule));
+                focus_part(lab.bench, ".hate-act .again");
             }
         };
         html! {
-            <button type="button" class="ink reveal" disabled=move || picked().is_none() on:click=reveal>
+            <button type="button" class="ink reveal" aria-disabled=move || picked().is_none().to_string() on:click=reveal>
                 {move || s.archery().reveal}
             </button>
             <span class="hate-picked">

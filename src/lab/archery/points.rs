@@ -219,7 +219,8 @@ impl Overlay<'_> {
         }
         svg.path("tick", &marks);
         svg.line("baseline", (x.from, y.from), (x.to, y.from));
-        let base = y.from + 22.0 * unit;
+        // Clear of an arrow in the bullseye, which lies on the axis.
+        let base = y.from + 26.0 * unit;
         for tick in ticks(x.span, step) {
             let label = tick_label(tick, step);
             svg.text("axis-number", (x.at(tick), base), Anchor::Middle, label);
@@ -441,7 +442,8 @@ fn curve(lab: Lab) -> El {
                 class="held"
                 node=svg
                 role="group"
-                aria-label=words
+                aria-label=move || s.archery().view_curve
+                aria-description=words
                 on:pointerdown=press
                 on:pointermove=look
                 on:pointerleave=move |_| hover.set(None)

@@ -8,7 +8,7 @@ use crate::lab::bench::place_in;
 use crate::settings::{Settings, settings};
 use crate::text::archery::Text;
 use crate::ui::coach::{Facing, coach};
-use crate::ui::dial::{Dial, Range, dial};
+use crate::ui::dial::{Dial, Range, dial_saying};
 use crate::ui::el::{El, IntoPiece, Piece, Slot};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::state::{Calc, Var};
@@ -48,8 +48,10 @@ fn deeds(lab: Lab) -> El {
     let s = settings();
     let count = move || lab.state().with(|state| state.arrows.len());
     let shoot = move |_| {
-        lab.shoot();
-        lab.store.rest();
+        if !untrack(|| lab.is_full()) {
+            lab.shoot();
+            lab.store.rest();
+        }
     };
     let face = move || {
         if lab.is_full() {
@@ -60,15 +62,18 @@ fn deeds(lab: Lab) -> El {
     };
     html! {
         <div class="deeds">
-            <button type="button" class="outline small shoot" disabled=move || lab.is_full() on:click=shoot>
+            // Never disabled: the arrow that fills the quiver would take the focus away.
+            <button type="button" class="outline small shoot"
+                aria-disabled=move || lab.is_full().to_string()
+                on:click=shoot>
                 {icon(Icon::Bow)}
                 {face}
             </button>
             <button
                 type="button"
                 class="plain small pull"
-                disabled=move || count() <= 1
-                on:click=move |_| lab.store.change(|state| state.remove(state.chosen))
+                aria-disabled=move || (count() <= 1).to_string()
+                on:click=move |_| pull(lab, lab.chosen.get_untracked())
             >
                 {icon(Icon::Minus)}
                 {move || s.archery().remove(&(lab.chosen() + 1).to_string())}
@@ -78,6 +83,16 @@ fn deeds(lab: Lab) -> El {
                 {move || s.archery().new_round}
             </button>
         </div>
+    }
+}
+
+/// Pulls an arrow out, unless it is the only one; what is left is told.
+fn pull(lab: Lab, index: usize) {
+    let count = lab.state().with_untracked(|state| state.arrows.len());
+    if count > 1 {
+        let (count, number) = ((count - 1).to_string(), (index + 1).to_string());
+        (lab.bench).name_deed(lab.bench.s.archery().pulled(&count, &number));
+        lab.store.change(|state| state.remove(index));
     }
 }
 
@@ -157,7 +172,8 @@ fn range(lab: Lab) -> El {
             node=svg
             mounted=measure
             role="group"
-            aria-label=told
+            aria-label=move || s.archery().view_range
+            aria-description=told
             on:pointerdown=press
             on:pointerup=release
             on:pointercancel=move |_| aiming.set(None)
@@ -270,7 +286,7 @@ fn handle(lab: Lab, key: u32, board: Var<Board>) -> El {
             });
         } else if matches!(event.key().as_str(), "Delete" | "Backspace") {
             event.prevent_default();
-            lab.store.change(|state| state.remove(number));
+            pull(lab, number);
             lab.reach(lab.state().with_untracked(|state| state.chosen));
         }
     };
@@ -308,8 +324,20 @@ fn handle(lab: Lab, key: u32, board: Var<Board>) -> El {
 fn weather(lab: Lab) -> El {
     html! {
         <div class="weather">
-            {breeze(lab, "wind-across", |t| t.wind_across, |wind| &mut wind.0)}
-            {breeze(lab, "wind-along", |t| t.wind_along, |wind| &mut wind.1)}
+            {breeze(
+                lab,
+                "wind-across",
+                [|t| t.wind_across, |t| t.wind_across_name],
+                |wind| &mut wind.0,
+                [Text::left, Text::right],
+            )}
+            {breeze(
+                lab,
+                "wind-along",
+                [|t| t.wind_along, |t| t.wind_along_name],
+                |wind| &mut wind.1,
+                [Text::below, Text::above],
+            )}
             {wobble(lab)}
         </div>
     }
@@ -318,13 +346,22 @@ fn weather(lab: Lab) -> El {
 fn breeze(
     lab: Lab,
     class: &'static str,
-    word: fn(&Text) -> &'static str,
+    names: [fn(&Text) -> &'static str; 2],
     part: fn(&mut Place) -> &mut f32,
+    [back, forth]: [fn(&Text, &str) -> String; 2],
 ) -> El {
+    let said = move |wind: f32, text: &Text| {
+        let way = if wind < 0.0 { back } else { forth };
+        match wind {
+            0.0 => text.wind_calm.to_owned(),
+            _ => way(text, &format!("{} cm", words::cm(wind.abs()))),
+        }
+    };
     turner(
         lab,
         class,
-        word,
+        names,
+        said,
         Span::new(-f64::from(GALE), f64::from(GALE)),
         move |state| *part(&mut state.wind.clone()),
         move |state, value| *part(&mut state.wind) = value,
@@ -336,7 +373,8 @@ fn wobble(lab: Lab) -> El {
     turner(
         lab,
         "wobble",
-        |t| t.spread,
+        [|t| t.spread, |t| t.spread_name],
+        |spread, _| format!("{} cm", words::cm(spread)),
         Span::new(0.0, f64::from(BEGINNER)),
         |state| state.spread,
         |state, value| state.spread = value,
@@ -344,18 +382,20 @@ fn wobble(lab: Lab) -> El {
     )
 }
 
-/// A dial in centimetres for a part of the state.
+/// A dial in centimetres for a part of the state: its name as it is seen and as it is heard, and the value as it is heard.
+#[expect(clippy::too_many_arguments, reason = "the parts of one dial")]
 fn turner(
     lab: Lab,
     class: &'static str,
-    word: fn(&Text) -> &'static str,
+    [seen, heard]: [fn(&Text) -> &'static str; 2],
+    said: impl Fn(f32, &Text) -> String + 'static,
     span: Span,
     read: impl Fn(&Archery) -> f32 + 'static,
     write: impl Fn(&mut Archery, f32) + Copy + Send + Sync + 'static,
     refuse: fn(f32, Settings) -> Option<&'static str>,
 ) -> El {
     let s = settings();
-    let label = Calc::new(move |_| word(s.archery()).to_owned());
+    let label = Calc::new(move |_| heard(s.archery()).to_owned());
     let turned = Dial {
         class: "plain",
         label,
@@ -369,6 +409,6 @@ fn turner(
         rest: Callback::new(move |()| lab.store.rest()),
     };
     html! {
-        <div class=format!("knob-place {class}")>{dial(turned, move || label.get())}</div>
+        <div class=format!("knob-place {class}")>{dial_saying(turned, move || seen(s.archery()), move |value| said(value, s.archery()))}</div>
     }
 }

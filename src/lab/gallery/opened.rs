@@ -257,7 +257,7 @@ fn options_part(lab: Lab, picture: &'static Picture) -> El {
             <p class="readout">
                 {glyph(Glyph::Loss)}
                 <span class="readout-word">{move || s.gallery().loss}</span>
-                <output class="value">{move || lab.bench.work.readout()}</output>
+                <output class="value" aria-live="off">{move || lab.bench.work.readout()}</output>
             </p>
             {options_view(lab, picture)}
             {answer}
