@@ -41,7 +41,9 @@ fn app() -> impl IntoPiece {
         }
     });
     on_cleanup(move || listener.remove());
-    follow(move || browser::document().set_title(&title(&page.get(), s)));
+    // The lab that fills the window; its page says so.
+    let whole = Var::new(None::<String>);
+    follow(move || browser::document().set_title(&title(&page.get(), whole.get(), s)));
     trail::follow(route);
     // A new page starts at its top, or where it was left, and a screen reader at its main part.
     let mut before = None;
@@ -68,14 +70,14 @@ fn app() -> impl IntoPiece {
                 Page::Unknown => unknown_page().into_piece(),
                 Page::Glossary => glossary_page().into_piece(),
                 Page::Chapter(slug) => by_slug(slug)
-                    .map(|chapter| chapter_page(chapter, route))
+                    .map(|chapter| chapter_page(chapter, route, whole))
                     .into_piece(),
             }}
         </main>
     }
 }
 
-fn title(page: &Page, s: Settings) -> String {
+fn title(page: &Page, whole: Option<String>, s: Settings) -> String {
     let text = s.shell();
     let own = match page {
         Page::Home => return text.title.to_owned(),
@@ -83,7 +85,8 @@ fn title(page: &Page, s: Settings) -> String {
         Page::Glossary => text.glossary_title,
         Page::Chapter(slug) => by_slug(slug).map_or("", |c| c.text(s.language.get()).title),
     };
-    format!("{own} · {}", text.app_name)
+    let lab = whole.map(|lab| text.lab_title(&lab) + " · ");
+    format!("{}{own} · {}", lab.unwrap_or_default(), text.app_name)
 }
 
 fn header(page: Calc<Page>, route: Var<Route>, s: Settings) -> impl IntoPiece {
@@ -110,7 +113,9 @@ fn header(page: Calc<Page>, route: Var<Route>, s: Settings) -> impl IntoPiece {
             <a class="brand" href="#/" aria-current=here(Page::Home)>
                 {logo()}
                 <b>{move || s.shell().app_name}</b>
-                <span class="other-name">{move || s.shell().app_name_other}</span>
+                <span class="other-name" lang=move || if s.language.get() == Language::Zh { "en" } else { "zh-CN" }>
+                    {move || s.shell().app_name_other}
+                </span>
             </a>
             <nav class="strip" aria-label=move || s.shell().chapters>
                 {arrow(-1, Icon::Left, |t| t.previous)}

@@ -564,7 +564,7 @@ impl<'a> Page<'a> {
             ("term", id) => match self.glossary.terms.iter().any(|term| term == id) {
                 true => Ok(button(
                     "term",
-                    format!("data-term=\"{id}\""),
+                    format!("data-term=\"{id}\" aria-haspopup=\"dialog\""),
                     Decimals::None,
                 )),
                 false => Err(format!("the glossary has no term `{id}`")),

@@ -1,7 +1,8 @@
 //! A chapter: prose from top to bottom with its labs, loaded when it is opened.
 use super::answer;
+use super::glossary::failure;
 use super::place::{is_of_the_text, lab_place, order};
-use super::prose::{Ask, ask, term_card, toggle_note};
+use super::prose::{Ask, ask, tell_notes, term_card, toggle_note};
 use super::trail::{self, Anchor};
 use crate::chapters::Chapter;
 use crate::lesson::{self, Lesson, Place};
@@ -17,7 +18,12 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, ScrollLogicalPosition};
 
-pub fn chapter_page(chapter: &'static Chapter, route: Var<Route>) -> impl IntoPiece {
+/// `opened` is told which of its labs fills the window.
+pub fn chapter_page(
+    chapter: &'static Chapter,
+    route: Var<Route>,
+    opened: Var<Option<String>>,
+) -> impl IntoPiece {
     let s = settings();
     // The prose that stands in the page, and its language; the other language replaces it when it has arrived.
     let shown = Var::new(None::<(Language, Lesson)>);
@@ -34,6 +40,7 @@ pub fn chapter_page(chapter: &'static Chapter, route: Var<Route>) -> impl IntoPi
                     let left_at = left_at.try_update_value(Option::take).flatten();
                     browser::next_frame(move || {
                         answer::restore(chapter.slug);
+                        tell_notes();
                         match left_at {
                             Some(left_at) => left_at.restore(),
                             None => anchor.hold(),
@@ -64,12 +71,18 @@ pub fn chapter_page(chapter: &'static Chapter, route: Var<Route>) -> impl IntoPi
     let mut before: Option<Option<String>> = None;
     follow(move || {
         let now = whole.get();
-        match &before {
-            Some(was) if was.is_none() && now.is_some() => browser::next_frame(|| {
-                browser::window().scroll_to_with_x_and_y(0.0, 0.0);
-                browser::focus("main");
-            }),
-            Some(Some(lab)) if now.is_none() => {
+        opened.set(now.clone());
+        match (&before, &now) {
+            (Some(None), Some(lab)) => {
+                let id = crate::lab::dom_id(lab);
+                browser::next_frame(move || {
+                    browser::window().scroll_to_with_x_and_y(0.0, 0.0);
+                    // The lab says its name; one that is still on its way cannot.
+                    browser::focus("main");
+                    browser::focus(&format!("#{id}"));
+                });
+            }
+            (Some(Some(lab)), None) => {
                 let (left_at, id) = (trail::here(), crate::lab::dom_id(lab));
                 browser::next_frame(move || {
                     match left_at {
@@ -83,6 +96,7 @@ pub fn chapter_page(chapter: &'static Chapter, route: Var<Route>) -> impl IntoPi
         }
         before = Some(now);
     });
+    on_cleanup(move || opened.set(None));
 
     let places = Calc::new(move |_| {
         shown.with(|shown| shown.as_ref().map(|(_, lesson)| lesson.places.clone()))
@@ -105,7 +119,12 @@ pub fn chapter_page(chapter: &'static Chapter, route: Var<Route>) -> impl IntoPi
             browser::focus_element(&word);
         }
     });
-    on_cleanup(move || returned.remove());
+    // In a wide window the notes stand in the margin.
+    let resized = window_event_listener(leptos::ev::resize, |_| tell_notes());
+    on_cleanup(move || {
+        returned.remove();
+        resized.remove();
+    });
     let click = move |event: web_sys::MouseEvent| match ask(&event) {
         Some(Ask::Term(term, word)) => card.set(Some((term, word))),
         Some(Ask::Set { lab, query }) => {
@@ -188,11 +207,10 @@ pub fn chapter_page(chapter: &'static Chapter, route: Var<Route>) -> impl IntoPi
                     {move || text().title}
                 </h1>
                 {move || match places.get() {
+                    // What failed is said below.
                     None => html! {
                         <p class="lead waiting" role="status">
-                            {move || {
-                                if failed.get() { s.shell().chapter_failed } else { s.shell().loading_chapter }
-                            }}
+                            {move || (!failed.get()).then(|| s.shell().loading_chapter)}
                         </p>
                     }.into_piece(),
                     Some(places) => {
@@ -206,13 +224,7 @@ pub fn chapter_page(chapter: &'static Chapter, route: Var<Route>) -> impl IntoPi
                     }
                 }}
                 {move || failed.get().then(|| html! {
-                    <p class="callout" role="alert">
-                        {move || s.shell().chapter_failed}
-                        <button type="button" class="outline"
-                            on:click=move |_| load(s.language.get_untracked())>
-                            {move || s.shell().retry}
-                        </button>
-                    </p>
+                    {failure(|text| text.chapter_failed, move || load(s.language.get_untracked()))}
                 })}
                 {onward(chapter)}
             </div>

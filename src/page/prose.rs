@@ -1,5 +1,6 @@
 //! Prose in the page: what its words do when they are touched.
-use super::glossary::Terms;
+use super::glossary::{CARD_NAME, Terms};
+use crate::browser;
 use crate::settings::settings;
 use crate::ui::el::IntoPiece;
 use crate::ui::state::Var;
@@ -45,17 +46,31 @@ pub fn ask(event: &MouseEvent) -> Option<Ask> {
 
 /// Opens or closes the note of a mark.
 pub fn toggle_note(mark: &Element) {
-    let open = mark.get_attribute("aria-expanded").as_deref() == Some("true");
-    let _ = mark.set_attribute("aria-expanded", if open { "false" } else { "true" });
-    let note = mark
-        .get_attribute("aria-controls")
-        .and_then(|id| crate::browser::document().get_element_by_id(&id));
-    if let Some(note) = note {
-        let _ = note.class_list().toggle_with_force("open", !open);
+    if let Some(note) = note_of(mark) {
+        let _ = note.class_list().toggle("open");
+    }
+    tell_notes();
+}
+
+fn note_of(mark: &Element) -> Option<Element> {
+    let id = mark.get_attribute("aria-controls")?;
+    browser::document().get_element_by_id(&id)
+}
+
+/// Says of each mark whether its note shows. The style sheet has them all show where there is a margin.
+pub fn tell_notes() {
+    let Ok(marks) = browser::document().query_selector_all(".note-mark") else {
+        return;
+    };
+    for mark in (0..marks.length()).filter_map(|i| marks.item(i)?.dyn_into::<Element>().ok()) {
+        let shows =
+            note_of(&mark).is_some_and(|note| note.get_bounding_client_rect().height() > 0.0);
+        let _ = mark.set_attribute("aria-expanded", if shows { "true" } else { "false" });
     }
 }
 
-/// The explanation of a term beside its word; Escape, the button or a click elsewhere closes it.
+/// The explanation of a term beside its word. The keyboard goes into it, and back to the word when Escape or the button
+/// closes it.
 pub fn term_card(open: Var<Option<(String, Element)>>) -> impl IntoPiece {
     let s = settings();
     let terms = expect_context::<Terms>();
@@ -78,16 +93,18 @@ pub fn term_card(open: Var<Option<(String, Element)>>) -> impl IntoPiece {
         open.with(|asked| {
             let (term, word) = asked.as_ref()?;
             let area = word.get_bounding_client_rect();
-            let root = crate::browser::document().document_element()?;
+            let root = browser::document().document_element()?;
             let width = f64::from(root.client_width());
-            let wide = (22.0 * crate::browser::rem()).min(width - 24.0);
+            let wide = (22.0 * browser::rem()).min(width - 24.0);
             let left = (area.left() - 12.0).clamp(12.0, (width - wide - 12.0).max(12.0));
-            let top = area.bottom() + crate::browser::window().scroll_y().unwrap_or(0.0) + 8.0;
+            let top = area.bottom() + browser::window().scroll_y().unwrap_or(0.0) + 8.0;
             let style = format!("left:{left:.0}px;top:{top:.0}px;width:{wide:.0}px");
             let term = term.clone();
+            browser::next_frame(|| browser::focus(".term-card"));
             Some(html! {
-                <div class="term-card" role="dialog" aria-label=move || s.shell().glossary style=style>
+                <div class="term-card" role="dialog" tabindex="-1" aria-labelledby=CARD_NAME style=style>
                     <dl inner_html=move || terms.entry(&term, s.language.get())></dl>
+                    {terms.failure()}
                     <button type="button" class="plain small close-card" on:click=move |_| close()>
                         {crate::ui::icon::icon(crate::ui::icon::Icon::Close)}
                         {move || s.shell().close}

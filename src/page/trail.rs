@@ -26,7 +26,7 @@ impl Anchor {
         if let Ok(all) = browser::document().query_selector_all(Self::SELECTOR) {
             for i in 0..all.length() {
                 let top = Self::top(&all, i);
-                // The last one that began above the middle of the window.
+                // The last one that begins in the upper part of the window, or above it.
                 if top.is_some_and(|top| top < 300.0) {
                     at = top.map(|top| (i, top));
                 }

@@ -9,10 +9,10 @@ use bullseye_e2e::{Key, Language, Page, Site, json};
 fn a_term_opens_its_card_and_escape_returns_the_focus() {
     let page = Page::new(Site::Root);
     for language in Language::ALL {
-        let words = language.words();
         page.set_languages(language.browser());
         page.open("#/glossary");
         let entry = page.find(".glossary [data-term=label]").text();
+        let name = page.find(".glossary [data-term=label] dt").text();
         assert!(!entry.is_empty());
         page.open("#/regression");
         let term = page.find(".column [data-term=label]");
@@ -25,8 +25,9 @@ fn a_term_opens_its_card_and_escape_returns_the_focus() {
             }
             let card = page.find(".term-card");
             assert_eq!(card.role(), "dialog");
-            assert_eq!(card.name(), words.text("glossary"));
             page.wait_until("the explanation", || card.text().contains(&entry));
+            assert_eq!(card.name(), name);
+            page.wait_until("the keyboard in the card", || card.is_focused());
             page.press(Key::Escape);
             assert_eq!(page.find_all(".term-card").len(), 0);
             assert!(term.is_focused(), "the focus is lost");

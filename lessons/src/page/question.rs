@@ -321,7 +321,7 @@ impl<'a> Page<'a> {
         for (number, suspect) in (1..).zip(&suspects) {
             let said = match suspect.is_wrong {
                 true => first.to_owned(),
-                false => escaped(&words.sound.replace("{}", &suspect.text)),
+                false => escaped(&words.sound.replace("{}", &quoted(&suspect.text))),
             };
             html += &verdict(number, suspect.is_wrong, self, &said);
         }
@@ -342,6 +342,11 @@ impl<'a> Page<'a> {
         });
         Ok((html, choices.collect(), wrong))
     }
+}
+
+/// A text as it stands inside quotation marks: its own become the inner ones.
+fn quoted(text: &str) -> String {
+    text.replace('“', "‘").replace('”', "’")
 }
 
 /// Stands for a choice in words.
