@@ -17,9 +17,12 @@ use web_sys::{KeyboardEvent, MouseEvent, PointerEvent};
 
 /// How long an arrow flies; the style sheet says how.
 const FLIGHT: Duration = Duration::from_millis(350);
-/// The half side of the boss in centimetres: as far as an arrow can go.
+/// Half the side of the boss in centimetres.
 const BOSS: f32 = 22.8;
+/// Half the side of the paper on it: as far as an arrow can go.
 const PAPER: f32 = 21.2;
+/// How far the end of a shaft is from its hit in centimetres: to the side, and up or down.
+const SHAFT: Place = (8.6, 4.5);
 
 /// The rules of the four plates.
 const RULES: [Rule; 4] = [Rule::Guide, Rule::L1, Rule::Mse, Rule::SmoothL1];
@@ -49,7 +52,7 @@ impl Board {
     }
 }
 
-/// The nearest tenth on the boss.
+/// The nearest tenth on the paper.
 fn kept((x, y): Place) -> Place {
     let tenth = |value: f32| (value.clamp(-PAPER, PAPER) * 10.0).round() / 10.0 + 0.0;
     (tenth(x), tenth(y))
@@ -106,7 +109,8 @@ fn shot(board: Board, place: Place, flies: bool) -> String {
     tape(&mut svg, from, to);
     svg.open(if flies { "landing" } else { "" });
     let cm = board.cm();
-    let nock = (to.0 + 8.6 * cm, to.1 - 4.5 * cm);
+    let (across, along) = leans(place);
+    let nock = board.at((place.0 + across, place.1 + along));
     svg.line("shaft-edge", to, nock);
     svg.line("shaft", to, nock);
     let along = |t: f64, beside: f64| {
@@ -132,7 +136,12 @@ fn shot(board: Board, place: Place, flies: bool) -> String {
     let (wide, high) = (text_width(&label, 15.0 * unit) + 8.0 * unit, 26.0 * unit);
     // On the other side of the tape than the shaft.
     let middle = ((from.0 + to.0) / 2.0, (from.1 + to.1) / 2.0);
-    let x = (middle.0 - wide - 14.0 * unit).max(6.0);
+    let x = if across > 0.0 {
+        middle.0 - wide - 14.0 * unit
+    } else {
+        middle.0 + 14.0 * unit
+    };
+    let x = x.min(board.side - wide - 6.0).max(6.0);
     let y = (middle.1 + 6.0 * unit).min(board.side - high - 6.0);
     svg.rect("plate", x, y, wide, high);
     let place = (x + wide / 2.0, y + 18.5 * unit);
@@ -140,9 +149,18 @@ fn shot(board: Board, place: Place, flies: bool) -> String {
     svg.finish()
 }
 
-/// The points of an arrow by a rule, as on a plate.
+/// Which way the shaft of an arrow leans: up and to the right, unless it would leave the boss there.
+fn leans((x, y): Place) -> Place {
+    let turned = |length: f32, at: f32| if at + length > BOSS { -length } else { length };
+    (turned(SHAFT.0, x), turned(SHAFT.1, y))
+}
+
+/// The points of an arrow by a rule, as on a plate: those of the distance that is shown, so that 23.8² is 566.44 and not
+/// the square of the float32 beside it.
 fn points(rule: Rule, far: f32) -> String {
-    show(Bends::default().of(rule, far))
+    let shown = (f64::from(far) * 10.0).round() / 10.0;
+    let points = Bends::default().curve(rule, &[shown]);
+    show(points.first().copied().unwrap_or(f64::NAN))
 }
 
 /// What a rule does, in the fewest signs.
@@ -158,9 +176,36 @@ fn sign(rule: Rule, far: f32, text: &Text) -> String {
 }
 
 /// The whole shot in words.
-fn words(far: f32, text: &Text) -> String {
+fn words(place: Place, text: &Text) -> String {
+    let far = distance(place, (0.0, 0.0));
     let [guide, l1, mse, smooth] = RULES.map(|rule| points(rule, far));
-    text.shot_words(&format!("{far:.1}"), &guide, &l1, &mse, &smooth)
+    let (across, along) = sides(place, text);
+    text.shot_words(
+        &across,
+        &along,
+        &format!("{far:.1}"),
+        &guide,
+        &l1,
+        &mse,
+        &smooth,
+    )
+}
+
+/// How far to the side, and how far up or down.
+fn sides((x, y): Place, text: &Text) -> (String, String) {
+    let (across, along) = (format!("{:.1}", x.abs()), format!("{:.1}", y.abs()));
+    (
+        if x < 0.0 {
+            text.left(&across)
+        } else {
+            text.right(&across)
+        },
+        if y < 0.0 {
+            text.below(&along)
+        } else {
+            text.above(&along)
+        },
+    )
 }
 
 fn mood(far: f32) -> Mood {
@@ -245,6 +290,11 @@ fn target(place: Var<Place>, far: Calc<f32>) -> El {
             rests.update(|n| *n += 1);
         }
     };
+    let fly = move || {
+        flies.set(true);
+        rests.update(|n| *n += 1);
+        set_timeout(move || flies.set(false), FLIGHT);
+    };
     let shoot = move |event: MouseEvent| {
         let Some(at) = inside(event.client_x(), event.client_y()) else {
             return;
@@ -254,11 +304,19 @@ fn target(place: Var<Place>, far: Calc<f32>) -> El {
             return;
         }
         place.set(board.get_untracked().place(at));
-        flies.set(true);
-        rests.update(|n| *n += 1);
-        set_timeout(move || flies.set(false), FLIGHT);
+        fly();
     };
     let turn = move |event: KeyboardEvent| {
+        match event.key().as_str() {
+            // Another arrow to the same place.
+            "Enter" | " " => {
+                event.prevent_default();
+                return fly();
+            }
+            // A place has no end in two directions, and the page is not to jump away.
+            "Home" | "End" => return event.prevent_default(),
+            _ => {}
+        }
         let step = if event.shift_key() { 0.1 } else { 1.0 };
         let (dx, dy) = match event.key().as_str() {
             "ArrowLeft" => (-step, 0.0),
@@ -272,7 +330,7 @@ fn target(place: Var<Place>, far: Calc<f32>) -> El {
     };
     let spoken = move || {
         let is_moved = rests.get() > 0;
-        is_moved.then(|| words(far.get_untracked(), s.shell()))
+        is_moved.then(|| words(place.get_untracked(), s.shell()))
     };
     let at = move || {
         let (x, y) = board.get().at(place.get());
@@ -297,9 +355,9 @@ fn target(place: Var<Place>, far: Calc<f32>) -> El {
                     tabindex="0"
                     aria-label=move || s.shell().this_arrow
                     aria-valuemin="0"
-                    aria-valuemax="30"
+                    aria-valuemax=distance((PAPER, PAPER), (0.0, 0.0)).to_string()
                     aria-valuenow=move || far.get().to_string()
-                    aria-valuetext=move || words(far.get(), s.shell())
+                    aria-valuetext=move || words(place.get(), s.shell())
                     transform=at
                     on:keydown=turn
                     inner_html=r#"<circle class="reach" r="22"/><circle class="focus" r="16"/>"#
@@ -331,8 +389,8 @@ fn beside(far: Calc<f32>) -> El {
         let long = move || text().len() > 4;
         html! {
             <div class="flip">
-                <dd class:long=long>{text}</dd>
                 <dt>{word}</dt>
+                <dd class="given" class:long=long>{text}</dd>
                 <dd class="sign">{move || sign(rule, far.get(), s.shell())}</dd>
             </div>
         }
@@ -372,9 +430,27 @@ mod tests {
     fn the_plates_have_the_cores_points() {
         let shown = RULES.map(|rule| points(rule, 10.0));
         assert_eq!(shown, ["50", "10", "100", "9.5"]);
-        let words = words(10.0, &ZH);
-        for part in ["10.0 cm", "50 分", "100 分", "9.5 分"] {
+        let words = words((6.0, -8.0), &ZH);
+        for part in ["10.0 cm", "右 6.0", "下 8.0", "50 分", "100 分", "9.5 分"] {
             assert!(words.contains(part), "{words}");
+        }
+    }
+
+    #[test]
+    fn the_plates_agree_with_the_distance_that_is_shown() {
+        assert_eq!(points(Rule::Mse, 23.8), "566.44");
+        assert_eq!(points(Rule::SmoothL1, 0.3), "0.045");
+        for tenths in 0..300u32 {
+            let square = show(f64::from(tenths * tenths) / 100.0);
+            assert_eq!(points(Rule::Mse, tenths as f32 / 10.0), square);
+        }
+    }
+
+    #[test]
+    fn the_shaft_stays_on_the_boss() {
+        for place in [(0.0, 0.0), (PAPER, PAPER), (-PAPER, -PAPER), (15.0, 18.5)] {
+            let (x, y) = leans(place);
+            assert!((place.0 + x).abs() <= BOSS && (place.1 + y).abs() <= BOSS);
         }
     }
 

@@ -27,23 +27,33 @@ fn moved(page: &Page, words: &Words, before: f32) -> f32 {
 #[track_caller]
 fn check(page: &Page, words: &Words) {
     let far = distance(page);
-    let points = RULES.map(|rule| show(Bends::default().of(rule, far)));
+    let tenth = (f64::from(far) * 10.0).round() / 10.0;
+    let points = RULES.map(|rule| show(Bends::default().curve(rule, &[tenth])[0]));
     let seen = || -> Vec<String> {
-        let plates = page.find_all(".flip dd:first-child");
+        let plates = page.find_all(".flip .given");
         plates.iter().map(|plate| plate.text()).collect()
     };
     page.wait_until("the plates", || seen() == points);
-    let told = words.with(
-        "shot_words",
-        &[
-            ("distance", &format!("{far:.1}")),
-            ("guide", &points[0]),
-            ("l1", &points[1]),
-            ("mse", &points[2]),
-            ("smooth", &points[3]),
-        ],
+    // Where it is is told with its signs, how far and what it gets in so many words.
+    let told = page.find(".first-arrow .handle").value();
+    assert!(told.contains(&format!("{far:.1} cm")), "{told}");
+    for (rule, points) in ["coach", "L1", "MSE", "SmoothL1"].into_iter().zip(&points) {
+        let rule = if rule == "coach" {
+            words.text("guide_rule")
+        } else {
+            rule
+        };
+        assert!(
+            told.to_lowercase()
+                .contains(&format!("{rule} {points}").to_lowercase()),
+            "{told}"
+        );
+    }
+    let sides = ["shell.left", "shell.right"].map(|side| words.with(side, &[("cm", "")]));
+    assert!(
+        sides.iter().any(|side| told.contains(side.trim())),
+        "{told}"
     );
-    assert_eq!(page.find(".first-arrow .handle").value(), told);
     page.wait_for_text(".coach-full text", &points[0]);
 }
 
@@ -72,6 +82,15 @@ fn the_target_answers_every_hand() {
         point.press(Key::Left);
         let far = moved(&page, words, far);
         page.press_with(Key::Shift, Key::Up);
-        moved(&page, words, far);
+        let far = moved(&page, words, far);
+        // Keys that would scroll the page away leave arrow and page alone; Enter shoots once more.
+        let line = || page.script("return scrollY", vec![]);
+        let before = line();
+        page.press(Key::End);
+        page.press(Key::Home);
+        page.press(Key::Enter);
+        assert_eq!((distance(&page), line()), (far, before));
+        let told = point.value();
+        page.wait_for_text(".first-arrow [role=status]", &told);
     }
 }
