@@ -419,12 +419,17 @@ impl<'a> Plot<'a> {
             ),
         );
         let width = text_width(words, 13.5 * unit);
-        self.svg
-            .text("word", (x.to, at + 18.0 * unit), Anchor::End, words);
+        // Below its line; at the foot of the picture, where the axis is, beside the flag.
+        let place = if at + 24.0 * unit > y.from {
+            (pole - 20.0 * unit, at - 7.0 * unit)
+        } else {
+            (x.to, at + 18.0 * unit)
+        };
+        self.svg.text("word", place, Anchor::End, words);
         self.taken.push(Spot {
-            x: x.to - width,
+            x: place.0 - width,
             y: at - 22.0 * unit,
-            width,
+            width: x.to - place.0 + width,
             height: 44.0 * unit,
         });
     }

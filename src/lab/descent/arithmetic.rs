@@ -64,6 +64,11 @@ fn loss(state: &Descent, kind: Kind, side: &Side) -> String {
     }
 }
 
+/// Whether only the sign of the miss counts in the slope.
+fn is_sign(state: &Descent, kind: Kind, side: &Side) -> bool {
+    kind != Kind::Mse && !bend(state, kind, side).1
+}
+
 /// The slope as it is computed.
 fn slope(state: &Descent, kind: Kind, side: &Side) -> String {
     let d = difference(state, side);
@@ -113,8 +118,8 @@ pub fn lines(state: &Descent, kind: Kind, side: &Side, shows_next: bool, text: &
 
 pub fn arithmetic_view(lab: Lab) -> impl IntoPiece {
     let s = settings();
-    // Under the view's own heading.
-    let level = move || if lab.bench.whole.get() { "3" } else { "5" };
+    // Under the view's own heading; in the text that one is a tab.
+    let level = move || if lab.bench.whole.get() { "3" } else { "4" };
     let side = move |number: usize| {
         html! {
             <div class="working">
@@ -129,6 +134,9 @@ pub fn arithmetic_view(lab: Lab) -> impl IntoPiece {
                         })
                     }
                 ></div>
+                {move || lab.with_side(number, is_sign).then(|| html! {
+                    <p class="sign-note">{s.descent().sign_note}</p>
+                })}
                 <p class="sr words">
                     {move || {
                         lab.with_side(number, |state, kind, side| {

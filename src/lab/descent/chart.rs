@@ -55,7 +55,10 @@ impl Scene<'_> {
         plot.axes("w", text.loss);
         let (weight, loss) = (f64::from(side.weight()), f64::from(side.loss()));
         if !(weight.is_finite() && loss.is_finite()) {
-            plot.no_point(&text.no_point(&show(loss)));
+            plot.no_point(&match loss.is_infinite() {
+                true => text.no_point_inf.to_owned(),
+                false => text.no_point(&show(loss)),
+            });
             return plot.finish();
         }
         let at = plot.at(weight, loss);
@@ -371,7 +374,11 @@ pub fn chart_view(lab: Lab, number: usize, board: Var<Board>) -> El {
             <svg
                 node=svg
                 role="group"
-                aria-label=words
+                aria-label=move || {
+                    let name = lab.with_side(number, |_, kind, _| kind.short());
+                    format!("{name} {}", s.descent().view_curve)
+                }
+                aria-description=words
                 on:pointerdown=press
                 on:pointermove=move |event| {
                     if event.buttons() == 0 && event.pointer_type() == "mouse"

@@ -44,6 +44,15 @@ pub struct Scene<'a> {
     pub text: &'a Text,
 }
 
+/// A number as short as the columns are narrow.
+fn brief(value: f32) -> String {
+    if value != 0.0 && value.abs() < 5e-5 {
+        "≈ 0".to_owned()
+    } else {
+        show(f64::from(value))
+    }
+}
+
 /// The words of a step.
 struct Words {
     name: String,
@@ -76,29 +85,40 @@ impl Scene<'_> {
         };
         let after = match self.next {
             Next::Unasked | Next::Covered if is_next => "?".to_owned(),
-            _ => show(f64::from(step.after)),
+            _ => brief(step.after),
         };
         Words {
             name,
-            slope: show(f64::from(step.slope)),
+            slope: brief(step.slope),
             step: if is_next && !self.shows_next {
                 "?".to_owned()
-            } else {
+            } else if step.step > 0.0 && brief(step.step) == show(f64::from(step.step)) {
                 show_signed(f64::from(step.step))
+            } else {
+                brief(step.step)
             },
-            loss: format!("{} › {after}", show(f64::from(step.before))),
+            loss: format!("{} › {after}", brief(step.before)),
         }
     }
 
-    /// Where the columns of slope, step and loss end.
-    fn columns(&self) -> [f64; 3] {
+    /// Where the columns of slope, step and loss end, and where the first one begins: as wide as their numbers, and
+    /// usually as wide as ever.
+    fn columns(&self, words: &[Words]) -> ([f64; 3], f64) {
         let (unit, end) = (self.unit(), self.board.x(self.axes.xs).to);
-        let (step, slope) = if self.board.width < 420.0 * unit {
-            (126.0, 200.0)
-        } else {
-            (134.0, 211.0)
+        // The estimate of a text's width is a wide one.
+        let widest = |read: fn(&Words) -> &String| {
+            let widths = words.iter().map(|words| text_width(read(words), 12.0));
+            widths.fold(40.0, f64::max)
         };
-        [end - slope * unit, end - step * unit, end]
+        let (usual, gap) = if self.board.width < 420.0 * unit {
+            (126.0, 10.0)
+        } else {
+            (134.0, 14.0)
+        };
+        let step = (widest(|words| &words.loss) + gap).max(usual);
+        let slope = step + (widest(|words| &words.step) + gap).max(74.0);
+        let columns = [end - slope * unit, end - step * unit, end];
+        (columns, columns[0] - widest(|words| &words.slope) * unit)
     }
 
     pub fn svg(&self) -> String {
@@ -106,7 +126,10 @@ impl Scene<'_> {
         let mut svg = Svg::default();
         let x = self.board.x(self.axes.xs);
         let rows = self.rows();
-        let columns = self.columns();
+        let words: Vec<_> = (rows.iter())
+            .map(|(number, step)| self.words(*number, step))
+            .collect();
+        let (columns, first_column) = self.columns(&words);
         let pixel = |weight: f32| x.at(x.span.clamp(f64::from(weight)));
         let bottom = (HEAD + ROW * rows.len() as f64) * unit;
         let last = bottom - ROW * unit;
@@ -117,12 +140,12 @@ impl Scene<'_> {
         } else {
             -99.0
         };
-        svg.line("truth-line", (line, 0.0), (line, bottom));
+        // Below the names of the columns, which it would cross.
+        svg.line("truth-line", (line, HEAD * unit), (line, bottom));
         for (end, word) in columns.into_iter().zip([text.slope, text.step, text.loss]) {
             svg.text("column", (end, 17.0 * unit), Anchor::End, word);
         }
         // Where an arrow would run into the numbers, all numbers stand below their arrows.
-        let first_column = columns[0] - 60.0 * unit;
         let is_crowded = rows.iter().any(|(_, step)| {
             [step.from, step.to]
                 .map(pixel)
@@ -135,10 +158,9 @@ impl Scene<'_> {
         } else {
             (18.0, 23.0)
         };
-        for (row, (number, step)) in rows.iter().enumerate() {
+        for (row, ((number, step), words)) in rows.iter().zip(words).enumerate() {
             let top = (HEAD + ROW * row as f64) * unit;
             svg.line("row-line", (0.0, top), (self.board.width, top));
-            let words = self.words(*number, step);
             let (from, to) = (pixel(step.from), pixel(step.to));
             let middle = top + arrow * unit;
             let run = to - from;
@@ -165,7 +187,10 @@ impl Scene<'_> {
             } else {
                 "step-name"
             };
-            svg.text(weight, (0.0, top + 23.0 * unit), Anchor::Start, words.name);
+            // Beside its arrow where the numbers come as far as the name.
+            let is_met = text_width(&words.name, 13.5 * unit) > first_column;
+            let name = top + if is_met { 15.0 } else { 23.0 } * unit;
+            svg.text(weight, (0.0, name), Anchor::Start, words.name);
             let [slope, step, loss] = columns;
             svg.text("grad-value", (slope, base), Anchor::End, words.slope);
             svg.text("step-value", (step, base), Anchor::End, words.step);
@@ -314,6 +339,39 @@ mod tests {
         let (svg, said) = scene(&state, 1, Next::Unasked);
         assert_eq!(svg.matches("row-line").count(), 4);
         assert!(said.starts_with("step 28:"), "{said}");
+    }
+
+    #[test]
+    fn columns_keep_apart_whatever_their_numbers() {
+        for (rate, steps) in [(0.25, 10), (0.25, 20), (1.1, 60), (0.02, 10)] {
+            let state = Descent {
+                rate,
+                steps,
+                ..Descent::default()
+            };
+            let (svg, _) = scene(&state, 0, Next::Unasked);
+            // Each number ends where its column does, and is about half a letter high for each of its signs.
+            let texts = svg.split("<text class=\"").skip(1).filter_map(|part| {
+                let class = part.split('"').next()?;
+                let x: f64 = part.split("x=\"").nth(1)?.split('"').next()?.parse().ok()?;
+                let y = part.split("y=\"").nth(1)?.split('"').next()?;
+                let words = part.split('>').nth(1)?.split('<').next()?;
+                let start = x - 7.0 * words.chars().count() as f64;
+                let is_number = ["grad-value", "step-value", "loss-word"];
+                (is_number.iter().any(|name| class.starts_with(name)))
+                    .then(|| (y.to_owned(), start, x))
+            });
+            let texts: Vec<_> = texts.collect();
+            assert!(texts.len() >= 9, "{svg}");
+            for pair in texts.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
+                assert!(pair[0].2 < pair[1].1, "{rate} {steps}: {pair:?}");
+            }
+        }
+        let small = Descent {
+            steps: 20,
+            ..Descent::default()
+        };
+        assert!(scene(&small, 0, Next::Unasked).0.contains("≈ 0 › ≈ 0"));
     }
 
     #[test]

@@ -41,6 +41,12 @@ const READING: Reading = Reading {
 pub fn descent_lab(place: Place, route: Var<Route>, order: Order) -> El {
     let s = settings();
     let usual = Descent::decode(&place.query).unwrap_or_default();
+    // A lab that the text begins at another rate is about that rate.
+    let [name, line]: [fn(&Text) -> &'static str; 2] = if usual.rate == Descent::default().rate {
+        [|t| t.name, |t| t.line]
+    } else {
+        [|t| t.name_rate, |t| t.line_rate]
+    };
     let (lab, damaged) = keep::open(place, route, usual);
     let lab = Lab::new(lab);
     let script = Calc::new(move |_| lab.state().with(Descent::script));
@@ -48,9 +54,9 @@ pub fn descent_lab(place: Place, route: Var<Route>, order: Order) -> El {
     let hint = move |read: fn(&Text) -> &'static str| ask(move || read(s.descent()).to_owned());
     let design = Design {
         class: "descent",
-        name: title(|t| t.name),
+        name: title(name),
         class_name: ask(|| ""),
-        tagline: title(|t| t.line),
+        tagline: title(line),
         has_readout: false,
         switches: ask(move || controls(lab)),
         views: vec![
