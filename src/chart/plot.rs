@@ -35,6 +35,9 @@ impl Board {
     }
 }
 
+/// The ends of a thin line from a word to what it names.
+type Lead = ((f64, f64), (f64, f64));
+
 /// A box that a word fills.
 #[derive(Debug, Clone, Copy)]
 struct Spot {
@@ -45,6 +48,16 @@ struct Spot {
 }
 
 impl Spot {
+    /// The box with a margin left and right, and one above and below.
+    fn wider(self, x: f64, y: f64) -> Self {
+        Self {
+            x: self.x - x,
+            y: self.y - y,
+            width: self.width + 2.0 * x,
+            height: self.height + 2.0 * y,
+        }
+    }
+
     fn meets(self, other: Self) -> bool {
         self.x < other.x + other.width
             && other.x < self.x + self.width
@@ -381,9 +394,26 @@ impl<'a> Plot<'a> {
             place.0 > self.x.from - 10.0 * unit && place.0 + width < self.board.width
         };
         let clear = |place: &(f64, f64)| inside(place) && self.is_free(spot(*place));
+        // Further off, the nearest place where nothing is in the way.
+        let further = || {
+            let far =
+                |(x, base): &(f64, f64)| (x + width / 2.0 - at.0).hypot(base - size / 2.0 - at.1);
+            let highest = self.y.to + size;
+            (0..=8)
+                .flat_map(|i| (0..=8).map(move |j| (f64::from(i) / 8.0, f64::from(j) / 8.0)))
+                .map(|(right, down)| {
+                    let x = self.x.from + 6.0 * unit;
+                    let room = self.x.to - width - x;
+                    let height = self.y.from - 6.0 * unit - highest;
+                    (x + right * room, highest + down * height)
+                })
+                .filter(clear)
+                .min_by(|one, other| far(one).total_cmp(&far(other)))
+        };
         // A line may pass behind it; where there is no room at all it runs over the chart's edge.
         let lone = |place: &(f64, f64)| inside(place) && !self.is_taken(spot(*place));
         let (start, base) = (places.into_iter().find(clear))
+            .or_else(further)
             .or_else(|| places.into_iter().find(lone))
             .unwrap_or((right.min(self.board.width - width), low));
         self.taken.push(spot((start, base)));
@@ -434,52 +464,39 @@ impl<'a> Plot<'a> {
         });
     }
 
-    /// The name of a line beside it, where it covers neither another word nor a line. Main: from the left; ghosts:
-    /// from the right, where the picture is emptier.
+    /// The name of a line beside it, where it covers neither another word nor a line, and where no other line is so
+    /// near that the name could be its own; else on the line itself; else further off, with a lead to the line. Main:
+    /// from the left; ghosts: from the right, where the picture is emptier.
     pub fn name(&mut self, ys: &[f64], name: &str, main: bool) {
-        let (x, y, unit) = (self.x, self.y, self.board.unit);
+        let unit = self.board.unit;
         let size = 13.5 * unit;
         let width = text_width(name, size);
-        let inner = 8..self.xs.len().saturating_sub(8);
-        let order: Vec<usize> = if main {
-            inner.collect()
-        } else {
-            inner.rev().collect()
+        let beside = [
+            (7.0, 0.0),
+            (-7.0, 0.0),
+            (6.0, 13.0),
+            (-6.0, 13.0),
+            (6.0, -13.0),
+            (-6.0, -13.0),
+        ];
+        let is_its_own = |word: Spot| {
+            self.is_free(word) && !self.meets_other(word.wider(12.0 * unit, 7.0 * unit), ys)
         };
-        let spot = order.into_iter().step_by(3).find_map(|i| {
-            let (px, py) = (x.at(*self.xs.get(i)?), y.at(*ys.get(i)?));
-            if !(y.to + size..=y.from - 6.0 * unit).contains(&py) {
-                return None;
+        let is_on_line = |word: Spot| {
+            !self.is_taken(word) && !self.meets_other(word.wider(4.0 * unit, 3.0 * unit), ys)
+        };
+        let found = (self.beside_line(ys, width, main, &beside, is_its_own))
+            .or_else(|| self.beside_line(ys, width, main, &[(0.0, 0.0)], is_on_line))
+            .map(|word| (word, None))
+            .or_else(|| self.led_to_line(ys, width))
+            .or_else(|| {
+                let word = self.beside_line(ys, width, main, &beside, |word| self.is_free(word))?;
+                Some((word, None))
+            });
+        if let Some((word, lead)) = found {
+            if let Some((from, to)) = lead {
+                self.svg.line("lead", from, to);
             }
-            // Beside the line, else a little below or above it.
-            [
-                (7.0, 0.0),
-                (-7.0, 0.0),
-                (6.0, 13.0),
-                (-6.0, 13.0),
-                (6.0, -13.0),
-                (-6.0, -13.0),
-            ]
-            .into_iter()
-            .find_map(|(dx, dy)| {
-                let left = if dx > 0.0 {
-                    px + dx * unit
-                } else {
-                    px + dx * unit - width
-                };
-                let word = Spot {
-                    x: left,
-                    y: py + dy * unit - size * 0.7,
-                    width,
-                    height: size * 1.2,
-                };
-                let inside = word.x > x.from
-                    && word.x + width < x.to + 8.0 * unit
-                    && word.y + word.height < y.from;
-                (inside && self.is_free(word)).then_some(word)
-            })
-        });
-        if let Some(word) = spot {
             self.taken.push(word);
             self.svg.text(
                 if main { "line-name main" } else { "line-name" },
@@ -490,8 +507,93 @@ impl<'a> Plot<'a> {
         }
     }
 
+    /// A free place for a name at some distance from its line, and the lead from it to the line.
+    fn led_to_line(&self, ys: &[f64], width: f64) -> Option<(Spot, Option<Lead>)> {
+        let (x, y, unit) = (self.x, self.y, self.board.unit);
+        let size = 13.5 * unit;
+        let room = (x.to - x.from - width, y.from - y.to - size * 1.5);
+        let parts = || (0..=8).map(|i| f64::from(i) / 8.0);
+        let spots = parts()
+            .flat_map(|right| parts().map(move |down| (right, down)))
+            .map(|(right, down)| Spot {
+                x: x.from + right * room.0,
+                y: y.to + down * room.1,
+                width,
+                height: size * 1.2,
+            })
+            .filter(|word| self.is_free(*word));
+        // From the middle of the word's lower or upper edge.
+        let leads = spots.flat_map(|word| {
+            let middle = word.x + width / 2.0;
+            (self.xs.iter().zip(ys).step_by(8))
+                .map(|(value, loss)| (x.at(*value), y.at(*loss)))
+                .filter(move |(_, at)| (y.to..y.from).contains(at))
+                .map(move |to| {
+                    let edge = match to.1 > word.y {
+                        true => word.y + word.height,
+                        false => word.y,
+                    };
+                    (word, ((middle, edge), to))
+                })
+        });
+        let far = |(_, (from, to)): &(Spot, Lead)| (from.0 - to.0).hypot(from.1 - to.1);
+        (leads.min_by(|one, other| far(one).total_cmp(&far(other))))
+            .filter(|lead| far(lead) < 90.0 * unit)
+            .map(|(word, lead)| (word, Some(lead)))
+    }
+
+    /// The first place beside a line where a name fits: a distance to its left, to its right, or 0 for the middle, and one
+    /// below.
+    fn beside_line(
+        &self,
+        ys: &[f64],
+        width: f64,
+        main: bool,
+        places: &[(f64, f64)],
+        fits: impl Fn(Spot) -> bool,
+    ) -> Option<Spot> {
+        let (x, y, unit) = (self.x, self.y, self.board.unit);
+        let size = 13.5 * unit;
+        let last = self.xs.len().saturating_sub(8);
+        (8..last).step_by(3).find_map(|i| {
+            let i = if main { i } else { last + 7 - i };
+            let (px, py) = (x.at(*self.xs.get(i)?), y.at(*ys.get(i)?));
+            if !(y.to + size..=y.from - 6.0 * unit).contains(&py) {
+                return None;
+            }
+            places.iter().find_map(|(dx, dy)| {
+                let left = match *dx {
+                    0.0 => px - width / 2.0,
+                    dx if dx > 0.0 => px + dx * unit,
+                    dx => px + dx * unit - width,
+                };
+                let word = Spot {
+                    x: left,
+                    y: py + dy * unit - size * 0.7,
+                    width,
+                    height: size * 1.2,
+                };
+                let inside = word.x > x.from
+                    && word.x + width < x.to + 8.0 * unit
+                    && word.y + word.height < y.from;
+                (inside && fits(word)).then_some(word)
+            })
+        })
+    }
+
     /// Whether neither a line nor another word is in the way.
     fn is_free(&self, word: Spot) -> bool {
+        !self.lines.iter().any(|ys| self.passes(ys, word)) && !self.is_taken(word)
+    }
+
+    /// Whether a line other than this one passes through the box.
+    fn meets_other(&self, word: Spot, own: &[f64]) -> bool {
+        let mut others = self.lines.iter().filter(|ys| !std::ptr::eq(**ys, own));
+        others.any(|ys| self.passes(ys, word))
+    }
+
+    /// Whether a line passes through the box.
+    fn passes(&self, ys: &[f64], word: Spot) -> bool {
         // The samples are evenly spaced: only those under the box need a look.
         let last = self.xs.len().saturating_sub(1);
         let sample = |pixel: f64| {
@@ -501,11 +603,8 @@ impl<'a> Plot<'a> {
         let from = sample(word.x - 2.0).ceil() as usize;
         let to = sample(word.x + word.width + 2.0).floor() as usize;
         let high = word.y - 1.0..word.y + word.height + 1.0;
-        let is_clear = self.lines.iter().all(|ys| {
-            let under = ys.get(from..=to.max(from)).unwrap_or_default();
-            !under.iter().any(|value| high.contains(&self.y.at(*value)))
-        });
-        is_clear && !self.is_taken(word)
+        let under = ys.get(from..=to.max(from)).unwrap_or_default();
+        under.iter().any(|value| high.contains(&self.y.at(*value)))
     }
 
     fn is_taken(&self, word: Spot) -> bool {
