@@ -1,7 +1,7 @@
 //! What stretch of each axis the lab shows. It holds still while a hand moves something, and is fitted anew when
 //! the hand rests and the old one no longer serves.
 use crate::chart::scale::{Span, round_up, tick_step};
-use bullseye_core::lab::regression::{Model, Regression};
+use bullseye_core::lab::regression::{Kind, Model, Regression};
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Frame {
@@ -67,14 +67,24 @@ fn values(state: &Regression) -> impl Iterator<Item = f64> {
     (state.elements.iter()).flat_map(|e| [f64::from(e.prediction), f64::from(e.truth)])
 }
 
-/// Wide enough that the square of the largest miss fits above the ruler.
-fn width_for_squares(model: &Model, room: f64) -> f64 {
+/// Wide enough that the square of the largest miss fits above the ruler; no wider than the values need where there are
+/// no squares, or where a square would make everything else small: the row's top cuts that one.
+fn width_for_squares(state: &Regression, model: &Model, room: f64) -> f64 {
+    if state.loss != Kind::Mse {
+        return 0.0;
+    }
     let largest = model
         .terms
         .iter()
         .map(|term| f64::from(term.difference).abs())
         .fold(0.0, f64::max);
-    largest * room
+    let (low, high, pad) = extent(state);
+    let width = largest * room;
+    if width <= 2.5 * (high - low + 2.0 * pad) {
+        width
+    } else {
+        0.0
+    }
 }
 
 /// The lowest and the highest value, and the air around them.
@@ -89,7 +99,7 @@ fn extent(state: &Regression) -> (f64, f64, f64) {
 
 fn ruler(state: &Regression, model: &Model, room: f64) -> Span {
     let (low, high, pad) = extent(state);
-    let width = (high - low + 2.0 * pad).max(width_for_squares(model, room));
+    let width = (high - low + 2.0 * pad).max(width_for_squares(state, model, room));
     let mut start = low - pad;
     if low >= 0.0 && start < 0.4 * width {
         start = 0.0;
@@ -102,7 +112,7 @@ fn ruler(state: &Regression, model: &Model, room: f64) -> Span {
 
 fn serves(old: Span, need: Span, state: &Regression, model: &Model, room: f64) -> bool {
     values(state).all(|value| old.holds(value, 0.0))
-        && width_for_squares(model, room) <= old.width() * 1.01
+        && width_for_squares(state, model, room) <= old.width() * 1.01
         && old.width() < 2.5 * need.width()
 }
 
@@ -147,7 +157,6 @@ fn push(model: &Model) -> f64 {
 mod tests {
     use super::*;
     use bullseye_core::lab::State;
-    use bullseye_core::lab::regression::Kind;
 
     fn frame(state: &Regression) -> Frame {
         Frame::fit(state, &state.model(), 7.0)
@@ -168,6 +177,24 @@ mod tests {
         let before = frame(&state);
         state.elements[0].prediction = 2.8;
         assert_eq!(before.settle(&state, &state.model(), 7.0), before);
+    }
+
+    #[test]
+    fn one_large_miss_leaves_the_ruler_near_the_values() {
+        let mut state = Regression::default();
+        let before = frame(&state);
+        state.elements[0].prediction = 0.0;
+        let model = state.model();
+        let after = before.settle(&state, &model, 7.0);
+        assert_eq!(
+            after.ruler, before.ruler,
+            "a square that is too high is cut"
+        );
+        assert!(Frame::fit(&state, &model, 7.0).ruler.high <= 4.0);
+        // A bar needs no room above the ruler.
+        state.loss = Kind::SmoothL1;
+        state.elements[0].prediction = 5.0;
+        assert!(frame(&state).ruler.high <= 6.0);
     }
 
     #[test]

@@ -176,6 +176,20 @@ pub fn row(scene: &Scene, index: usize, element: &Element, term: &Term) -> Strin
     svg.finish()
 }
 
+/// A square that is too high for its row: torn off at the row's top.
+fn torn(left: f64, side: f64, base: f64, unit: f64) -> Vec<(f64, f64)> {
+    let (high, low) = (2.0, 2.0 + 6.0 * unit);
+    let teeth = (side / (7.0 * unit)).round().clamp(4.0, 400.0) as usize;
+    let edge = (0..=teeth).map(|i| {
+        let x = left + side * (i as f64 / teeth as f64);
+        (x, if i % 2 == 0 { low } else { high })
+    });
+    let mut points = vec![(left, base)];
+    points.extend(edge);
+    points.push((left + side, base));
+    points
+}
+
 /// The miss as an area: a square for MSELoss, a bar for L1Loss, a bar with its corner cut for the other two. The
 /// cut is what the quadratic part near the truth saves.
 fn shape(svg: &mut Svg, state: &Regression, element: &Element, scale: Scale, area: Area) {
@@ -191,9 +205,10 @@ fn shape(svg: &mut Svg, state: &Regression, element: &Element, scale: Scale, are
     let tall = 22.0 * area.unit;
     let corner = match state.loss {
         Kind::Mse => {
-            // While a mark is dragged the frame holds still; a square too tall for it is cut at the row's top.
-            let height = side.min(base - 2.0);
-            return svg.rect("miss", p.min(t), base - height, side, height);
+            if side <= base - 2.0 {
+                return svg.rect("miss", p.min(t), base - side, side, side);
+            }
+            return svg.area("miss", &torn(p.min(t), side, base, area.unit));
         }
         Kind::L1 => 0.0,
         Kind::SmoothL1 => f64::from(state.beta),
@@ -631,6 +646,20 @@ mod tests {
         };
         assert_eq!(part("width"), part("height"));
         assert!(svg.contains("−0.5") && svg.contains("0.25"), "{svg}");
+    }
+
+    #[test]
+    fn a_square_too_high_for_its_row_is_torn_off_at_the_top() {
+        let mut state = Regression::default();
+        state.elements[0].prediction = 0.0;
+        let svg = scene(&state, 0, false);
+        assert!(!svg.contains("<rect class=\"miss\""), "{svg}");
+        let edge = svg.split("<path class=\"miss\" d=\"").nth(1).unwrap();
+        assert!(
+            edge.split('"').next().unwrap().matches(" 2L").count() > 3,
+            "{svg}"
+        );
+        assert!(svg.contains("9.0") || svg.contains(">9<"), "{svg}");
     }
 
     #[test]
