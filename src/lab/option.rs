@@ -1,9 +1,10 @@
 //! The fields of options of a loss, such as `beta`.
 use super::bench::Lab;
 use crate::ui::el::El;
-use crate::ui::number_field::{Refusal, number_field};
+use crate::ui::number_field::{Refusal, number_field_as};
 use crate::ui::state::Calc;
 use bullseye_core::lab::State;
+use bullseye_core::number::{show, show_float};
 use bullseye_html::html;
 use leptos::prelude::*;
 
@@ -15,12 +16,18 @@ pub fn option<S: State>(
     read: fn(&S) -> f32,
     write: fn(&mut S, f32),
 ) -> El {
-    field(
-        name,
-        refuse,
-        Calc::new(move |_| lab.state().with(read)),
-        Callback::new(move |value| lab.store.change(|state| write(state, value))),
-    )
+    field(lab, name, show_float, refuse, read, write)
+}
+
+/// As [`option`], for one that PyTorch takes as an int: `−100`, not `−100.0`.
+pub fn whole_option<S: State>(
+    lab: Lab<S>,
+    name: &'static str,
+    refuse: Refusal,
+    read: fn(&S) -> f32,
+    write: fn(&mut S, f32),
+) -> El {
+    field(lab, name, show, refuse, read, write)
 }
 
 /// `beta` of SmoothL1Loss.
@@ -35,11 +42,25 @@ pub fn delta<S: State>(lab: Lab<S>, read: fn(&S) -> f32, write: fn(&mut S, f32))
     option(lab, "delta", refuse, read, write)
 }
 
-fn field(name: &'static str, refuse: Refusal, value: Calc<f32>, commit: Callback<f32>) -> El {
+fn field<S: State>(
+    lab: Lab<S>,
+    name: &'static str,
+    show_value: fn(f64) -> String,
+    refuse: Refusal,
+    read: fn(&S) -> f32,
+    write: fn(&mut S, f32),
+) -> El {
     html! {
         <label class="option">
             <span class="code">{name}</span>
-            {number_field(Calc::new(move |_| name.to_owned()), value, "plain", refuse, commit)}
+            {number_field_as(
+                show_value,
+                Calc::new(move |_| name.to_owned()),
+                Calc::new(move |_| lab.state().with(read)),
+                "plain",
+                refuse,
+                Callback::new(move |value| lab.store.change(|state| write(state, value))),
+            )}
         </label>
     }
 }

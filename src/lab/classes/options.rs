@@ -1,6 +1,6 @@
 //! The switches over the lab: loss, reduction, what the classes stand for, and the options of the losses.
 use super::Lab;
-use crate::lab::option::option;
+use crate::lab::option::{option, whole_option};
 use crate::lab::reductions::reductions;
 use crate::settings::{Settings, settings};
 use crate::ui::el::{El, IntoPiece, Piece};
@@ -105,7 +105,7 @@ fn smoothing(lab: Lab) -> impl IntoPiece {
 }
 
 fn ignore_index(lab: Lab) -> El {
-    option(
+    whole_option(
         **lab,
         "ignore_index",
         |value, s| {
