@@ -88,13 +88,19 @@ pub fn row_lines(state: &Classes, sample: &Sample, covered: bool) -> String {
             false => mn("", &four(log)),
         };
         let shifted = |inner: &str| format!("{LN}<mo>(</mo>{inner}<mo>)</mo>");
-        lines.push(format!(
-            "{LN}{p_name}{EQUALS}{}<mo>−</mo>{}{EQUALS}{}<mo>−</mo>{LN}{}{EQUALS}{log}",
-            exponent(z),
-            shifted(&sum),
-            exponent(z),
-            number(powers.sum),
-        ));
+        html += &flow(&[
+            format!(
+                "{LN}{p_name}{EQUALS}{}<mo>−</mo>{}",
+                exponent(z),
+                shifted(&sum)
+            ),
+            format!(
+                "{EQUALS}{}<mo>−</mo>{LN}{}",
+                exponent(z),
+                number(powers.sum)
+            ),
+            format!("{EQUALS}{log}"),
+        ]);
         let is_negative = term.surprise > 0.0 && !covered;
         lines.push(format!("{}{EQUALS}{surprise}", minus(&log, is_negative)));
     }

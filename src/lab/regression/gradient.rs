@@ -33,7 +33,7 @@ pub fn arrows(
         .fold(0.0, f64::max);
     let from = 132.0 * unit;
     let axis = from + (width - from) / 2.0;
-    let longest = ((width - from) / 2.0 - word - 20.0 * unit).max(30.0 * unit);
+    let longest = ((width - from) / 2.0 - word - 20.0 * unit).max(16.0 * unit);
     svg.line("push-axis", (axis, row * 0.1), (axis, row * (count - 0.1)));
     for (i, term) in model.terms.iter().enumerate() {
         let y = row * (i as f64 + 0.5);
