@@ -27,6 +27,8 @@ pub struct Curve {
     pub picture: Box<dyn Fn() -> Picture>,
     /// What lies over the lines, the point itself apart.
     pub drawing: Box<dyn Fn() -> String>,
+    /// What the chart is called; stays while the point moves.
+    pub title: Box<dyn Fn() -> String>,
     /// The chart in words.
     pub words: Box<dyn Fn() -> String>,
     /// What the point is called.
@@ -135,15 +137,16 @@ pub fn curve_chart(curve: Curve) -> El {
             board.unit,
         ))
     };
-    let finite =
-        move || f64::from(curve.value.get()).clamp(f64::from(f32::MIN), f64::from(f32::MAX));
+    // An infinite value stands at the axis's end; its words say what it is.
+    let finite = move || f64::from(within((curve.axis)(), curve.value.get()));
     html! {
         <div class="chart">
             {chart(measured, move || (curve.picture)())}
             <svg
                 node=svg
                 role="group"
-                aria-label=move || (curve.words)()
+                aria-label=move || (curve.title)()
+                aria-description=move || (curve.words)()
                 on:pointerdown=press
                 on:pointermove=hovered
                 on:pointerleave=move |_: web_sys::PointerEvent| hover.set(None)

@@ -76,7 +76,6 @@ impl Views {
             words.with(
                 "binary.curve_words",
                 &[
-                    ("loss_name", kind.name()),
                     ("argument", words.text(argument)),
                     ("value", &show_float(f64::from(x))),
                     ("loss", &losing(printed(loss))),
@@ -145,7 +144,7 @@ impl Views {
             return {
                 readout: spoken(lab.querySelector('.readout output')),
                 rows: labels('.row .ruler svg'),
-                curves: labels('.chart > svg'),
+                curves: [...lab.querySelectorAll('.chart > svg')].map((e) => e.getAttribute('aria-description') ?? ''),
                 gradient: labels('.arrows')[0],
                 sums: [...lab.querySelectorAll('.words')].map(spoken),
                 scripts: [...lab.querySelectorAll('div.code')].map((block) => code(block).map(spoken).join('\\n')),

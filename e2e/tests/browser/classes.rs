@@ -166,7 +166,6 @@ fn expected(state: &Classes, words: &Words) -> Views {
     let curve = words.with(
         "classes.curve_words",
         &[
-            ("name", state.loss.name()),
             ("title", &logit_of(state, state.row, state.class, words)),
             ("logit", &show_float(logit)),
             ("loss", &printed(state.curve(&model, &[logit])[0])),
@@ -237,7 +236,7 @@ impl<'p> Case<'p> {
                 surprise: [...lab.querySelectorAll('.C .board')].map((each) => each.getAttribute('aria-label')),
                 mean: label('.D .columns'),
                 arithmetic: spoken(lab.querySelector('.E .words')),
-                curve: label('.F .chart svg'),
+                curve: described('.F .chart svg'),
                 code: code(),
             }",
         );

@@ -35,7 +35,8 @@ fn check_views(page: &Page) {
         }
     }
     let chosen = &state.elements[state.chosen];
-    let curve = names(".whole .chart > svg");
+    let curve = page.find(".whole .chart > svg").attr("aria-description");
+    let curve = curve.unwrap_or_default();
     for value in [&loss, &show_float(f64::from(chosen.prediction))] {
         assert!(
             curve.contains(value.as_str()),

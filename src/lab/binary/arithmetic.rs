@@ -212,7 +212,7 @@ pub fn detail(state: &Binary, model: &Model, kind: Kind, covered: bool, text: &T
     let share = if !part.share.is_finite() {
         String::new()
     } else if covered {
-        format!("<span>{} {plate}</span>", text.share_word)
+        format!("<span>{}</span>", text.share_of_sum(&plate))
     } else {
         let percent = format!("{:.0}%", part.share * 100.0);
         format!("<span>{}</span>", text.share_of_sum(&percent))

@@ -196,7 +196,6 @@ impl Overlay<'_> {
             argument_word(self.kind, text),
             &hide(self.state.lowest(self.kind)),
             &hide(loss),
-            self.kind.name(),
             &number_text(slope),
             &show_float(x),
         )
@@ -371,6 +370,7 @@ fn curve(lab: Lab, kind: Kind) -> El {
         top: Box::new(move || lab.frame.with(|frame| frame.top)),
         picture: Box::new(picture),
         drawing: Box::new(move || with_overlay(&|overlay| overlay.svg())),
+        title: Box::new(move || s.binary().curve_name(kind.name())),
         words: Box::new(move || with_overlay(&|overlay| overlay.words())),
         name: Box::new(name),
         value,

@@ -4,6 +4,7 @@ use super::weights::weights_view;
 use super::{Lab, name, read};
 use crate::browser;
 use crate::lab::bench::place_in;
+use crate::lab::curve::within;
 use crate::settings::settings;
 use crate::text::binary::Text;
 use crate::ui::dial::{Dial, dial};
@@ -270,7 +271,7 @@ fn handle(
     // A logit that is infinite stands at the ruler's end.
     let shown = move || {
         let span = lab.frame.with(|frame| row::span(mark, frame));
-        (span, f64::from(value.get()))
+        (span, f64::from(within(span, value.get())))
     };
     html! {
         <g
@@ -280,16 +281,13 @@ fn handle(
             aria-label=move || called.with(|name| mark.of(name, s.binary()))
             aria-valuemin=move || {
                 let (span, value) = shown();
-                span.low.min(value.max(f64::from(f32::MIN))).to_string()
+                span.low.min(value).to_string()
             }
             aria-valuemax=move || {
                 let (span, value) = shown();
-                span.high.max(value.min(f64::from(f32::MAX))).to_string()
+                span.high.max(value).to_string()
             }
-            aria-valuenow=move || {
-                let (_, value) = shown();
-                value.clamp(f64::from(f32::MIN), f64::from(f32::MAX)).to_string()
-            }
+            aria-valuenow=move || shown().1.to_string()
             aria-valuetext=move || show_float(f64::from(value.get()))
             transform=move || {
                 let at = crate::chart::svg::px(x(mark));
@@ -302,8 +300,7 @@ fn handle(
             }
             on:keydown=move |event: web_sys::KeyboardEvent| {
                 let range = untrack(|| lab.range(mark));
-                let from = range.span.clamp(f64::from(value.get_untracked())) as f32;
-                let from = if value.get_untracked().is_finite() { value.get_untracked() } else { from };
+                let from = within(range.span, value.get_untracked());
                 if let Some((number, to)) = index.get_untracked().zip(range.key(&event, from)) {
                     lab.hold(number, mark, to);
                     lab.store.rest();

@@ -150,7 +150,6 @@ impl Overlay<'_> {
         self.text.curve_words(
             &show_float(logit),
             &loss,
-            self.state.loss.name(),
             &four(self.slope() as f32),
             &self.title(),
         )
@@ -229,6 +228,10 @@ pub fn curve_view(lab: Lab) -> impl IntoPiece {
         top: Box::new(move || lab.frame.with(|frame| frame.loss)),
         picture: Box::new(picture),
         drawing: Box::new(move || with_overlay(&|overlay| overlay.svg())),
+        title: Box::new(move || {
+            lab.setup
+                .with(|setup| s.classes().curve_name(setup.loss.name()))
+        }),
         words: Box::new(move || with_overlay(&|overlay| overlay.words())),
         name: Box::new(title),
         value,

@@ -140,8 +140,8 @@ fn sample_view(lab: Lab, key: u32) -> El {
             </div>
             <div
                 class="cells"
-                role="radiogroup"
-                aria-label=move || s.classes().answer_of(&number())
+                role="group"
+                aria-label=move || s.classes().logits_of(&number())
             >
                 {Piece::Keyed(
                     Box::new(keys),
@@ -206,7 +206,7 @@ fn logit(lab: Lab, key: u32, class: u32, row: Calc<usize>, sample: Var<Option<Sa
                 <input
                     type="radio"
                     name=format!("{}-answer-{key}", lab.bench.dom_id)
-                    aria-label=full
+                    aria-label=move || s.classes().answer_is(&full(), &number())
                     prop:checked=is_answer
                     on:change=answer
                 />

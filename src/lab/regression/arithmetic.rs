@@ -192,7 +192,7 @@ pub fn detail(state: &Regression, model: &Model, covered: bool, text: &Text) -> 
     let share = if !t.share.is_finite() {
         String::new()
     } else if covered {
-        format!("<span>{} {plate}</span>", text.share_word)
+        format!("<span>{}</span>", text.share_of_sum(&plate))
     } else {
         let percent = format!("{:.0}%", t.share * 100.0);
         format!("<span>{}</span>", text.share_of_sum(&percent))

@@ -169,7 +169,6 @@ impl Overlay<'_> {
         let slope = term.map_or(0.0, |term| f64::from(term.gradient));
         self.text.curve_words(
             &loss,
-            self.state.loss.name(),
             &(self.state.chosen + 1).to_string(),
             &show_float(value),
             &number_text(slope),
@@ -243,6 +242,7 @@ pub fn curve_view(lab: Lab) -> El {
             })
         })
     };
+    let loss = Calc::new(move |_| lab.state().with(|state| state.loss));
     let value = Calc::new(move |_| {
         lab.state().with(|state| {
             let element = state.elements.get(state.chosen);
@@ -257,6 +257,7 @@ pub fn curve_view(lab: Lab) -> El {
         top: Box::new(move || lab.frame.with(|frame| frame.top)),
         picture: Box::new(picture),
         drawing: Box::new(move || with_overlay(&|overlay| overlay.svg())),
+        title: Box::new(move || s.regression().curve_name(loss.get().name())),
         words: Box::new(move || with_overlay(&|overlay| overlay.words())),
         name: Box::new(move || s.regression().point(&(lab.chosen.get() + 1).to_string())),
         value,
