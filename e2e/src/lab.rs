@@ -235,8 +235,8 @@ impl<'p> Lab<'p> {
     }
 
     /// What a piece of script reads off the lab, in which `lab` is its element, `label` what its first part that
-    /// matches says of itself: its description, or its name, `described` the description alone, `spoken` what an
-    /// element says to those who hear it, and `code()` the script with what it prints.
+    /// matches says of itself: its description, or its name, `spoken` what an element says to those who hear it, and
+    /// `code()` the script with what it prints.
     #[track_caller]
     pub fn seen(&self, views: &str) -> Value {
         let script = format!(
@@ -246,7 +246,6 @@ impl<'p> Lab<'p> {
                 const part = lab.querySelector(css);
                 return part?.getAttribute('aria-description') ?? part?.getAttribute('aria-label') ?? '';
             }};
-            const described = (css) => lab.querySelector(css)?.getAttribute('aria-description') ?? '';
             const spoken = (element) => {{
                 const copy = element?.cloneNode(true);
                 copy?.querySelectorAll('[aria-hidden=true]').forEach((part) => part.remove());
@@ -266,7 +265,7 @@ impl<'p> Lab<'p> {
             "{
                 readout: spoken(lab.querySelector('.readout output')),
                 range: [...lab.querySelectorAll('.row .ruler svg')].map((row) => row.getAttribute('aria-label')),
-                curve: described('.chart svg'),
+                curve: label('.chart svg'),
                 gradient: label('.arrows'),
                 arithmetic: spoken(lab.querySelector('.words')),
                 code: code(),

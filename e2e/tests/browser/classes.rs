@@ -236,7 +236,7 @@ impl<'p> Case<'p> {
                 surprise: [...lab.querySelectorAll('.C .board')].map((each) => each.getAttribute('aria-label')),
                 mean: label('.D .columns'),
                 arithmetic: spoken(lab.querySelector('.E .words')),
-                curve: described('.F .chart svg'),
+                curve: label('.F .chart svg'),
                 code: code(),
             }",
         );
