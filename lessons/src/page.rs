@@ -538,7 +538,8 @@ impl<'a> Page<'a> {
         }
         let mut text = String::new();
         html::push_html(&mut text, keep_together(out).into_iter());
-        Ok(text)
+        // A long line of code scrolls, and keys must reach it to scroll it.
+        Ok(text.replace("<pre>", "<pre tabindex=\"0\">"))
     }
 
     /// What a link's address means.
