@@ -143,7 +143,7 @@ impl<S: State> Work for StateWork<S> {
     }
 
     fn load(&self, query: &str) -> bool {
-        match S::decode(query) {
+        match S::decode_at(query, &self.usual) {
             Ok(state) => {
                 let state = self.store.state.with_untracked(|old| state.over(old));
                 if self.store.state.with_untracked(|old| *old != state) {

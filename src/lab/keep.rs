@@ -29,7 +29,7 @@ pub fn open<S: State>(place: Place, route: Var<Route>, usual: S) -> (Lab<S>, Var
     let kept = || S::decode(&browser::stored(&saved_key(&place.id))?).ok();
     let (state, damaged) = match &query {
         Some(query) => {
-            let state = S::decode(query).ok();
+            let state = S::decode_at(query, &usual).ok();
             let damaged = state.is_none();
             let here = kept().unwrap_or_else(|| usual.clone());
             let state = state.unwrap_or_else(|| usual.clone());

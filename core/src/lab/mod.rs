@@ -60,6 +60,14 @@ pub trait State: Clone + PartialEq + Send + Sync + 'static {
     /// The first key whose value is not a possible one.
     fn decode(query: &str) -> Result<Self, BadQuery>;
 
+    /// Reads a link to the lab whose state in the text is `usual`.
+    ///
+    /// # Errors
+    /// As [`decode`](State::decode).
+    fn decode_at(query: &str, _usual: &Self) -> Result<Self, BadQuery> {
+        Self::decode(query)
+    }
+
     /// This state, come by a link, where `here` was before: what links do not speak of stays.
     #[must_use]
     fn over(self, _here: &Self) -> Self {

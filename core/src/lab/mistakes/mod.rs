@@ -627,10 +627,14 @@ impl State for Mistake {
             .finish()
     }
 
-    /// Without numbers, those that the mistake begins with.
     fn decode(query: &str) -> Result<Self, BadQuery> {
+        Self::decode_at(query, &Self::default())
+    }
+
+    /// Without a mistake, the one of the place; without numbers, those that the mistake begins with.
+    fn decode_at(query: &str, usual: &Self) -> Result<Self, BadQuery> {
         let reader = Reader::new(query);
-        let slip = reader.get("slip", Slip::LogOfSoftmax, |text| {
+        let slip = reader.get("slip", usual.slip, |text| {
             Slip::ALL.into_iter().find(|slip| slip.key() == text)
         })?;
         let (input, labels) = slip.usual();
@@ -679,6 +683,15 @@ mod tests {
     fn printed(state: &Mistake) -> [String; 2] {
         let pair = state.model();
         [pair.broken, pair.fixed].map(|side| side.script.output[0].clone())
+    }
+
+    #[test]
+    fn a_link_without_a_mistake_means_that_of_its_place() {
+        let place = Mistake::of(Slip::Column);
+        let read = Mistake::decode_at("input=1;2&labels=3,4", &place);
+        assert_eq!(read.map(|read| read.slip), Ok(Slip::Column));
+        let other = Mistake::decode_at("slip=sum-rate", &place);
+        assert_eq!(other.map(|read| read.slip), Ok(Slip::SumRate));
     }
 
     #[test]
