@@ -12,7 +12,7 @@ use crate::ui::state::{Calc, Var};
 use bullseye_core::Tensor;
 use bullseye_core::lab::State;
 use bullseye_core::lab::microscope::{Digits, Microscope, Seen, WIDEST, Way, edges, survey};
-use bullseye_core::number::{decimal, minus};
+use bullseye_core::number::{decimal, minus, show_float};
 use bullseye_html::html;
 use leptos::prelude::*;
 use std::fmt::Write;
@@ -103,6 +103,7 @@ pub fn microscope(place: Place, route: Var<Route>, order: Order) -> El {
                         max=WIDEST.to_string()
                         step="0.1"
                         aria-label=move || s.mistakes().gap
+                        aria-valuetext=move || show_float(f64::from(gap.get()))
                         prop:value=move || gap.get().to_string()
                         on:input=slide
                         on:change=move |_| lab.store.rest()

@@ -75,7 +75,8 @@ pub fn number_field_as(
                 problem.set(false);
                 commit.run(value);
             }
-            Err(_) => problem.set(true),
+            // Said once: leaving the field after Enter is no news.
+            Err(_) => problem.differ(&true),
         }
     };
     let shown = move || match typed.get_untracked() {

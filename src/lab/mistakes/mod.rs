@@ -67,10 +67,10 @@ pub fn mistake(place: Place, route: Var<Route>, order: Order) -> El {
         }
         .into_piece(),
         spoken: Box::new(move || {
-            let [broken, fixed] = lab
-                .model
-                .with(|pair| [&pair.broken, &pair.fixed].map(|side| side.script.output.join(" ")));
-            s.mistakes().spoken(&broken, &fixed)
+            lab.model.with(|pair| {
+                lab.state()
+                    .with(|state| words::spoken(state, pair, s.mistakes()))
+            })
         }),
     })
 }
@@ -279,7 +279,7 @@ fn outcome(state: &Mistake, side: &Side) -> Vec<El> {
         html! {
             <div class=class>
                 <b>{name}</b>
-                <span>{message}</span>
+                <span lang="en">{message}</span>
             </div>
         }
     };

@@ -6,7 +6,7 @@ use crate::text::mistakes::Text;
 use crate::ui::el::{El, IntoPiece, Piece};
 use bullseye_core::ErrorKind;
 use bullseye_core::lab::mistakes::{Mistake, Pair, Taken};
-use bullseye_core::number::show_float;
+use bullseye_core::number::{show, show_float};
 use bullseye_html::html;
 
 pub fn picture(state: &Mistake, pair: &Pair, broken: bool, text: &'static Text) -> Piece {
@@ -83,13 +83,7 @@ fn full(loss: f64) -> String {
 
 /// What the loss takes a sample for, against the truth.
 fn sample(taken: &Taken, text: &Text) -> El {
-    let probs: Vec<String> = taken
-        .probs
-        .iter()
-        .map(|p| number_text(f64::from(*p)))
-        .collect();
-    let truth = show_float(f64::from(taken.truth));
-    let words = text.taken(&probs.join(" "), &truth);
+    let words = taken_words(taken, text);
     let percent = |share: f32| format!("{:.2}%", share.clamp(0.0, 1.0) * 100.0);
     if let [prob] = taken.probs.as_slice() {
         let way = |at: &str| format!("left:{at}");
@@ -111,6 +105,25 @@ fn sample(taken: &Taken, text: &Text) -> El {
     });
     let columns: Vec<_> = columns.collect();
     html! { <span class="chances" role="img" aria-label=words>{columns}</span> }
+}
+
+/// What the picture of a sample says to those who do not see it: `class 0 57.45%, class 1 21.14%; the truth is class 0`.
+fn taken_words(taken: &Taken, text: &Text) -> String {
+    let percent = |share: f32| bullseye_core::number::minus(&format!("{:.2}%", share * 100.0));
+    match taken.probs.as_slice() {
+        [prob] => text.taken_yes(&percent(*prob), &show_float(f64::from(taken.truth))),
+        probs => {
+            let classes: Vec<_> = (probs.iter().enumerate())
+                .map(|(class, prob)| text.class_share(&class.to_string(), &percent(*prob)))
+                .collect();
+            let truth = show(f64::from(taken.truth));
+            if (0.0..probs.len() as f32).contains(&taken.truth) {
+                text.taken_class(&classes.join(text.comma), &truth)
+            } else {
+                text.taken_no_class(&classes.join(text.comma), &truth)
+            }
+        }
+    }
 }
 
 /// The scores on a number line, and the gate from 0 to 1 through which a probability fits.
@@ -147,17 +160,34 @@ fn gate(state: &Mistake, text: &Text) -> El {
         }
     });
     let dots: Vec<_> = dots.collect();
-    let outside = scores
-        .iter()
-        .filter(|score| !(0.0..=1.0).contains(*score))
-        .count();
+    let listed: Vec<String> = scores.iter().map(|score| show_float(*score)).collect();
     html! {
-        <div class="gate" role="img" aria-label=text.why_range(&outside.to_string())>
+        <div class="gate" role="img" aria-label=text.gate_words(&listed.join(text.comma))>
             <span class="door" style=format!("left:{:.2}%;width:{:.2}%", at(0.0), at(1.0) - at(0.0))>
                 <span>{text.gate}</span>
             </span>
             {ticks}
             {dots}
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_names_the_true_class_and_the_share_of_each() {
+        let text = &crate::text::mistakes::EN;
+        let taken = |truth| Taken {
+            probs: vec![0.5745, 0.2114, 0.2141],
+            truth,
+        };
+        let words = taken_words(&taken(0.0), text);
+        assert!(words.contains("class 0: 57.45%"), "{words}");
+        assert!(words.contains("truth is class 0"), "{words}");
+        let none = taken_words(&taken(3.0), text);
+        assert!(none.contains("no class 3"), "{none}");
+        assert!(taken_words(&taken(-1.0), text).contains("no class −1"));
     }
 }

@@ -118,6 +118,18 @@ pub fn explain(state: &Mistake, pair: &Pair, broken: bool, text: &Text) -> Strin
     }
 }
 
+/// What a screen reader hears when a hand comes to rest: both losses, or what Python raises, and why.
+pub fn spoken(state: &Mistake, pair: &Pair, text: &Text) -> String {
+    let [broken, fixed] =
+        [&pair.broken, &pair.fixed].map(|side| match (&side.raised, side.value) {
+            (Some(error), _) => error.type_name().to_owned(),
+            (None, Some(value)) => text.loss_is(&number_text(value)),
+            (None, None) => String::new(),
+        });
+    let why = explain(state, pair, true, text);
+    text.spoken(&broken, &fixed, &why)
+}
+
 fn fixed_words(slip: Slip, text: &Text) -> &'static str {
     match slip {
         Slip::LogOfSoftmax => text.fixed_by_hand,
@@ -132,5 +144,31 @@ fn fixed_words(slip: Slip, text: &Text) -> &'static str {
         Slip::Int32Labels => text.fixed_int32,
         Slip::NoZeroGrad => text.fixed_no_zero_grad,
         Slip::SumRate => text.fixed_sum_rate,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bullseye_core::lab::State;
+
+    #[test]
+    fn what_is_heard_is_a_sentence_and_two_losses_without_tensors() {
+        let text = &crate::text::mistakes::EN;
+        for case in [
+            Case::Ordinary,
+            Case::Gap1000,
+            Case::Loud,
+            Case::Of(Slip::Column),
+        ] {
+            let state = case.state();
+            let pair = state.model();
+            let heard = spoken(&state, &pair, text);
+            assert!(!heard.contains("tensor("), "{heard}");
+            assert!(
+                heard.contains(&explain(&state, &pair, true, text)),
+                "{heard}"
+            );
+        }
     }
 }
