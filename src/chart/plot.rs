@@ -70,10 +70,13 @@ impl Spot {
 pub fn cover(svg: &mut Svg, x: f64, y: f64, width: f64, height: f64) {
     svg.rect("cover", x, y, width, height);
     let middle = (x + width / 2.0, y + height / 2.0);
-    let radius = (height * 0.42).min(width * 0.3);
+    cover_mark(svg, middle, (height * 0.42).min(width * 0.3));
+}
+
+/// The question mark of a plate, on a disc about its middle.
+pub fn cover_mark(svg: &mut Svg, middle: (f64, f64), radius: f64) {
     svg.circle("cover-disc", middle, radius);
-    let base = (middle.0, middle.1 + radius * 0.6);
-    svg.text("cover-mark", base, Anchor::Middle, "?");
+    svg.text("cover-mark", middle, Anchor::Middle, "?");
 }
 
 /// The drawing over the lines, from back to front as its parts are called.

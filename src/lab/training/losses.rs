@@ -2,7 +2,7 @@
 use super::Lab;
 use super::frame::Frame;
 use crate::browser;
-use crate::chart::plot::cover;
+use crate::chart::plot::cover_mark;
 use crate::chart::scale::{Scale, Span, round_up};
 use crate::chart::svg::{Anchor, Svg, px, text_width};
 use crate::lab::number_text;
@@ -36,7 +36,10 @@ impl Scene<'_> {
         let ys = Span::new(0.0, self.top);
         let (x, y) = (frame.x(xs), frame.y(ys));
         if self.covered {
-            cover(&mut svg, x.from, y.to, x.to - x.from, y.from - y.to);
+            // A disc as large as the plate would be larger than anything else in the window.
+            svg.rect("cover", x.from, y.to, x.to - x.from, y.from - y.to);
+            let middle = (0.5 * (x.from + x.to), 0.5 * (y.from + y.to));
+            cover_mark(&mut svg, middle, 13.0 * unit);
             return svg.finish();
         }
         frame.axes(&mut svg, xs, ys, [self.text.epoch, self.text.loss]);
@@ -45,6 +48,8 @@ impl Scene<'_> {
         let means = means.filter(|(_, mean)| mean.is_finite());
         if plan.epochs <= BARS {
             let half = (0.32 * x.unit()).min(11.0 * unit);
+            // Where the last number ended.
+            let mut taken = (f64::NEG_INFINITY, 0.0);
             for (epoch, mean) in means {
                 let (middle, top) = at(epoch as f64, mean);
                 svg.rect("loss-bar", middle - half, top, 2.0 * half, y.from - top);
@@ -59,7 +64,13 @@ impl Scene<'_> {
                         .take(count);
                     let highest = batches.fold(mean, |high, loss| high.max(f64::from(*loss)));
                     let place = (middle, at(epoch as f64, highest).1 - 5.0 * unit);
-                    svg.text("loss-word", place, Anchor::Middle, short(mean));
+                    let number = short(mean);
+                    let wide = text_width(&number, 13.5 * unit);
+                    let is_free = middle - 0.5 * wide > taken.0 || place.1 - taken.1 > 16.0 * unit;
+                    if is_free {
+                        taken = (middle + 0.5 * wide, place.1);
+                        svg.text("loss-word", place, Anchor::Middle, number);
+                    }
                 }
             }
         } else {
