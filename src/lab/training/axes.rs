@@ -15,9 +15,7 @@ const AIR: f64 = 0.1;
 
 impl Axes {
     pub fn fit(plan: &Plan) -> Self {
-        let (xs, ys): (Vec<_>, Vec<_>) = (plan.points.iter())
-            .map(|point| place(plan.task, point))
-            .unzip();
+        let (xs, ys): (Vec<_>, Vec<_>) = places(plan).into_iter().unzip();
         Self {
             x: around(&xs),
             y: around(&ys),
@@ -28,9 +26,8 @@ impl Axes {
     /// The old axes as far as they still serve.
     pub fn settle(self, plan: &Plan) -> Self {
         let need = Self::fit(plan);
-        let holds_all = (plan.points.iter())
-            .map(|point| place(plan.task, point))
-            .all(|(x, y)| self.x.holds(x, 0.02) && self.y.holds(y, 0.02));
+        let holds_all =
+            (places(plan).into_iter()).all(|(x, y)| self.x.holds(x, 0.02) && self.y.holds(y, 0.02));
         let is_close = |have: Span, need: Span| have.width() < 2.5 * need.width();
         let serves = self.task == plan.task
             && holds_all
@@ -40,6 +37,24 @@ impl Axes {
     }
 }
 
+/// What the picture should hold: the points, and of a line where the untrained model predicts them. A start that is far
+/// off does not press the points together: the picture reaches as far beyond them as they are high.
+fn places(plan: &Plan) -> Vec<(f64, f64)> {
+    let mut places: Vec<_> = (plan.points.iter())
+        .map(|point| place(plan.task, point))
+        .collect();
+    if let (Task::Line, [weight, bias]) = (plan.task, &plan.start[..]) {
+        let (low, high) = ends(places.iter().map(|(_, y)| *y));
+        let beyond = high - low;
+        let start = |x: f64| f64::from(*weight) * x + f64::from(*bias);
+        let predicted: Vec<_> = (places.iter())
+            .map(|(x, _)| (*x, start(*x).clamp(low - beyond, high + beyond)))
+            .collect();
+        places.extend(predicted);
+    }
+    places
+}
+
 /// Where a point stands in the picture.
 pub fn place(task: Task, point: &Point) -> (f64, f64) {
     let [first, second] = point.x;
@@ -47,9 +62,14 @@ pub fn place(task: Task, point: &Point) -> (f64, f64) {
     (f64::from(first), f64::from(up))
 }
 
+fn ends(values: impl Iterator<Item = f64>) -> (f64, f64) {
+    values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
+        (low.min(value), high.max(value))
+    })
+}
+
 fn around(values: &[f64]) -> Span {
-    let low = values.iter().copied().fold(f64::INFINITY, f64::min);
-    let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let (low, high) = ends(values.iter().copied());
     let span = Span::new(low, high);
     let air = AIR * span.width();
     Span::new(span.low - air, span.high + air)
@@ -74,6 +94,19 @@ mod tests {
             axes.task,
             "another task has other axes"
         );
+    }
+
+    #[test]
+    fn a_line_is_in_sight_where_it_starts() {
+        let mut plan = Plan::new(Task::Line);
+        let holds = |plan: &Plan, x: f32| {
+            let y = plan.start[0] * x + plan.start[1];
+            Axes::fit(plan).y.holds(f64::from(y), 0.01)
+        };
+        assert!(plan.points.iter().all(|point| holds(&plan, point.x[0])));
+        let usual = Axes::fit(&plan);
+        plan.start = vec![1e6, 0.0];
+        assert!(Axes::fit(&plan).y.width() < 4.0 * usual.y.width());
     }
 
     #[test]

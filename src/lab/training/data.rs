@@ -58,8 +58,11 @@ impl Scene<'_> {
         let unit = self.frame.unit;
         match self.plan.task {
             Task::Line => {
-                for (at, _) in self.predictions() {
-                    svg.circle("dot", at, 6.0 * unit);
+                for (at, _, beyond) in self.predictions() {
+                    match beyond {
+                        None => svg.circle("dot", at, 6.0 * unit),
+                        Some(up) => beyond_mark(&mut svg, at, up, unit),
+                    }
                 }
                 self.names(&mut svg);
             }
@@ -81,8 +84,10 @@ impl Scene<'_> {
         (xs.at(xs.span.clamp(x)), ys.at(ys.span.clamp(y)))
     }
 
-    /// Where the points of the batch are predicted, each with where it is.
-    fn predictions(&self) -> impl Iterator<Item = ((f64, f64), (f64, f64))> {
+    /// Where the points of the batch are predicted, each with where it is; of a prediction that the axis does not reach,
+    /// also whether it lies above.
+    fn predictions(&self) -> impl Iterator<Item = ((f64, f64), (f64, f64), Option<bool>)> {
+        let ys = self.axes.y;
         let points = self.plan.points.iter().zip(&self.model.outputs);
         let batch = if self.model.place.is_some() {
             self.model.batch.clone()
@@ -91,9 +96,11 @@ impl Scene<'_> {
         };
         (points.skip(batch.start).take(batch.len()))
             .filter(|(_, output)| output.is_finite())
-            .map(|(point, output)| {
+            .map(move |(point, output)| {
                 let (x, y) = place(Task::Line, point);
-                (self.at((x, f64::from(*output))), self.at((x, y)))
+                let output = f64::from(*output);
+                let beyond = (!ys.holds(output, 0.0)).then_some(output > ys.high);
+                (self.at((x, output)), self.at((x, y)), beyond)
             })
     }
 
@@ -102,7 +109,7 @@ impl Scene<'_> {
             return;
         }
         let half = 4.5 * self.frame.unit;
-        for (from, to) in self.predictions() {
+        for (from, to, _) in self.predictions() {
             let (top, height) = (from.1.min(to.1), (from.1 - to.1).abs());
             svg.rect("miss", from.0 - half, top, 2.0 * half, height);
         }
@@ -184,6 +191,16 @@ fn scores(task: Task, parameters: &[f32]) -> Vec<[f32; 3]> {
             [at(first), at(first + 1), at(inputs * outputs + output)]
         })
         .collect()
+}
+
+/// A prediction that lies beyond the edge: a wedge that points to it.
+fn beyond_mark(svg: &mut Svg, (x, y): (f64, f64), up: bool, unit: f64) {
+    let back = if up { 1.0 } else { -1.0 } * 10.0 * unit;
+    let half = 7.0 * unit;
+    svg.area(
+        "dot beyond",
+        &[(x, y), (x + half, y + back), (x - half, y + back)],
+    );
 }
 
 /// The sign of a class: circle, square, triangle.
@@ -386,6 +403,15 @@ mod tests {
         let [under, over] = scene(&lab, 400.0);
         assert_eq!(under.matches("miss").count(), 3);
         assert_eq!(over.matches("dot").count(), 3);
+    }
+
+    #[test]
+    fn a_prediction_out_of_sight_is_marked_as_such() {
+        let mut lab = Training::default();
+        assert!(!scene(&lab, 400.0)[1].contains("beyond"));
+        lab.change(|plan| plan.start = vec![50.0, 0.0]);
+        let over = &scene(&lab, 400.0)[1];
+        assert!(over.matches("beyond").count() > 3, "{over}");
     }
 
     #[test]
