@@ -98,7 +98,7 @@ fn made(line: Line, plan: &Plan, model: &Model, covered: Option<&str>, text: &Te
     };
     let none = || r#"<b class="grad-text">None</b> <b class="grad-text">None</b>"#.to_owned();
     let gradients = || match &model.gradients {
-        Some([weight, bias]) => listed(&[floats(weight), floats(bias)].concat(), "grad-text"),
+        Some([weight, bias]) => listed(&[floats(weight), floats(bias)].concat(), "grad-text", text),
         None => none(),
     };
     let (name, values) = match line {
@@ -107,7 +107,7 @@ fn made(line: Line, plan: &Plan, model: &Model, covered: Option<&str>, text: &Te
         Line::Forward => (
             "y_pred".to_owned(),
             match &model.predictions {
-                Some(predictions) => listed(floats(predictions), "pred-text"),
+                Some(predictions) => listed(floats(predictions), "pred-text", text),
                 None => dash(),
             },
         ),
@@ -115,7 +115,7 @@ fn made(line: Line, plan: &Plan, model: &Model, covered: Option<&str>, text: &Te
             "loss".to_owned(),
             match (model.loss, plate) {
                 (Some(_), Some(plate)) => plate,
-                (Some(loss), None) => listed(&[loss], "loss-text"),
+                (Some(loss), None) => listed(&[loss], "loss-text", text),
                 (None, _) => dash(),
             },
         ),
@@ -124,7 +124,7 @@ fn made(line: Line, plan: &Plan, model: &Model, covered: Option<&str>, text: &Te
         }
         Line::Backward if was_executed => (names(".grad"), gradients()),
         Line::Backward => (names(".grad"), dash()),
-        Line::Step => (names(""), listed(&model.parameters, "pred-text")),
+        Line::Step => (names(""), listed(&model.parameters, "pred-text", text)),
         Line::Print => (
             match model.epochs.last() {
                 Some(epoch) if plan.batches() > 1 && plate.is_none() => {
@@ -148,7 +148,7 @@ fn floats(tensor: &Tensor) -> &[f32] {
 
 /// The first numbers as PyTorch prints them side by side, or each by itself where it would write powers of ten; and how
 /// many there are if that is not all.
-fn listed(values: &[f32], class: &str) -> String {
+fn listed(values: &[f32], class: &str, text: &Text) -> String {
     let shown = &values[..values.len().min(SHOWN)];
     let together = Tensor::vec_f32(shown.to_vec()).to_string();
     let bare = together
@@ -163,7 +163,8 @@ fn listed(values: &[f32], class: &str) -> String {
         .map(|text| format!(r#"<b class="{class}">{text}</b>"#))
         .collect();
     let rest = if values.len() > SHOWN {
-        format!(r#" <span class="count">… {}</span>"#, values.len())
+        let count = text.in_all(&values.len().to_string());
+        format!(r#" <span class="count">… {count}</span>"#)
     } else {
         String::new()
     };
@@ -181,6 +182,13 @@ fn code_html(line: &CodeLine) -> String {
         };
     }
     html.trim_start().to_owned()
+}
+
+/// A line of the code, without its indentation.
+fn code_text(line: &CodeLine) -> String {
+    let tokens = line.text.tokens.iter();
+    let text: String = tokens.map(|token| token.text.as_str()).collect();
+    text.trim_start().to_owned()
 }
 
 pub fn lines_view(lab: Lab) -> Piece {
@@ -260,22 +268,23 @@ fn row(lab: Lab, lines: Calc<Vec<CodeLine>>, index: usize, line: Line) -> El {
                 <span class="made-name">{move || made.with(|made| made.name.clone())}</span>
                 <span class="made-values" inner_html=move || made.with(|made| made.values.clone())></span>
             </span>
-            {(!is_print).then(|| toggle(lab, index, turn, line))}
+            {(!is_print).then(|| toggle(lab, lines, index, turn, line))}
         </li>
     }
 }
 
 /// Deletes a line, or puts it back.
-fn toggle(lab: Lab, index: usize, turn: Calc<Turn>, line: Line) -> El {
+fn toggle(lab: Lab, lines: Calc<Vec<CodeLine>>, index: usize, turn: Calc<Turn>, line: Line) -> El {
     let s = settings();
     let is_deleted = Calc::new(move |_| turn.get() == Turn::Deleted);
     let label = move || {
         let number = (index + 1).to_string();
         let text = s.training();
+        let code = lines.with(|lines| lines.get(index + 2).map(code_text).unwrap_or_default());
         if is_deleted.get() {
-            text.put_back(&number)
+            text.put_back(&code, &number)
         } else {
-            text.delete(&number)
+            text.delete(&code, &number)
         }
     };
     html! {
@@ -389,7 +398,7 @@ mod tests {
         assert_eq!(turn(Line::Loss, &plan, &model, false), Turn::Done);
         assert_eq!(turn(Line::Step, &plan, &model, false), Turn::Coming);
         assert!(shown(Line::ZeroGrad).contains("None"));
-        assert!(shown(Line::Forward).contains("… 8"));
+        assert!(shown(Line::Forward).contains("… 8 in all"));
         let loss = number_text(f64::from(model.loss.unwrap_or_default()));
         assert!(shown(Line::Loss).contains(&loss));
         let step = shown(Line::Step);
@@ -402,12 +411,12 @@ mod tests {
 
     #[test]
     fn numbers_far_apart_are_not_written_in_powers_of_ten() {
-        let html = listed(&[5.1059, 0.0035926], "pred-text");
+        let html = listed(&[5.1059, 0.0035926], "pred-text", TEXT);
         assert!(
             html.contains(">5.1059<") && html.contains(">0.0036<"),
             "{html}"
         );
-        assert!(listed(&[-0.8, -1.0], "pred-text").contains(">−1.0000<"));
+        assert!(listed(&[-0.8, -1.0], "pred-text", TEXT).contains(">−1.0000<"));
     }
 
     #[test]

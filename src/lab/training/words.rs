@@ -31,6 +31,9 @@ pub fn coach_words(plan: &Plan, model: &Model, covered: bool, text: &Text) -> (M
     }
     let is_gone = |line| plan.deleted.contains(&line);
     let (mood, words) = match place.line {
+        Line::ZeroGrad if (place.epoch, place.batch) == (0, 0) => {
+            (Mood::Calm, text.said_zero_grad_first.to_owned())
+        }
         Line::ZeroGrad => (Mood::Calm, text.said_zero_grad.to_owned()),
         Line::Forward if is_gone(Line::Loss) => (Mood::Stern, text.said_forward_only.to_owned()),
         Line::Forward => (Mood::Calm, text.said_forward.to_owned()),
@@ -116,6 +119,18 @@ fn ended(plan: &Plan, model: &Model, covered: bool, text: &Text) -> String {
 /// What a screen reader hears when a hand comes to rest: where the loop is, and what the line has made.
 pub fn spoken(plan: &Plan, model: &Model, text: &Text) -> String {
     let (_, said) = coach_words(plan, model, false, text);
+    let out: Vec<_> = (Line::LOOP.iter().enumerate())
+        .filter(|(_, line)| plan.deleted.contains(line))
+        .map(|(index, _)| (index + 1).to_string())
+        .collect();
+    let said = match out.as_slice() {
+        [] => said,
+        _ => format!(
+            "{}{}{said}",
+            text.is_out(&out.join(text.names)),
+            text.between
+        ),
+    };
     let Some(place) = model.place else {
         return said;
     };
@@ -191,6 +206,20 @@ mod tests {
             said(usize::MAX >> 8, |plan| plan.rate = 30.0),
             TEXT.said_away
         );
+    }
+
+    #[test]
+    fn nothing_is_cleared_before_the_first_batch() {
+        assert_eq!(said(1, |_| {}), TEXT.said_zero_grad_first);
+        assert_eq!(said(7, |_| {}), TEXT.said_zero_grad);
+    }
+
+    #[test]
+    fn a_line_that_is_out_is_told() {
+        let mut lab = Training::default();
+        lab.change(|plan| plan.toggle(Line::ZeroGrad));
+        let words = spoken(&lab.plan, &lab.model(), TEXT);
+        assert!(words.contains(&TEXT.is_out("1")), "{words}");
     }
 
     #[test]
