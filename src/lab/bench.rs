@@ -48,6 +48,8 @@ pub struct BenchParts {
     pub guess_text: Var<String>,
     /// Whether it has a predict mode.
     pub is_guessed: bool,
+    /// What the loss in the head waits for in a lab that runs by itself, faster than anyone reads.
+    pub beat: Var<Option<Calc<u32>>>,
     /// Why nothing can be guessed, when nothing can.
     pub no_guess: Var<fn(Settings) -> &'static str>,
     pub s: Settings,
@@ -272,6 +274,7 @@ impl Bench {
             stage: Var::new(Stage::Open),
             guess_text: Var::new(String::new()),
             is_guessed,
+            beat: Var::new(None),
             no_guess: Var::new(|s| s.lab().no_guess),
             s: settings(),
             only: Var::new(None),
@@ -367,6 +370,17 @@ impl Bench {
 
     pub fn reveal(self, guess: f64) {
         self.stage.set(Stage::Revealed(guess));
+    }
+
+    /// The loss as it stands in the head.
+    pub fn readout(self) -> String {
+        match self.beat.get() {
+            Some(beat) => {
+                beat.track();
+                untrack(|| self.work.readout())
+            }
+            None => self.work.readout(),
+        }
     }
 
     /// Ends guessing; nothing is recorded.

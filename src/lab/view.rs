@@ -131,7 +131,7 @@ pub fn lab_view(
                 if bench.covered() {
                     plate(s).into_piece()
                 } else {
-                    html! { <span class="value">{move || bench.work.readout()}</span> }.into_piece()
+                    html! { <span class="value">{move || bench.readout()}</span> }.into_piece()
                 }
             };
             html! {

@@ -44,7 +44,7 @@ fn levels((low, high): (f64, f64)) -> Vec<f64> {
 }
 
 fn segments(map: &Map, level: f64) -> Vec<[Place; 2]> {
-    let (across, down) = Map::SIZE;
+    let [across, down] = map.size;
     let mut segments = Vec::new();
     for row in 0..down - 1 {
         for column in 0..across - 1 {

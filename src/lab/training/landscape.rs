@@ -2,14 +2,14 @@
 //!
 //! The map is sampled row by row, as many rows a frame as a few milliseconds hold, and drawn when it is complete. While
 //! parameters that are not its axes move, one map after the other is made, each of the newest state; in a run, which
-//! has other work to do in its frames, only now and then.
+//! has other work to do in its frames, a coarser one, and only now and then.
 use super::Lab;
-use super::contour::contours;
+use super::contour::{Contour, contours};
 use super::frame::Frame;
 use crate::browser;
 use crate::chart::clip::clip;
-use crate::chart::scale::Span;
-use crate::chart::svg::{Anchor, Svg};
+use crate::chart::scale::{Scale, Span};
+use crate::chart::svg::{Anchor, Svg, text_width};
 use crate::lab::bench::place_in;
 use crate::settings::settings;
 use crate::text::training::Text;
@@ -22,16 +22,17 @@ use bullseye_core::number::show;
 use bullseye_core::train::{Line, Surface};
 use bullseye_html::html;
 use leptos::prelude::*;
+use std::fmt::Write;
 use std::rc::Rc;
 use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData, PointerEvent};
 
 /// Samples along the first axis, and along the second.
-const ACROSS: usize = 72;
-const DOWN: usize = 56;
-/// How long a frame may sample, in milliseconds; and in a run.
+const FINE: [usize; 2] = [72, 56];
+/// In a run, where a map soon makes room for the next one.
+const COARSE: [usize; 2] = [36, 28];
+/// How long a frame may sample, in milliseconds; in a run it samples a single row.
 const BUDGET: f64 = 3.0;
-const BUDGET_RUNNING: f64 = 1.0;
 /// How long a map stays at least in a run, in milliseconds.
 const STAYS: f64 = 600.0;
 /// Up to so many steps of the path, each has its ring.
@@ -49,6 +50,8 @@ struct Basis {
 /// A map that is complete.
 pub struct Map {
     pub spans: [Span; 2],
+    /// How many samples it has along each axis.
+    pub size: [usize; 2],
     /// Row by row, from the lowest value of the second parameter on; each sample stands in the middle of its cell.
     pub losses: Vec<f64>,
     /// The lowest place, if it is in sight, and the loss there.
@@ -65,19 +68,15 @@ impl Map {
     }
 
     pub fn loss(&self, column: usize, row: usize) -> f64 {
-        (self.losses.get(row * ACROSS + column).copied()).unwrap_or(f64::NAN)
+        (self.losses.get(row * self.size[0] + column).copied()).unwrap_or(f64::NAN)
     }
 
     /// Where the sample of a column or row stands on its axis.
     pub fn value(&self, axis: usize, index: f64) -> f64 {
-        let (span, count) = match axis {
-            0 => (self.spans[0], ACROSS),
-            _ => (self.spans[1], DOWN),
-        };
+        let axis = axis.min(1);
+        let (span, count) = (self.spans[axis], self.size[axis]);
         span.low + span.width() * (index + 0.5) / count as f64
     }
-
-    pub const SIZE: (usize, usize) = (ACROSS, DOWN);
 }
 
 /// A map under way.
@@ -120,7 +119,7 @@ impl Frontier {
 
 impl Job {
     /// `old` is what was found for the map before.
-    fn new(basis: &Basis, old: &mut Option<Frontier>) -> Option<Self> {
+    fn new(basis: &Basis, size: [usize; 2], old: &mut Option<Frontier>) -> Option<Self> {
         let surface = basis.plan.surface(&basis.others, basis.axes)?;
         let frontier = match old.take() {
             Some(old) if old.axes == basis.axes && old.plan == basis.plan => old,
@@ -130,7 +129,8 @@ impl Job {
             surface,
             map: Map {
                 spans: frontier.spans,
-                losses: Vec::with_capacity(ACROSS * DOWN),
+                size,
+                losses: Vec::with_capacity(size[0] * size[1]),
                 lowest: frontier.lowest,
             },
         };
@@ -140,13 +140,14 @@ impl Job {
 
     /// Samples the next row; whether that was the last one.
     fn next_row(&mut self) -> bool {
-        let row = self.map.losses.len() / ACROSS;
-        let firsts: Vec<_> = (0..ACROSS)
+        let [across, down] = self.map.size;
+        let row = self.map.losses.len() / across;
+        let firsts: Vec<_> = (0..across)
             .map(|column| self.map.value(0, column as f64))
             .collect();
         let second = self.map.value(1, row as f64);
         self.map.losses.extend(self.surface.row(second, &firsts));
-        row + 1 >= DOWN
+        row + 1 >= down
     }
 }
 
@@ -165,8 +166,8 @@ struct Maker {
     is_running: Var<bool>,
     job: StoredValue<Option<Job>, LocalStorage>,
     frontier: StoredValue<Option<Frontier>, LocalStorage>,
-    /// What the newest map, complete or under way, is of, and when it was begun.
-    newest: StoredValue<Option<(Basis, f64)>, LocalStorage>,
+    /// What the newest map, complete or under way, is of, when it was begun, and its size.
+    newest: StoredValue<Option<(Basis, f64, [usize; 2])>, LocalStorage>,
     map: Var<Option<Rc<Map>>>,
 }
 
@@ -182,10 +183,12 @@ impl Maker {
 
     /// Begins the map of the basis, unless it is made already, another is under way, or the last one is to stay.
     fn begin(self) {
+        let is_running = self.is_running.get_untracked();
         let is_old = self.newest.with_value(|newest| match newest {
-            Some((basis, begun)) => {
-                let stays = untrack(|| self.is_running.get()) && browser::now() - begun < STAYS;
-                !stays && self.basis.with_untracked(|now| now != basis)
+            Some((_, begun, _)) if is_running && browser::now() - begun < STAYS => false,
+            // A coarse map does not outlive its run.
+            Some((basis, _, size)) => {
+                (!is_running && *size != FINE) || self.basis.with_untracked(|now| now != basis)
             }
             None => true,
         });
@@ -194,9 +197,10 @@ impl Maker {
         }
         let mut frontier = self.frontier.get_value();
         let basis = self.basis.get_untracked();
-        self.job.set_value(Job::new(&basis, &mut frontier));
+        let size = if is_running { COARSE } else { FINE };
+        self.job.set_value(Job::new(&basis, size, &mut frontier));
         self.frontier.set_value(frontier);
-        self.newest.set_value(Some((basis, browser::now())));
+        self.newest.set_value(Some((basis, browser::now(), size)));
         browser::next_frame(move || self.frame());
     }
 
@@ -204,12 +208,9 @@ impl Maker {
         let from = browser::now();
         let done = self.job.try_update_value(|job| {
             let mut current = job.take()?;
-            let budget = match self.is_running.get_untracked() {
-                true => BUDGET_RUNNING,
-                false => BUDGET,
-            };
+            let is_running = self.is_running.get_untracked();
             while !current.next_row() {
-                if browser::now() - from > budget {
+                if is_running || browser::now() - from > BUDGET {
                     *job = Some(current);
                     return None;
                 }
@@ -238,6 +239,8 @@ struct Scene<'a> {
     axes: [usize; 2],
     frame: Frame,
     covered: bool,
+    /// Whether a run is too fast to follow: its way is then drawn without what nobody could see.
+    is_blurred: bool,
     text: &'a Text,
 }
 
@@ -245,14 +248,8 @@ impl Scene<'_> {
     /// What stays while the path grows: contours, rulers, the lowest place.
     fn land(&self) -> String {
         let mut svg = Svg::default();
-        let [xs, ys] = self.map.spans;
-        let (x, y) = (self.frame.x(xs), self.frame.y(ys));
-        let unit = self.frame.unit;
-        let middle = self.map.lowest.map_or_else(
-            || [0.5 * (xs.low + xs.high), 0.5 * (ys.low + ys.high)],
-            |(place, _)| place,
-        );
-        for contour in contours(self.map, middle) {
+        let (x, y) = self.scales();
+        for contour in self.contours() {
             let d: String = (contour.segments.iter())
                 .map(|[from, to]| {
                     format!(
@@ -265,89 +262,145 @@ impl Scene<'_> {
                 })
                 .collect();
             svg.path("contour", &d);
-            if let (Some(at), false) = (contour.label, self.covered) {
-                let place = (x.at(at.0), y.at(at.1) + 4.0 * unit);
-                svg.text("contour-word", place, Anchor::Middle, show(contour.level));
-            }
         }
         let names = self.axes.map(|axis| name(self.plan, axis));
+        let [xs, ys] = self.map.spans;
         self.frame.axes(&mut svg, xs, ys, names);
-        if let Some((place, loss)) = self.map.lowest {
+        if let Some((place, _)) = self.map.lowest {
             let (cx, cy) = (x.at(place[0]), y.at(place[1]));
-            let arm = 5.0 * unit;
+            let arm = 5.0 * self.frame.unit;
             svg.line("lowest", (cx - arm, cy), (cx + arm, cy));
             svg.line("lowest", (cx, cy - arm), (cx, cy + arm));
-            if !self.covered {
-                // At the edge, away from where the training comes from, and joined to the place.
-                let words = self.text.lowest(&show(round(loss)));
-                let start = self.plan.start.get(self.axes[1]).copied();
-                let up = if f64::from(start.unwrap_or_default()) < place[1] {
-                    -1.0
-                } else {
-                    1.0
-                };
-                let row = (cy + up * 44.0 * unit)
-                    .min(y.from - 8.0 * unit)
-                    .max(y.to + 14.0 * unit);
-                let from = (cx + 2.0 * unit, cy + up * 8.0 * unit);
-                let to = (
-                    x.to - 24.0 * unit,
-                    row - if up < 0.0 { -5.0 } else { 14.0 } * unit,
-                );
-                svg.line("lead", from, to);
-                svg.text("word", (x.to - 4.0 * unit, row), Anchor::End, words);
-            }
         }
         svg.finish()
+    }
+
+    fn scales(&self) -> (Scale, Scale) {
+        let [xs, ys] = self.map.spans;
+        (self.frame.x(xs), self.frame.y(ys))
+    }
+
+    fn contours(&self) -> Vec<Contour> {
+        let [xs, ys] = self.map.spans;
+        let middle = self.map.lowest.map_or_else(
+            || [0.5 * (xs.low + xs.high), 0.5 * (ys.low + ys.high)],
+            |(place, _)| place,
+        );
+        contours(self.map, middle)
+    }
+
+    /// The way so far inside the frame, in pixels, and its steps in parameters.
+    fn way(&self) -> (Vec<Vec<(f64, f64)>>, Vec<f64>, Vec<f64>) {
+        let [xs, ys] = self.map.spans;
+        let (x, y) = self.scales();
+        let (firsts, seconds): (Vec<_>, Vec<_>) = (self.model.path.iter())
+            .map(|[first, second]| (f64::from(*first), f64::from(*second)))
+            .unzip();
+        let parts = clip(&firsts, &seconds, xs, ys).into_iter();
+        let parts = parts.map(|part| part.iter().map(|(a, b)| (x.at(*a), y.at(*b))).collect());
+        (parts.collect(), firsts, seconds)
+    }
+
+    fn is_in_sight(&self, (a, b): (f64, f64)) -> bool {
+        let [xs, ys] = self.map.spans;
+        xs.holds(a, 0.0) && ys.holds(b, 0.0)
     }
 
     /// The way from the start to where the parameters are now.
     fn path(&self) -> String {
         let mut svg = Svg::default();
-        let [xs, ys] = self.map.spans;
-        let (x, y) = (self.frame.x(xs), self.frame.y(ys));
+        let (x, y) = self.scales();
         let unit = self.frame.unit;
-        let (firsts, seconds): (Vec<_>, Vec<_>) = (self.model.path.iter())
-            .map(|[first, second]| (f64::from(*first), f64::from(*second)))
-            .unzip();
-        for part in clip(&firsts, &seconds, xs, ys) {
-            let points: Vec<_> = (part.iter())
-                .map(|(a, b)| format!("{:.1} {:.1}", x.at(*a), y.at(*b)))
-                .collect();
-            svg.path("way", &format!("M{}", points.join("L")));
-        }
-        let is_in_sight = |a: f64, b: f64| xs.holds(a, 0.0) && ys.holds(b, 0.0);
-        if firsts.len() <= RINGS {
-            for (a, b) in firsts.iter().zip(&seconds) {
-                if is_in_sight(*a, *b) {
-                    svg.circle("way-ring", (x.at(*a), y.at(*b)), 3.6 * unit);
+        let (parts, firsts, seconds) = self.way();
+        // At rest every step is there; in a fast run, those that are a pixel apart.
+        let apart = if self.is_blurred { 1.0 } else { 0.0 };
+        for part in parts {
+            let mut d = String::new();
+            let mut last: Option<(f64, f64)> = None;
+            for (index, (x, y)) in part.iter().copied().enumerate() {
+                let is_near = last.is_some_and(|last| (x - last.0).hypot(y - last.1) < apart);
+                if !is_near || index + 1 == part.len() {
+                    let sign = if last.is_some() { 'L' } else { 'M' };
+                    // Writing to a String cannot fail.
+                    let _ = write!(d, "{sign}{x:.1} {y:.1}");
+                    last = Some((x, y));
                 }
             }
+            svg.path("way", &d);
         }
-        let ends = [
-            (firsts.first().zip(seconds.first())),
-            (firsts.last().zip(seconds.last())),
-        ];
-        if let Some((a, b)) = ends[0].filter(|(a, b)| is_in_sight(**a, **b)) {
-            // On the side that the way does not take.
-            let goes_down = ends[1].is_some_and(|(_, last)| last < b);
-            let aside = if goes_down { -10.0 } else { 18.0 } * unit;
-            let place = (x.at(*a), y.at(*b) + aside);
-            svg.text("word", place, Anchor::Middle, self.text.start_word);
+        let places = firsts.iter().copied().zip(seconds.iter().copied());
+        if firsts.len() <= RINGS {
+            for (a, b) in places.clone().filter(|place| self.is_in_sight(*place)) {
+                svg.circle("way-ring", (x.at(a), y.at(b)), 3.6 * unit);
+            }
         }
-        if let Some((a, b)) = ends[1].filter(|(a, b)| is_in_sight(**a, **b)) {
-            let at = (x.at(*a), y.at(*b));
+        if let Some((a, b)) = places.last().filter(|place| self.is_in_sight(*place)) {
+            let at = (x.at(a), y.at(b));
             self.arrow(&mut svg, at);
             svg.circle("here", at, 6.0 * unit);
-            if let Some(place) = self.model.place {
-                let words = self.text.epoch_now(&place.epoch.to_string());
-                let (anchor, aside) = if at.0 > 0.65 * self.frame.width {
-                    (Anchor::End, -6.0 * unit)
-                } else {
-                    (Anchor::Start, 6.0 * unit)
-                };
-                let below = (at.0 + aside, at.1 + 20.0 * unit);
-                svg.text("word strong", below, anchor, words);
+        }
+        svg.finish()
+    }
+
+    /// The words and numbers of the picture, none on another one, and as far as possible none on the way.
+    fn words(&self) -> String {
+        let mut svg = Svg::default();
+        let unit = self.frame.unit;
+        let (x, y) = self.scales();
+        let (parts, firsts, seconds) = self.way();
+        let mut labels = Labels::new([x.from, y.to, x.to, y.from], unit);
+        labels.avoid(&parts);
+        let at = |place: (f64, f64)| (x.at(place.0), y.at(place.1));
+        let first = firsts.first().copied().zip(seconds.first().copied());
+        let first = first.filter(|place| self.is_in_sight(*place)).map(at);
+        let last = firsts.last().copied().zip(seconds.last().copied());
+        let last = last.filter(|place| self.is_in_sight(*place)).map(at);
+        if let Some((cx, cy)) = last {
+            labels.take((cx, cy), 8.0 * unit);
+        }
+        if let (Some((place, loss)), false) = (self.map.lowest, self.covered) {
+            let (cx, cy) = at((place[0], place[1]));
+            labels.take((cx, cy), 6.0 * unit);
+            let words = self.text.lowest(&show(round(loss)));
+            // At an edge, as near as there is room, and joined to the place.
+            let rows = (0..12)
+                .flat_map(|n| [-1.0, 1.0].map(|up| cy + up * (40.0 + 12.0 * f64::from(n)) * unit));
+            let sides = [
+                (x.to - 4.0 * unit, Anchor::End),
+                (x.from + 4.0 * unit, Anchor::Start),
+            ];
+            let places = rows.flat_map(|row| sides.map(|(side, anchor)| ((side, row), anchor)));
+            if let Some((place, anchor)) = labels.place(&words, 13.5, places) {
+                let width = text_width(&words, 13.5 * unit);
+                let inward = if anchor == Anchor::End { -0.5 } else { 0.5 } * width;
+                let (lx, above) = (place.0 + inward, place.1 > cy);
+                let from = (cx, cy + if above { 8.0 } else { -8.0 } * unit);
+                let to = (lx, place.1 + if above { -13.0 } else { 4.0 } * unit);
+                svg.line("lead", from, to);
+                svg.text("word", place, anchor, words);
+            }
+        }
+        if let (Some((cx, cy)), Some(place), false) = (last, self.model.place, self.is_blurred) {
+            let words = self.text.epoch_now(&place.epoch.to_string());
+            let places = around_dot(cx, cy, unit);
+            if let Some((place, anchor)) = labels.place(&words, 14.5, places) {
+                svg.text("word strong", place, anchor, words);
+            }
+        }
+        if let Some((cx, cy)) = first {
+            let places = around_dot(cx, cy, unit);
+            if let Some((place, anchor)) = labels.place(self.text.start_word, 13.5, places) {
+                svg.text("word", place, anchor, self.text.start_word);
+            }
+        }
+        if !self.covered {
+            for contour in self.contours() {
+                let number = show(contour.level);
+                let place = contour.label.map(at);
+                let place = place.map(|(x, y)| ((x, y + 4.0 * unit), Anchor::Middle));
+                if let Some((place, anchor)) = labels.place(&number, 12.0, place.into_iter()) {
+                    svg.text("contour-word", place, anchor, number);
+                }
             }
         }
         svg.finish()
@@ -389,6 +442,108 @@ impl Scene<'_> {
         ];
         svg.area("push", &corners.map(|(along, aside)| point(along, aside)));
     }
+}
+
+/// Where a word about a dot may stand: below it or above, beside it or centred, as is usual first.
+fn around_dot(x: f64, y: f64, unit: f64) -> impl Iterator<Item = ((f64, f64), Anchor)> {
+    let [near, low, high] = [9.0, 22.0, -12.0].map(|off| off * unit);
+    [
+        ((x + near, y + low), Anchor::Start),
+        ((x - near, y + low), Anchor::End),
+        ((x, y + low), Anchor::Middle),
+        ((x, y + high), Anchor::Middle),
+        ((x + near, y + high), Anchor::Start),
+        ((x - near, y + high), Anchor::End),
+        ((x + 1.4 * near, y + 0.5 * near), Anchor::Start),
+        ((x - 1.4 * near, y + 0.5 * near), Anchor::End),
+    ]
+    .into_iter()
+}
+
+/// Finds free room for words. A box is left, top, right, bottom.
+struct Labels {
+    room: [f64; 4],
+    unit: f64,
+    taken: Vec<[f64; 4]>,
+    way: Vec<(f64, f64)>,
+}
+
+impl Labels {
+    fn new(room: [f64; 4], unit: f64) -> Self {
+        Self {
+            room,
+            unit,
+            taken: Vec::new(),
+            way: Vec::new(),
+        }
+    }
+
+    /// Lines that words should not lie on.
+    fn avoid(&mut self, parts: &[Vec<(f64, f64)>]) {
+        let apart = 6.0 * self.unit;
+        for part in parts {
+            for (from, to) in part.iter().zip(part.iter().skip(1)) {
+                let long = (to.0 - from.0).hypot(to.1 - from.1);
+                let count = (long / apart).ceil().clamp(1.0, 100.0);
+                self.way.extend((0..count as usize).map(|n| {
+                    let share = n as f64 / count;
+                    let along = |from: f64, to: f64| from + share * (to - from);
+                    (along(from.0, to.0), along(from.1, to.1))
+                }));
+            }
+        }
+    }
+
+    /// A dot that no word may lie on.
+    fn take(&mut self, (x, y): (f64, f64), radius: f64) {
+        self.taken
+            .push([x - radius, y - radius, x + radius, y + radius]);
+    }
+
+    /// The best of some places for words of a size, which is then taken; nothing if all are.
+    fn place(
+        &mut self,
+        words: &str,
+        size: f64,
+        places: impl Iterator<Item = ((f64, f64), Anchor)>,
+    ) -> Option<((f64, f64), Anchor)> {
+        let size = size * self.unit;
+        let width = text_width(words, size);
+        let boxed = |(x, y): (f64, f64), anchor: Anchor| {
+            let left = match anchor {
+                Anchor::Start => x,
+                Anchor::Middle => x - 0.5 * width,
+                Anchor::End => x - width,
+            };
+            [left, y - 0.85 * size, left + width, y + 0.25 * size]
+        };
+        let mut best = None;
+        for (index, (place, anchor)) in places.enumerate() {
+            let area = boxed(place, anchor);
+            let is_inside = area[0] >= self.room[0]
+                && area[1] >= self.room[1]
+                && area[2] <= self.room[2]
+                && area[3] <= self.room[3];
+            if !is_inside || self.taken.iter().any(|other| overlap(&area, other)) {
+                continue;
+            }
+            let holds = |(x, y): &&(f64, f64)| {
+                (area[0]..=area[2]).contains(x) && (area[1]..=area[3]).contains(y)
+            };
+            // The usual place is better by a little, one off the way by more.
+            let cost = self.way.iter().filter(holds).count() * 4 + index;
+            if best.is_none_or(|(_, _, least)| cost < least) {
+                best = Some(((place, anchor), area, cost));
+            }
+        }
+        let (found, area, _) = best?;
+        self.taken.push(area);
+        Some(found)
+    }
+}
+
+fn overlap(a: &[f64; 4], b: &[f64; 4]) -> bool {
+    a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3]
 }
 
 fn name(plan: &Plan, axis: usize) -> &'static str {
@@ -442,13 +597,15 @@ pub fn landscape_view(lab: Lab) -> Piece {
             paint(&canvas, &map);
         }
     });
-    let draw = move |part: fn(&Scene<'_>) -> String| {
+    // `follows` says what of the model the part follows.
+    let draw = move |follows: fn(Lab), part: fn(&Scene<'_>) -> String| {
         move || {
             let Some(map) = map.get() else {
                 return String::new();
             };
+            follows(lab);
             lab.plan.with(|plan| {
-                lab.model.with(|model| {
+                lab.model.with_untracked(|model| {
                     let scene = Scene {
                         map: &map,
                         plan,
@@ -456,32 +613,13 @@ pub fn landscape_view(lab: Lab) -> Piece {
                         axes: axes.get(),
                         frame: frame.get(),
                         covered: lab.covered(),
+                        is_blurred: lab.play.is_blurred(),
                         text: s.training(),
                     };
                     part(&scene)
                 })
             })
         }
-    };
-    // The contours do not follow the model: a run that leaves the map alone leaves them alone.
-    let land = move || {
-        let Some(map) = map.get() else {
-            return String::new();
-        };
-        lab.plan.with(|plan| {
-            lab.model.with_untracked(|model| {
-                let scene = Scene {
-                    map: &map,
-                    plan,
-                    model,
-                    axes: axes.get(),
-                    frame: frame.get(),
-                    covered: lab.covered(),
-                    text: s.training(),
-                };
-                scene.land()
-            })
-        })
     };
     let place = move || {
         let frame = frame.get();
@@ -539,8 +677,10 @@ pub fn landscape_view(lab: Lab) -> Piece {
                 }
                 on:pointerdown=press
             >
-                <g aria-hidden="true" inner_html=land></g>
-                <g aria-hidden="true" inner_html=draw(|scene| scene.path())></g>
+                // A run that leaves the map alone leaves the contours alone.
+                <g aria-hidden="true" inner_html=draw(|_| (), |scene| scene.land())></g>
+                <g aria-hidden="true" inner_html=draw(|lab| lab.model.track(), |scene| scene.path())></g>
+                <g aria-hidden="true" inner_html=draw(|lab| lab.seen(|_| ()), |scene| scene.words())></g>
             </svg>
         </div>
         <div class="start-row" role="group" aria-label=move || s.training().start_at>
@@ -633,8 +773,9 @@ fn start_field(lab: Lab, axes: Calc<[usize; 2]>, number: usize) -> El {
 
 /// Paints the map, a pixel a sample; the page stretches it. A canvas that refuses leaves the contours alone to show it.
 fn paint(canvas: &HtmlCanvasElement, map: &Map) {
-    canvas.set_width(ACROSS as u32);
-    canvas.set_height(DOWN as u32);
+    let [across, down] = map.size;
+    canvas.set_width(across as u32);
+    canvas.set_height(down as u32);
     let context = (canvas.get_context("2d").ok().flatten())
         .and_then(|context| context.dyn_into::<CanvasRenderingContext2d>().ok());
     let Some(context) = context else {
@@ -642,9 +783,9 @@ fn paint(canvas: &HtmlCanvasElement, map: &Map) {
     };
     let (light, full) = (color("--sheet"), color("--loss"));
     let (low, high) = map.ends();
-    let mut pixels = Vec::with_capacity(4 * ACROSS * DOWN);
-    for row in (0..DOWN).rev() {
-        for column in 0..ACROSS {
+    let mut pixels = Vec::with_capacity(4 * across * down);
+    for row in (0..down).rev() {
+        for column in 0..across {
             let part = (map.loss(column, row) - low) / (high - low);
             // What is no number is as bad as can be; the root shows more of the valley.
             let part = if part.is_finite() {
@@ -658,7 +799,7 @@ fn paint(canvas: &HtmlCanvasElement, map: &Map) {
             pixels.push(255);
         }
     }
-    let image = ImageData::new_with_u8_clamped_array(Clamped(&pixels), ACROSS as u32);
+    let image = ImageData::new_with_u8_clamped_array(Clamped(&pixels), across as u32);
     if let Ok(image) = image {
         let _ = context.put_image_data(&image, 0.0, 0.0);
     }
@@ -695,12 +836,12 @@ pub mod tests {
             axes: lab.axes,
             others,
         };
-        let mut job = Job::new(&basis, &mut None).unwrap();
+        let mut job = Job::new(&basis, FINE, &mut None).unwrap();
         while !job.next_row() {}
         job.map
     }
 
-    fn scene(lab: &Training, width: f64) -> [String; 2] {
+    fn scene(lab: &Training, width: f64) -> [String; 3] {
         let (map, model) = (map(lab), lab.model());
         let scene = Scene {
             map: &map,
@@ -713,16 +854,17 @@ pub mod tests {
                 unit: 1.0,
             },
             covered: false,
+            is_blurred: false,
             text: &crate::text::training::EN,
         };
-        [scene.land(), scene.path()]
+        [scene.land(), scene.path(), scene.words()]
     }
 
     #[test]
     fn the_map_holds_the_start_and_the_lowest_place() {
         let lab = Training::default();
         let map = map(&lab);
-        assert_eq!(map.losses.len(), ACROSS * DOWN);
+        assert_eq!(map.losses.len(), FINE[0] * FINE[1]);
         let Some((lowest, loss)) = map.lowest else {
             panic!("a line has a lowest place");
         };
@@ -737,10 +879,89 @@ pub mod tests {
     fn the_path_has_a_ring_for_each_step() {
         let mut lab = Training::default();
         lab.position = 3 * lab.plan.epoch_length() + 4;
-        let [land, path] = scene(&lab, 400.0);
+        let [land, path, words] = scene(&lab, 400.0);
         assert_eq!(path.matches("way-ring").count(), lab.model().path.len());
         assert!(path.contains("push"), "the slope is known");
         assert!(land.contains("contour") && land.contains("lowest"));
+        assert!(
+            words.contains("epoch 3") && words.contains("start"),
+            "{words}"
+        );
+    }
+
+    #[test]
+    fn words_lie_neither_on_each_other_nor_on_the_dots() {
+        for (rate, position) in [(0.05, 1), (0.05, 120), (0.5, 120), (0.3, 60)] {
+            let mut lab = Training::default();
+            lab.change(|plan| plan.rate = rate);
+            lab.position = position;
+            for width in [260.0, 400.0] {
+                let [_, _, words] = scene(&lab, width);
+                let boxes: Vec<_> = words.split("<text ").skip(1).map(boxed).collect();
+                for (index, one) in boxes.iter().enumerate() {
+                    for other in boxes.iter().skip(index + 1) {
+                        assert!(!overlap(one, other), "{rate} {position}: {words}");
+                    }
+                }
+            }
+        }
+    }
+
+    /// The box of a text of the markup.
+    fn boxed(text: &str) -> [f64; 4] {
+        let attribute = |name: &str| {
+            let from = text
+                .split(&format!(" {name}=\""))
+                .nth(1)
+                .unwrap_or_default();
+            from.split('"').next().unwrap_or_default().to_owned()
+        };
+        let number = |name| attribute(name).parse::<f64>().unwrap();
+        let words = text.split(['>', '<']).nth(1).unwrap_or_default();
+        let size = if text.contains("contour-word") {
+            12.0
+        } else {
+            13.5
+        };
+        let width = text_width(words, size);
+        let left = match attribute("text-anchor").as_str() {
+            "end" => number("x") - width,
+            "middle" => number("x") - 0.5 * width,
+            _ => number("x"),
+        };
+        [
+            left,
+            number("y") - 0.8 * size,
+            left + width,
+            number("y") + 0.2 * size,
+        ]
+    }
+
+    #[test]
+    fn a_fast_run_leaves_out_what_is_less_than_a_pixel_apart() {
+        let mut lab = Training::default();
+        lab.change(|plan| plan.epochs = 400);
+        lab.position = lab.plan.end();
+        let (map, model) = (map(&lab), lab.model());
+        let path = |is_blurred| {
+            let frame = Frame {
+                width: 400.0,
+                height: 400.0,
+                unit: 1.0,
+            };
+            let scene = Scene {
+                map: &map,
+                plan: &lab.plan,
+                model: &model,
+                axes: lab.axes,
+                frame,
+                covered: false,
+                is_blurred,
+                text: &crate::text::training::EN,
+            };
+            scene.path()
+        };
+        assert!(path(true).len() * 3 < path(false).len());
     }
 
     #[test]

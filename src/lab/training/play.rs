@@ -17,7 +17,7 @@ pub const READABLE: f32 = 12.0;
 /// How long words stand in a faster run, in milliseconds.
 const PAUSE: f64 = 400.0;
 /// How long a frame may execute lines, in milliseconds.
-const BUDGET: f64 = 3.0;
+const BUDGET: f64 = 2.0;
 /// How many lines a frame leaves to the next ones at most.
 const MOST_LATE: f64 = 100.0;
 

@@ -29,6 +29,7 @@ pub fn training_lab(place: Place, route: Var<Route>, order: Order) -> El {
     let (lab, damaged) = keep::open(place, route, usual);
     let lab = Lab::new(lab);
     lab.bench.no_guess.set(|s| s.training().no_guess_yet);
+    lab.bench.beat.set(Some(lab.shown));
     let listener = window_event_listener_untyped("visibilitychange", move |_| lab.pause());
     on_cleanup(move || listener.remove());
     let title = move |read: fn(&Text) -> &'static str| ask(move || read(s.training()));
