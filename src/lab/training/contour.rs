@@ -5,17 +5,19 @@ use crate::chart::scale::round_down;
 
 /// How many levels are drawn at most.
 const LEVELS: usize = 8;
+/// How many places for its number a line offers at most.
+const LABELS: usize = 24;
 
 type Place = (f64, f64);
 
 pub struct Contour {
     pub level: f64,
     pub segments: Vec<[Place; 2]>,
-    /// Where its number stands.
-    pub label: Option<Place>,
+    /// Where its number may stand, the best first.
+    pub labels: Vec<Place>,
 }
 
-/// The contours at round levels; the numbers stand in a row from `middle` to the upper left.
+/// The contours at round levels; the numbers stand in a row from `middle` to the upper left, if there is room.
 pub fn contours(map: &Map, middle: [f64; 2]) -> Vec<Contour> {
     levels(map.ends())
         .into_iter()
@@ -23,7 +25,7 @@ pub fn contours(map: &Map, middle: [f64; 2]) -> Vec<Contour> {
             let segments = segments(map, level);
             Contour {
                 level,
-                label: label(map, &segments, middle),
+                labels: labels(map, &segments, middle),
                 segments,
             }
         })
@@ -73,30 +75,21 @@ fn segments(map: &Map, level: f64) -> Vec<[Place; 2]> {
     segments
 }
 
-/// The place on the line closest to the row of numbers, if it comes close.
-fn label(map: &Map, segments: &[[Place; 2]], middle: [f64; 2]) -> Option<Place> {
+/// Places on the line: those close to the row of numbers, then some others.
+fn labels(map: &Map, segments: &[[Place; 2]], middle: [f64; 2]) -> Vec<Place> {
     let [xs, ys] = map.spans;
-    let place = |at: &Place| {
-        (
-            (at.0 - middle[0]) / xs.width(),
-            (at.1 - middle[1]) / ys.width(),
-        )
+    let off = |at: &Place| {
+        let x = (at.0 - middle[0]) / xs.width();
+        let y = (at.1 - middle[1]) / ys.width();
+        let is_upper_left = x < -0.05 && y > 0.05;
+        (x + y).abs() + if is_upper_left { 0.0 } else { 1.0 }
     };
-    let is_inside = |at: &Place| xs.holds(at.0, 0.06) && ys.holds(at.1, 0.05);
-    (segments.iter())
-        .map(|[from, _]| *from)
-        .filter(|at| is_inside(at) && place(at).0 < -0.05 && place(at).1 > 0.05)
-        .min_by(|a, b| {
-            let off = |at: &Place| {
-                let (x, y) = place(at);
-                (x + y).abs()
-            };
-            off(a).total_cmp(&off(b))
-        })
-        .filter(|at| {
-            let (x, y) = place(at);
-            (x + y).abs() < 0.05
-        })
+    let mut places: Vec<_> = (segments.iter().map(|[from, _]| *from))
+        .filter(|at| xs.holds(at.0, 0.06) && ys.holds(at.1, 0.05))
+        .collect();
+    places.sort_by(|a, b| off(a).total_cmp(&off(b)));
+    let apart = places.len().div_ceil(LABELS).max(1);
+    places.into_iter().step_by(apart).collect()
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ use bullseye_core::number::show;
 use bullseye_core::train::{Line, Surface};
 use bullseye_html::html;
 use leptos::prelude::*;
+use std::cell::OnceCell;
 use std::fmt::Write;
 use std::rc::Rc;
 use wasm_bindgen::{Clamped, JsCast};
@@ -56,6 +57,8 @@ pub struct Map {
     pub losses: Vec<f64>,
     /// The lowest place, if it is in sight, and the loss there.
     lowest: Option<([f64; 2], f64)>,
+    /// Found when they are first drawn.
+    contours: OnceCell<Vec<Contour>>,
 }
 
 impl Map {
@@ -132,6 +135,7 @@ impl Job {
                 size,
                 losses: Vec::with_capacity(size[0] * size[1]),
                 lowest: frontier.lowest,
+                contours: OnceCell::new(),
             },
         };
         *old = Some(frontier);
@@ -280,13 +284,15 @@ impl Scene<'_> {
         (self.frame.x(xs), self.frame.y(ys))
     }
 
-    fn contours(&self) -> Vec<Contour> {
+    fn contours(&self) -> &[Contour] {
         let [xs, ys] = self.map.spans;
-        let middle = self.map.lowest.map_or_else(
-            || [0.5 * (xs.low + xs.high), 0.5 * (ys.low + ys.high)],
-            |(place, _)| place,
-        );
-        contours(self.map, middle)
+        self.map.contours.get_or_init(|| {
+            let middle = self.map.lowest.map_or_else(
+                || [0.5 * (xs.low + xs.high), 0.5 * (ys.low + ys.high)],
+                |(place, _)| place,
+            );
+            contours(self.map, middle)
+        })
     }
 
     /// The way so far inside the frame, in pixels, and its steps in parameters.
@@ -348,7 +354,9 @@ impl Scene<'_> {
         let unit = self.frame.unit;
         let (x, y) = self.scales();
         let (parts, firsts, seconds) = self.way();
-        let mut labels = Labels::new([x.from, y.to, x.to, y.from], unit);
+        // A word may stand out a little at the sides, where there is nothing else.
+        let room = [x.from - 8.0 * unit, y.to, x.to + 12.0 * unit, y.from];
+        let mut labels = Labels::new(room, unit);
         labels.avoid(&parts);
         let at = |place: (f64, f64)| (x.at(place.0), y.at(place.1));
         let first = firsts.first().copied().zip(seconds.first().copied());
@@ -368,6 +376,7 @@ impl Scene<'_> {
             let sides = [
                 (x.to - 4.0 * unit, Anchor::End),
                 (x.from + 4.0 * unit, Anchor::Start),
+                (x.to + 10.0 * unit, Anchor::End),
             ];
             let places = rows.flat_map(|row| sides.map(|(side, anchor)| ((side, row), anchor)));
             if let Some((place, anchor)) = labels.place(&words, 13.5, places) {
@@ -396,9 +405,9 @@ impl Scene<'_> {
         if !self.covered {
             for contour in self.contours() {
                 let number = show(contour.level);
-                let place = contour.label.map(at);
-                let place = place.map(|(x, y)| ((x, y + 4.0 * unit), Anchor::Middle));
-                if let Some((place, anchor)) = labels.place(&number, 12.0, place.into_iter()) {
+                let places = (contour.labels.iter().copied().map(at))
+                    .map(|(x, y)| ((x, y + 4.0 * unit), Anchor::Middle));
+                if let Some((place, anchor)) = labels.place(&number, 12.0, places) {
                     svg.text("contour-word", place, anchor, number);
                 }
             }

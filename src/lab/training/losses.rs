@@ -48,13 +48,14 @@ impl Scene<'_> {
         let means = means.filter(|(_, mean)| mean.is_finite());
         if plan.epochs <= BARS {
             let half = (0.32 * x.unit()).min(11.0 * unit);
-            // Where the last number ended.
+            // Where the last number ended; none follows one that had no room.
             let mut taken = (f64::NEG_INFINITY, 0.0);
+            let mut is_room = true;
             for (epoch, mean) in means {
                 let (middle, top) = at(epoch as f64, mean);
                 svg.rect("loss-bar", middle - half, top, 2.0 * half, y.from - top);
                 // The first ones fall steeply enough for their numbers to have room, above the batches.
-                if epoch < 5 && 2.0 * half > 12.0 * unit {
+                if epoch < 5 && is_room && 2.0 * half > 12.0 * unit {
                     let count = plan.batches();
                     let batches = self
                         .model
@@ -66,8 +67,8 @@ impl Scene<'_> {
                     let place = (middle, at(epoch as f64, highest).1 - 5.0 * unit);
                     let number = short(mean);
                     let wide = text_width(&number, 13.5 * unit);
-                    let is_free = middle - 0.5 * wide > taken.0 || place.1 - taken.1 > 16.0 * unit;
-                    if is_free {
+                    is_room = middle - 0.5 * wide > taken.0 || place.1 - taken.1 > 16.0 * unit;
+                    if is_room {
                         taken = (middle + 0.5 * wide, place.1);
                         svg.text("loss-word", place, Anchor::Middle, number);
                     }
