@@ -11,7 +11,7 @@ use bullseye_core::lab::training::{Criterion, Model, Task, Training, Way};
 use bullseye_core::number::minus;
 use bullseye_core::train::Line;
 use bullseye_e2e::lab::{Lab, printed};
-use bullseye_e2e::{Key, Language, Page, Pointer, Site, Words, json};
+use bullseye_e2e::{Key, Language, Page, Pointer, Site, json};
 
 const LAB: &str = "#/training/5.1";
 
@@ -53,7 +53,7 @@ fn made(page: &Page, line: usize) -> String {
     values.text().replace('\u{a0}', " ")
 }
 
-fn listed(values: &[f32], words: &Words) -> String {
+fn listed(values: &[f32]) -> String {
     let shown = &values[..values.len().min(3)];
     let together = minus(&Tensor::vec_f32(shown.to_vec()).to_string());
     let bare = (together.trim_start_matches("tensor([")).trim_end_matches("])");
@@ -64,23 +64,20 @@ fn listed(values: &[f32], words: &Words) -> String {
         false => bare.split(',').map(|text| text.trim().to_owned()).collect(),
     };
     let rest = match values.len() {
-        0..=3 => String::new(),
-        count => {
-            let count = words.with("in_all", &[("count", &count.to_string())]);
-            format!(" … {count}")
-        }
+        0..=3 => "",
+        _ => " …",
     };
     format!("{}{rest}", numbers.join(" "))
 }
 
 /// What the core makes of the gradients, in a list.
-fn gradients(model: &Model, words: &Words) -> String {
+fn gradients(model: &Model) -> String {
     let all: Vec<f32> = (model.gradients.iter().flatten())
         .flat_map(|gradient| gradient.f32s().unwrap_or_default().to_vec())
         .collect();
     match all.is_empty() {
         true => "None None".to_owned(),
-        false => listed(&all, words),
+        false => listed(&all),
     }
 }
 
@@ -88,11 +85,6 @@ fn gradients(model: &Model, words: &Words) -> String {
 #[track_caller]
 fn expect(page: &Page, state: &Training) {
     let model = state.model();
-    let lang = page.find("html").attr("lang");
-    let language = Language::ALL
-        .into_iter()
-        .find(|language| Some(language.html()) == lang.as_deref());
-    let words = language.unwrap_or(Language::En).words();
     let done = |line: Line| {
         let order = |line: Line| {
             Line::LOOP
@@ -107,18 +99,18 @@ fn expect(page: &Page, state: &Training) {
     let want = [
         match done(Line::ZeroGrad) && !state.plan.deleted.contains(&Line::ZeroGrad) {
             true => "None None".to_owned(),
-            false => gradients(&model, &words),
+            false => gradients(&model),
         },
         match &model.predictions {
-            Some(predictions) => listed(predictions.f32s().unwrap_or_default(), &words),
+            Some(predictions) => listed(predictions.f32s().unwrap_or_default()),
             None => dash(),
         },
-        model.loss.map_or_else(dash, |loss| listed(&[loss], &words)),
+        model.loss.map_or_else(dash, |loss| listed(&[loss])),
         match done(Line::Backward) {
-            true => gradients(&model, &words),
+            true => gradients(&model),
             false => dash(),
         },
-        listed(&model.parameters, &words),
+        listed(&model.parameters),
         model.printed.last().cloned().unwrap_or_else(dash),
     ];
     let seen = || std::array::from_fn(|line| made(page, line));

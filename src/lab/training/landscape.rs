@@ -597,13 +597,16 @@ pub fn landscape_view(lab: Lab) -> Piece {
     };
     maker.start();
     let map = maker.map;
-    follow(move || {
-        // Its colours.
+    // Asking for a colour makes the browser style the whole page at once: not for every map of a run.
+    let colors = Calc::new(move |_| {
         s.theme.track();
+        ["--sheet", "--loss"].map(color)
+    });
+    follow(move || {
         let canvas = canvas.try_get_value().flatten();
         let canvas = canvas.and_then(|canvas: web_sys::Element| canvas.dyn_into().ok());
         if let (Some(canvas), Some(map)) = (canvas, map.get()) {
-            paint(&canvas, &map);
+            paint(&canvas, &map, colors.get());
         }
     });
     // `follows` says what of the model the part follows.
@@ -781,7 +784,7 @@ fn start_field(lab: Lab, axes: Calc<[usize; 2]>, number: usize) -> El {
 }
 
 /// Paints the map, a pixel a sample; the page stretches it. A canvas that refuses leaves the contours alone to show it.
-fn paint(canvas: &HtmlCanvasElement, map: &Map) {
+fn paint(canvas: &HtmlCanvasElement, map: &Map, [light, full]: [[f64; 3]; 2]) {
     let [across, down] = map.size;
     canvas.set_width(across as u32);
     canvas.set_height(down as u32);
@@ -790,7 +793,6 @@ fn paint(canvas: &HtmlCanvasElement, map: &Map) {
     let Some(context) = context else {
         return;
     };
-    let (light, full) = (color("--sheet"), color("--loss"));
     let (low, high) = map.ends();
     let mut pixels = Vec::with_capacity(4 * across * down);
     for row in (0..down).rev() {

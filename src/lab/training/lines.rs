@@ -96,18 +96,27 @@ fn made(line: Line, plan: &Plan, model: &Model, covered: Option<&str>, text: &Te
         let names: Vec<_> = short.iter().map(|name| format!("{name}{suffix}")).collect();
         names.join(", ")
     };
+    // How many there are, where not all are shown.
+    let counted = |name: String, count: usize| match count {
+        0..=SHOWN => name,
+        _ => format!("{name}{}{}", text.comma, text.in_all(&count.to_string())),
+    };
+    let parameter_names = |suffix| counted(names(suffix), parameters.len());
     let none = || r#"<b class="grad-text">None</b> <b class="grad-text">None</b>"#.to_owned();
     let gradients = || match &model.gradients {
-        Some([weight, bias]) => listed(&[floats(weight), floats(bias)].concat(), "grad-text", text),
+        Some([weight, bias]) => listed(&[floats(weight), floats(bias)].concat(), "grad-text"),
         None => none(),
     };
     let (name, values) = match line {
         Line::ZeroGrad if was_executed => (names(".grad"), none()),
-        Line::ZeroGrad => (names(".grad"), gradients()),
+        Line::ZeroGrad => (parameter_names(".grad"), gradients()),
         Line::Forward => (
-            "y_pred".to_owned(),
+            counted(
+                "y_pred".to_owned(),
+                (model.predictions.as_ref()).map_or(0, |predictions| floats(predictions).len()),
+            ),
             match &model.predictions {
-                Some(predictions) => listed(floats(predictions), "pred-text", text),
+                Some(predictions) => listed(floats(predictions), "pred-text"),
                 None => dash(),
             },
         ),
@@ -115,16 +124,16 @@ fn made(line: Line, plan: &Plan, model: &Model, covered: Option<&str>, text: &Te
             "loss".to_owned(),
             match (model.loss, plate) {
                 (Some(_), Some(plate)) => plate,
-                (Some(loss), None) => listed(&[loss], "loss-text", text),
+                (Some(loss), None) => listed(&[loss], "loss-text"),
                 (None, _) => dash(),
             },
         ),
         Line::Backward if was_executed && model.piled.is_some() => {
             (text.added_up(&names(".grad")), gradients())
         }
-        Line::Backward if was_executed => (names(".grad"), gradients()),
+        Line::Backward if was_executed => (parameter_names(".grad"), gradients()),
         Line::Backward => (names(".grad"), dash()),
-        Line::Step => (names(""), listed(&model.parameters, "pred-text", text)),
+        Line::Step => (parameter_names(""), listed(&model.parameters, "pred-text")),
         Line::Print => (
             match model.epochs.last() {
                 Some(epoch) if plan.batches() > 1 && plate.is_none() => {
@@ -146,9 +155,9 @@ fn floats(tensor: &Tensor) -> &[f32] {
     tensor.f32s().unwrap_or_default()
 }
 
-/// The first numbers as PyTorch prints them side by side, or each by itself where it would write powers of ten; and how
-/// many there are if that is not all.
-fn listed(values: &[f32], class: &str, text: &Text) -> String {
+/// The first numbers as PyTorch prints them side by side, or each by itself where it would write powers of ten; dots if
+/// those are not all.
+fn listed(values: &[f32], class: &str) -> String {
     let shown = &values[..values.len().min(SHOWN)];
     let together = Tensor::vec_f32(shown.to_vec()).to_string();
     let bare = together
@@ -163,8 +172,7 @@ fn listed(values: &[f32], class: &str, text: &Text) -> String {
         .map(|text| format!(r#"<b class="{class}">{text}</b>"#))
         .collect();
     let rest = if values.len() > SHOWN {
-        let count = text.in_all(&values.len().to_string());
-        format!(r#" <span class="count">… {count}</span>"#)
+        r#" <span class="count">…</span>"#.to_owned()
     } else {
         String::new()
     };
@@ -398,7 +406,9 @@ mod tests {
         assert_eq!(turn(Line::Loss, &plan, &model, false), Turn::Done);
         assert_eq!(turn(Line::Step, &plan, &model, false), Turn::Coming);
         assert!(shown(Line::ZeroGrad).contains("None"));
-        assert!(shown(Line::Forward).contains("… 8 in all"));
+        assert!(shown(Line::Forward).contains('…'));
+        let name = made(Line::Forward, &plan, &model, None, TEXT).name;
+        assert_eq!(name, "y_pred, 8 in all");
         let loss = number_text(f64::from(model.loss.unwrap_or_default()));
         assert!(shown(Line::Loss).contains(&loss));
         let step = shown(Line::Step);
@@ -411,12 +421,12 @@ mod tests {
 
     #[test]
     fn numbers_far_apart_are_not_written_in_powers_of_ten() {
-        let html = listed(&[5.1059, 0.0035926], "pred-text", TEXT);
+        let html = listed(&[5.1059, 0.0035926], "pred-text");
         assert!(
             html.contains(">5.1059<") && html.contains(">0.0036<"),
             "{html}"
         );
-        assert!(listed(&[-0.8, -1.0], "pred-text", TEXT).contains(">−1.0000<"));
+        assert!(listed(&[-0.8, -1.0], "pred-text").contains(">−1.0000<"));
     }
 
     #[test]
