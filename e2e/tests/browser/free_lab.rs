@@ -282,6 +282,8 @@ fn by_keyboard(language: Language) {
     state.type_tensor(1, "[[1.0], [4.0], [0.5]]");
     page.wait_until("the warning", || printed(&page) == predicted(&state));
     page.find("#lab-10-1 .warned .plain-words");
+    // Who hears the page hears the warning too.
+    page.wait_for_text("#lab-10-1 > .sr[role=status]", "UserWarning");
     page.tab_to("#lab-10-1 .fix");
     page.press(Key::Enter);
     let mended = state.mended(&state.model());

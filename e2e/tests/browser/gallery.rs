@@ -254,6 +254,24 @@ fn options_labels_and_drags_change_everything_and_a_link_restores_it() {
 }
 
 #[test]
+fn a_number_beyond_the_curve_stands_at_its_end_and_says_so() {
+    for language in Language::ALL {
+        let words = &language.words();
+        let page = Page::new(Site::Root);
+        page.set_languages(language.browser());
+        page.open("#/more-losses/9.1?loss=MSELoss");
+        page.find(&format!("{LAB} .curve-part .number input"))
+            .fill("5");
+        page.press(Key::Enter);
+        let mut now = opened("MSELoss");
+        now.at = 2.0;
+        expect(&page, words, &now);
+        let said = words.with("gallery.beyond", &[("end", &show_float(2.0))]);
+        page.wait_for_text(&format!("{LAB} .beyond"), &said);
+    }
+}
+
+#[test]
 fn what_pytorch_refuses_is_said_and_what_cannot_be_read_too() {
     for language in Language::ALL {
         let words = &language.words();
