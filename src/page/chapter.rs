@@ -128,12 +128,15 @@ pub fn chapter_page(
     let click = move |event: web_sys::MouseEvent| match ask(&event) {
         Some(Ask::Term(term, word)) => card.set(Some((term, word))),
         Some(Ask::Set { lab, query }) => {
+            let address = || browser::window().location().hash().unwrap_or_default();
+            let asked_at = address();
             order(&lab, &query);
             let id = crate::lab::dom_id(&lab);
             let word = event.target();
             // A lab may grow by what is asked of it, an explanation for instance: its place is known after that.
             browser::next_frame(move || {
-                if !is_in_view(&id) {
+                // A lab that answers with an address of its own has made its entry in the history.
+                if address() == asked_at && !is_in_view(&id) {
                     lead(word);
                 }
                 show(&id, nearest(&id), true);
