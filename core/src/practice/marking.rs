@@ -10,7 +10,8 @@
 //!   nothing that is nearer gets less than what is further off; no exercise has a mistake in there. A decimal with fewer
 //!   places than asked to which the answer rounds is **too coarse**, another number **rounded too early** if the steps
 //!   lead to it, else **close**.
-//! - A single significant digit to which the answer rounds, as 0.3 for 0.2811, is too **rough** to say anything of it.
+//! - A single significant digit to which the answer rounds, as 0.3 for 0.2811, is **rough**: right as far as it goes,
+//!   which many other answers are too, and worth a fifth.
 //! - Then the mistakes rounded coarsely, if just one fits.
 //! - A **printed text** is right if it is the same but for spaces. The same numbers written in another way get half
 //!   the credit.
@@ -42,7 +43,7 @@ pub enum Verdict {
     Early,
     /// It is as near as a coarse answer may be.
     Close,
-    /// It has a single digit, which the right answer rounds to and many others do.
+    /// It has a single digit, which the right answer rounds to, and many others do.
     Rough,
     /// It is this one of the exercise's mistakes.
     Mistake(usize),
@@ -58,7 +59,8 @@ impl Verdict {
         match self {
             Self::Right => Some(100),
             Self::Coarse | Self::Early | Self::Close => Some(50),
-            Self::Rough | Self::Mistake(_) | Self::Wrong => Some(0),
+            Self::Rough => Some(20),
+            Self::Mistake(_) | Self::Wrong => Some(0),
             Self::Unread(_) => None,
         }
     }
@@ -93,8 +95,8 @@ impl Verdict {
             Self::Rough => {
                 let decimals = exercise.answer.decimals();
                 say!(
-                    "只写一位数字，许多不同的答案都会舍入成它。请写到小数点后 {decimals} 位。",
-                    "Many answers round to this single digit: {decimals} decimals are asked for."
+                    "舍入到一位是对的，可许多别的答案也会舍入成它，太粗了：请写到小数点后 {decimals} 位。先记五分之一的分。",
+                    "The answer does round to this single digit, but so do many others: {decimals} decimals are asked for. A fifth of the credit for now."
                 )
             }
             Self::Mistake(index) => match exercise.mistakes.get(*index) {
