@@ -195,10 +195,10 @@ pub fn speak(bench: Bench, spoken: impl Fn() -> String + 'static) {
     let spoken = ask(spoken);
     // Nothing while it would tell.
     let now = move || (!bench.covered()).then(spoken);
-    bench.note_said(&untrack(&now).unwrap_or_default());
+    bench.note_said(&untrack(now).unwrap_or_default());
     follow(move || {
         if bench.told.get() > 0 {
-            bench.tell(untrack(&now));
+            bench.tell(untrack(now));
         }
     });
     // What was covered has been looked at when the guess ends: it is no news later.
@@ -206,7 +206,7 @@ pub fn speak(bench: Bench, spoken: impl Fn() -> String + 'static) {
     follow(move || {
         let is_covered = bench.covered();
         if std::mem::replace(&mut was_covered, is_covered) && !is_covered {
-            bench.note_said(&untrack(&now).unwrap_or_default());
+            bench.note_said(&untrack(now).unwrap_or_default());
         }
     });
 }

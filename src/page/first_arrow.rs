@@ -180,15 +180,8 @@ fn words(place: Place, text: &Text) -> String {
     let far = distance(place, (0.0, 0.0));
     let [guide, l1, mse, smooth] = RULES.map(|rule| points(rule, far));
     let (across, along) = sides(place, text);
-    text.shot_words(
-        &across,
-        &along,
-        &format!("{far:.1}"),
-        &guide,
-        &l1,
-        &mse,
-        &smooth,
-    )
+    let place = text.shot_place(&across, &along, &format!("{far:.1}"));
+    text.shot_words(&guide, &l1, &mse, &place, &smooth)
 }
 
 /// How far to the side, and how far up or down.

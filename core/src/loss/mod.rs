@@ -269,7 +269,9 @@ mod tests {
                 options = match option.default {
                     OptionDefault::Float(value) => options.with_float(option.name, value),
                     OptionDefault::Int(value) => options.with_int(option.name, value),
-                    OptionDefault::Bool(value) => options.with_bool(option.name, value),
+                    OptionDefault::Bool(value) => {
+                        options.with(option.name, OptionValue::Bool(value))
+                    }
                     OptionDefault::NoTensor => options,
                 };
             }

@@ -39,6 +39,9 @@ const STAYS: f64 = 600.0;
 /// Up to so many steps of the path, each has its ring.
 const RINGS: usize = 40;
 
+/// A line in pixels.
+type Trace = Vec<(f64, f64)>;
+
 /// What a map shows: everything but the place on it.
 #[derive(Debug, Clone, PartialEq)]
 struct Basis {
@@ -296,7 +299,7 @@ impl Scene<'_> {
     }
 
     /// The way so far inside the frame, in pixels, and its steps in parameters.
-    fn way(&self) -> (Vec<Vec<(f64, f64)>>, Vec<f64>, Vec<f64>) {
+    fn way(&self) -> (Vec<Trace>, Vec<f64>, Vec<f64>) {
         let [xs, ys] = self.map.spans;
         let (x, y) = self.scales();
         let (firsts, seconds): (Vec<_>, Vec<_>) = (self.model.path.iter())
@@ -334,13 +337,13 @@ impl Scene<'_> {
             }
             svg.path("way", &d);
         }
-        let places = firsts.iter().copied().zip(seconds.iter().copied());
+        let mut places = firsts.iter().copied().zip(seconds.iter().copied());
         if firsts.len() <= RINGS {
             for (a, b) in places.clone().filter(|place| self.is_in_sight(*place)) {
                 svg.circle("way-ring", (x.at(a), y.at(b)), 3.6 * unit);
             }
         }
-        if let Some((a, b)) = places.last().filter(|place| self.is_in_sight(*place)) {
+        if let Some((a, b)) = places.next_back().filter(|place| self.is_in_sight(*place)) {
             let at = (x.at(a), y.at(b));
             self.arrow(&mut svg, at);
             svg.circle("here", at, 6.0 * unit);
