@@ -314,8 +314,9 @@ fn controls(page: &Page, words: &Words) {
     for typed in ["3", "5", "10", "999"] {
         case.lab.enter(".rate-dial .number input", typed);
         case.rested();
-        let thumb = case.lab.find(".rate-dial input.slider").value();
-        assert_eq!(thumb, typed);
+        let slider = case.lab.find(".rate-dial input.slider");
+        let thumb = slider.script("return arguments[0].valueAsNumber", vec![]);
+        assert_eq!(thumb.as_f64(), typed.parse().ok(), "{typed}");
     }
 
     case.lab.enter(".walk-given .number.pred input", "-1");

@@ -65,14 +65,14 @@ fn half_typed_text_stays_when_other_rows_come_and_go() {
     let lab = Lab::new(&page, "3.1");
     let field = lab.field(2, Mark::Prediction);
     lab.marker(0, Mark::Prediction).focus();
-    field.fill("1..");
+    field.fill("1/");
     page.press(Key::Enter);
     lab.marker(0, Mark::Prediction).focus();
     lab.find(".more button:nth-of-type(2)").click();
     assert_eq!(lab.rows(), 2);
-    assert_eq!(lab.field(1, Mark::Prediction).value(), "1..");
+    assert_eq!(lab.field(1, Mark::Prediction).value(), "1/");
     lab.find(".more button:nth-of-type(1)").click();
-    assert_eq!(lab.field(1, Mark::Prediction).value(), "1..");
+    assert_eq!(lab.field(1, Mark::Prediction).value(), "1/");
 }
 
 #[test]
