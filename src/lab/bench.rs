@@ -3,9 +3,8 @@
 //! [`Lab`] is the handle that a lab's own views hold. [`Bench`] is the same lab as the frame around the views sees
 //! it, whatever its state is made of, so that the frame is compiled once.
 use super::store::Store;
-use crate::browser;
 use crate::settings::{Settings, settings};
-use crate::ui::el::{Slot, follow};
+use crate::ui::el::Slot;
 use crate::ui::state::{Calc, Var};
 use bullseye_core::lab::State;
 use leptos::prelude::*;
@@ -117,8 +116,6 @@ pub struct Parts<S: State> {
     pub bench: Bench,
     pub store: Store<S>,
     pub model: Calc<S::Model>,
-    /// Counts the changes of the state, a frame after each.
-    settled: Var<u32>,
 }
 
 impl<S: State> std::ops::Deref for Lab<S> {
@@ -219,16 +216,12 @@ impl<S: State> Lab<S> {
             bench: Bench::new(place, whole, S::IS_GUESSED, work),
             store,
             model,
-            settled: a_frame_after(store.state),
         })))
     }
 
-    /// State and model for what is read and not watched: arithmetic, code, words. It follows a frame behind the
-    /// pictures, so that the frame in which a hand moves has only these to draw.
+    /// Reads state and model, and follows both.
     pub fn read<R>(self, read: impl FnOnce(&S, &S::Model) -> R) -> R {
-        self.settled.track();
-        (self.store.state)
-            .with_untracked(|state| self.model.with_untracked(|model| read(state, model)))
+        (self.store.state).with(|state| self.model.with(|model| read(state, model)))
     }
 
     /// Puts what follows from state and model in place of the state, as one step; not while the loss is covered, for
@@ -422,29 +415,6 @@ impl Bench {
         });
         self.drag.set_value(vec![follow, up, cancel]);
     }
-}
-
-/// Counts the changes of a variable, a frame after each.
-fn a_frame_after<T: 'static>(variable: Var<T>) -> Var<u32> {
-    let count = Var::new(0_u32);
-    // Whether a change is still to be counted.
-    let is_behind = StoredValue::new(false);
-    let mut is_new = true;
-    follow(move || {
-        variable.track();
-        let was_behind = is_behind.try_update_value(|is| std::mem::replace(is, !is_new));
-        if std::mem::take(&mut is_new) || was_behind != Some(false) {
-            return;
-        }
-        browser::next_frame(move || {
-            // That is still the frame of the change.
-            browser::next_frame(move || {
-                is_behind.try_update_value(|is| *is = false);
-                count.update(|count| *count = count.wrapping_add(1));
-            });
-        });
-    });
-    count
 }
 
 /// The lines of `words` that are not among the last ones.
