@@ -11,7 +11,7 @@ use plotters::element::DashedPathElement;
 use plotters::prelude::{Cartesian2d, Color, IntoDrawingArea, PathElement, RGBColor};
 use plotters_canvas::CanvasBackend;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlCanvasElement;
+use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement};
 
 /// A line to draw, in data coordinates.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,12 +38,21 @@ pub struct Picture {
     pub lines: Vec<Line>,
 }
 
-/// A canvas that shows what `picture` gives, drawn once a frame however often that changes. `measured` hears the
-/// canvas's width and height in CSS pixels, now and whenever they change.
+/// A canvas that shows what `picture` gives. `measured` hears the canvas's width and height in CSS pixels, now and
+/// whenever they change.
 pub fn chart(measured: impl Fn(f64, f64) + 'static, picture: impl Fn() -> Picture + 'static) -> El {
+    canvas(measured, picture, draw)
+}
+
+/// A canvas that `draw` draws, once a frame however often what `picture` gives changes.
+pub fn canvas<P: 'static>(
+    measured: impl Fn(f64, f64) + 'static,
+    picture: impl Fn() -> P + 'static,
+    draw: fn(&HtmlCanvasElement, &P),
+) -> El {
     let canvas = Slot::new_local(None);
     let s = settings();
-    let latest = StoredValue::new_local(None::<Picture>);
+    let latest = StoredValue::new_local(None::<P>);
     follow(move || {
         // Its colours.
         s.theme.track();
@@ -65,25 +74,80 @@ pub fn chart(measured: impl Fn(f64, f64) + 'static, picture: impl Fn() -> Pictur
     html! {
         <canvas
             node=canvas
-            mounted=move |canvas: &web_sys::Element| browser::on_resize(canvas, measured)
+            mounted=move |canvas: &Element| {
+                let beside = canvas.clone();
+                browser::on_resize(canvas, move |width, height| {
+                    if let Some(chart) = beside.parent_element() {
+                        fix_drawings(&chart, width, height);
+                    }
+                    measured(width, height);
+                });
+            }
             aria-hidden="true"
         ></canvas>
     }
 }
 
-/// Draws a picture at twice the screen's own resolution. A picture without room is left out.
+/// For a chart without a canvas that fills it: `measured` hears its width and height, now and whenever they change.
+pub fn on_chart_resize(chart: &Element, measured: impl Fn(f64, f64) + 'static) {
+    let within = chart.clone();
+    browser::on_resize(chart, move |width, height| {
+        fix_drawings(&within, width, height);
+        measured(width, height);
+    });
+}
+
+/// Gives the drawings in a chart its size in pixels. A browser tries several heights for a chart that grows with the
+/// views beside it, at every change in any of them; a drawing of a fixed size is not laid out again for each.
+fn fix_drawings(chart: &Element, width: f64, height: f64) {
+    let mut next = chart.first_element_child();
+    while let Some(drawing) = next {
+        next = drawing.next_element_sibling();
+        if drawing.tag_name() == "svg" {
+            let size = format!("width: {width}px; height: {height}px");
+            let _ = drawing.set_attribute("style", &size);
+        }
+    }
+}
+
+/// Draws a picture at the screen's own resolution. A picture without room is left out.
 pub fn draw(canvas: &HtmlCanvasElement, picture: &Picture) {
-    // plotters rounds every point to a whole pixel; on a grid twice as fine as the screen's that does not show.
-    let ratio = 2.0 * browser::window().device_pixel_ratio().clamp(1.0, 3.0);
-    let device = |css: f64| (css * ratio).round().max(0.0) as u32;
+    let ratio = browser::window().device_pixel_ratio().clamp(1.0, 3.0);
+    let device = |css: f64| (css * ratio).round().max(0.0);
     let (width, height) = (device(picture.size.0), device(picture.size.1));
-    let [left, top, across, down] = picture.frame;
-    if width == 0 || height == 0 || across < 2.0 || down < 2.0 {
+    let [_, _, across, down] = picture.frame;
+    if width == 0.0 || height == 0.0 || across < 2.0 || down < 2.0 {
         return;
     }
-    // Setting the size clears the canvas.
-    canvas.set_width(width);
-    canvas.set_height(height);
+    // plotters rounds every point to a whole pixel; drawn twice as large and then halved, that does not show.
+    let Some(large) = LARGE.with(Clone::clone) else {
+        return;
+    };
+    // Setting the size clears a canvas.
+    large.set_width(2 * width as u32);
+    large.set_height(2 * height as u32);
+    draw_at(&large, picture, 2.0 * ratio);
+    canvas.set_width(width as u32);
+    canvas.set_height(height as u32);
+    let context = (canvas.get_context("2d").ok().flatten())
+        .and_then(|context| context.dyn_into::<CanvasRenderingContext2d>().ok());
+    if let Some(context) = context {
+        let (x, y) = (0.0, 0.0);
+        // A canvas that refuses to draw leaves the lines out; their values stand in the table.
+        let _ =
+            context.draw_image_with_html_canvas_element_and_dw_and_dh(&large, x, y, width, height);
+    }
+}
+
+thread_local! {
+    /// Where pictures are drawn large; it is never in the page.
+    static LARGE: Option<HtmlCanvasElement> =
+        (browser::document().create_element("canvas").ok()).map(JsCast::unchecked_into);
+}
+
+/// Draws the lines at so many pixels to a CSS pixel.
+fn draw_at(canvas: &HtmlCanvasElement, picture: &Picture, ratio: f64) {
+    let [left, top, across, down] = picture.frame;
     let Some(backend) = CanvasBackend::with_canvas_object(canvas.clone()) else {
         return;
     };
@@ -99,9 +163,9 @@ pub fn draw(canvas: &HtmlCanvasElement, picture: &Picture) {
     ));
     for line in &picture.lines {
         let color = color(&browser::css_variable(line.color));
-        let style = color.stroke_width(device(line.width).max(1));
+        let device = |css: f64| (css * ratio).round();
+        let style = color.stroke_width(device(line.width).max(1.0) as u32);
         for part in clip(&line.xs, &line.ys, picture.x, picture.y) {
-            // A canvas that refuses to draw leaves the line out; its values stand in the table.
             let _ = match line.dash {
                 None => plot.draw(&PathElement::new(part, style)),
                 Some((dash, gap)) => plot.draw(&DashedPathElement::new(

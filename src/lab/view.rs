@@ -18,6 +18,7 @@ use crate::ui::icon::{Icon, icon};
 use crate::ui::state::{Calc, Var};
 use bullseye_html::html;
 use leptos::prelude::*;
+use std::time::Duration;
 
 /// What the frame asks of a lab, called whenever it is needed; it follows the language and the state.
 pub type Ask<T> = &'static dyn Fn() -> T;
@@ -92,6 +93,9 @@ pub struct Shown {
     pub only: Var<Option<usize>>,
 }
 
+/// How long a lab that is opened takes to come to rest.
+const SETTLED: Duration = Duration::from_millis(500);
+
 const TAB_KEY: &str = "bullseye.tab";
 
 /// The lab in the page. `order` is what a word of the text asks of a lab; `damaged`, whether its link could not be
@@ -151,6 +155,7 @@ pub fn lab_view(
             class=format!("lab lab-{}", design.class)
             class:whole=bench.whole
             class:guessing=is_guessing
+            class:settled=settled(bench)
             id=bench.dom_id.clone()
             tabindex="-1"
             aria-label=name
@@ -188,6 +193,20 @@ pub fn lab_view(
             <p class="sr" role="status" aria-live="polite">{move || bench.saying.get()}</p>
         </section>
     }
+}
+
+/// Whether the lab has filled the window long enough that every view has been drawn and has its size.
+fn settled(bench: Bench) -> Var<bool> {
+    let is_settled = Var::new(false);
+    follow(move || {
+        is_settled.set(false);
+        if bench.whole.get()
+            && let Ok(wait) = set_timeout_with_handle(move || is_settled.set(true), SETTLED)
+        {
+            on_cleanup(move || wait.clear());
+        }
+    });
+    is_settled
 }
 
 /// Says what is new whenever a hand comes to rest; `spoken` is all that can be said of the state, a line each.

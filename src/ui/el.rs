@@ -297,32 +297,51 @@ fn patched(root: &Element, old: &str, new: &str, elements: &mut Option<NodeList>
     if elements.is_none() {
         *elements = root.query_selector_all("*").ok();
     }
-    if elements.as_ref()?.length() as usize != changes.elements {
+    let before = elements.clone()?;
+    if before.length() as usize != changes.elements {
         return None;
     }
+    let element = |index: usize| Some(before.item(index as u32)?.unchecked_into::<Element>());
+    let parent = |index: Option<usize>| index.map_or(Some(root.clone()), element);
     for change in changes.list {
-        let element = |index: usize| elements.as_ref()?.item(index as u32);
         match change {
             Change::Attribute {
                 element: index,
                 name,
                 value,
-            } => element(index)?
-                .unchecked_into::<Element>()
-                .set_attribute(name, &value)
-                .ok()?,
+            } => element(index)?.set_attribute(name, &value).ok()?,
             Change::Text {
-                element: index,
+                element,
                 child,
                 value,
-            } => match index {
-                Some(index) => element(index)?,
-                None => root.clone().into(),
+            } => (parent(element)?.child_nodes().item(child)?).set_node_value(Some(&value)),
+            Change::Children {
+                element,
+                child,
+                removed,
+                markup,
+            } => {
+                *elements = None;
+                replace_children(&parent(element)?, child, removed, markup)?;
             }
-            .child_nodes()
-            .item(child)?
-            .set_node_value(Some(&value)),
         }
+    }
+    Some(())
+}
+
+/// Removes so many children after the first `child`, and puts markup into their place.
+fn replace_children(parent: &Element, child: u32, removed: usize, markup: &str) -> Option<()> {
+    let mut next = parent.child_nodes().item(child);
+    for _ in 0..removed {
+        let gone = next?;
+        next = gone.next_sibling();
+        parent.remove_child(&gone).ok()?;
+    }
+    // A browser reads markup as what its parent is: HTML, SVG or MathML.
+    let made = parent.clone_node().ok()?.unchecked_into::<Element>();
+    made.set_inner_html(markup);
+    while let Some(node) = made.first_child() {
+        parent.insert_before(&node, next.as_ref()).ok()?;
     }
     Some(())
 }

@@ -2,8 +2,9 @@
 //! browser neither reads it all again nor lays it all out again.
 //!
 //! Old and new markup are compared tag by tag. As long as the tags are the same, what differs is a text or an
-//! attribute; otherwise everything is set anew. Both texts were written by the program, in the few forms that it
-//! writes: attributes in double quotes, and no comments.
+//! attribute; where they are not, the children of one element are replaced, from the first that differs to the last.
+//! Both texts were written by the program, in the few forms that it writes: attributes in double quotes, and no
+//! comments.
 
 use std::borrow::Cow;
 
@@ -20,6 +21,13 @@ pub enum Change<'a> {
         element: Option<usize>,
         child: u32,
         value: Cow<'a, str>,
+    },
+    /// Other children for so many of an element, or of the root, after so many that stay.
+    Children {
+        element: Option<usize>,
+        child: u32,
+        removed: usize,
+        markup: &'a str,
     },
 }
 
@@ -56,11 +64,11 @@ impl<'a> Iterator for Tokens<'a> {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Changes<'a> {
     pub list: Vec<Change<'a>>,
-    /// How many elements there are; a browser that made more of the markup cannot be told where they are.
+    /// How many elements the old markup has; a browser that made more of it cannot be told where they are.
     pub elements: usize,
 }
 
-/// What turns `old` into `new`; nothing if their tags differ.
+/// What turns `old` into `new`; nothing if they have nothing in common.
 pub fn changes<'a>(old: &str, new: &'a str) -> Option<Changes<'a>> {
     let (mut old, mut new) = (Tokens(old), Tokens(new));
     let mut list = Vec::new();
@@ -68,10 +76,11 @@ pub fn changes<'a>(old: &str, new: &'a str) -> Option<Changes<'a>> {
     // The elements that are open, and how many children each has so far; the root has no number.
     let mut open: Vec<(Option<usize>, u32)> = vec![(None, 0)];
     loop {
+        let (from_old, from_new) = (old.0, new.0);
+        let (element, child) = open.last_mut()?;
         match (old.next(), new.next()) {
             (None, None) => return Some(Changes { list, elements }),
             (Some(Token::Text(a)), Some(Token::Text(b))) => {
-                let (element, child) = open.last_mut()?;
                 if a != b {
                     list.push(Change::Text {
                         element: *element,
@@ -81,24 +90,63 @@ pub fn changes<'a>(old: &str, new: &'a str) -> Option<Changes<'a>> {
                 }
                 *child += 1;
             }
-            (Some(Token::Tag(a)), Some(Token::Tag(b))) => {
-                if b.starts_with('/') {
-                    if a != b {
-                        return None;
-                    }
-                    open.pop();
-                    continue;
-                }
-                if a != b {
-                    attributes(elements, a, b, &mut list)?;
-                }
-                open.last_mut()?.1 += 1;
+            (Some(Token::Tag(a)), Some(Token::Tag(b))) if a.starts_with('/') && a == b => {
+                open.pop();
+            }
+            (Some(Token::Tag(a)), Some(Token::Tag(b))) if attributes(elements, a, b, &mut list) => {
+                *child += 1;
                 if !b.ends_with('/') && !is_void(b) {
                     open.push((Some(elements), 0));
                 }
                 elements += 1;
             }
-            _ => return None,
+            _ if element.is_none() && *child == 0 => return None,
+            _ => {
+                let (gone, after_old) = children(from_old);
+                let (come, after_new) = children(from_new);
+                let alike = (gone.iter().rev().zip(come.iter().rev()))
+                    .take_while(|(a, b)| a == b)
+                    .count();
+                let (removed, inserted) = (gone.len() - alike, come.len() - alike);
+                list.push(Change::Children {
+                    element: *element,
+                    child: *child,
+                    removed,
+                    markup: &from_new[..come[..inserted].iter().map(|piece| piece.len()).sum()],
+                });
+                elements += (Tokens(&from_old[..from_old.len() - after_old.len()]))
+                    .filter(|token| matches!(token, Token::Tag(tag) if !tag.starts_with('/')))
+                    .count();
+                (old, new) = (Tokens(after_old), Tokens(after_new));
+            }
+        }
+    }
+}
+
+/// The children up to the end of the element that they stand in, each with all that it holds, and what follows.
+fn children(markup: &str) -> (Vec<&str>, &str) {
+    let mut found = Vec::new();
+    let mut tokens = Tokens(markup);
+    let mut start = markup;
+    let mut depth = 0_usize;
+    loop {
+        let before = tokens.0;
+        match tokens.next() {
+            None => return (found, before),
+            Some(Token::Text(_)) => {}
+            Some(Token::Tag(tag)) if tag.starts_with('/') => {
+                if depth == 0 {
+                    return (found, before);
+                }
+                depth -= 1;
+            }
+            Some(Token::Tag(tag)) => {
+                depth += usize::from(!tag.ends_with('/') && !is_void(tag));
+            }
+        }
+        if depth == 0 {
+            found.push(&start[..start.len() - tokens.0.len()]);
+            start = tokens.0;
         }
     }
 }
@@ -108,8 +156,18 @@ fn is_void(tag: &str) -> bool {
     matches!(tag.split(' ').next(), Some("br" | "hr" | "img" | "input"))
 }
 
-/// The attributes that differ between two tags of the same name.
-fn attributes<'a>(
+/// Finds the attributes that differ between two tags; `false`, and nothing found, if not only values differ.
+fn attributes<'a>(element: usize, old: &str, new: &'a str, found: &mut Vec<Change<'a>>) -> bool {
+    let before = found.len();
+    let alike =
+        old == new || !old.starts_with('/') && other_values(element, old, new, found).is_some();
+    if !alike {
+        found.truncate(before);
+    }
+    alike
+}
+
+fn other_values<'a>(
     element: usize,
     old: &str,
     new: &'a str,
@@ -214,15 +272,64 @@ mod tests {
     }
 
     #[test]
-    fn other_tags_are_no_small_change() {
+    fn where_tags_differ_children_are_replaced() {
+        let other = |element, child, removed, markup| Change::Children {
+            element,
+            child,
+            removed,
+            markup,
+        };
+        for (old, new, expected) in [
+            (
+                "<i>a</i>",
+                "<i>a</i><b>b</b>",
+                other(None, 1, 0, "<b>b</b>"),
+            ),
+            ("<i>a</i><b>b</b>c", "<i>a</i>c", other(None, 1, 1, "")),
+            ("<i></i>", "<i>a</i>", other(Some(0), 0, 0, "a")),
+            ("<i>a<hr/><b/></i>", "<i>a</i>", other(Some(0), 1, 2, "")),
+            (
+                r#"<g><p x="1"/><p x="2"/></g>"#,
+                r#"<g><p x="1"/><p y="2"/></g>"#,
+                other(Some(0), 1, 1, r#"<p y="2"/>"#),
+            ),
+            ("<i>a</i>", "<i>a</i>b&lt;", other(None, 1, 0, "b&lt;")),
+        ] {
+            assert_eq!(list(old, new), Some(vec![expected]), "{old} {new}");
+        }
+    }
+
+    #[test]
+    fn changes_before_and_after_replaced_children_are_found() {
+        let old = r#"<i x="1"><b/><b/><u/></i><i>a</i>"#;
+        let new = r#"<i x="2"><b/><s><s/></s><u/></i><i>c</i>"#;
+        let found = changes(old, new).expect("something in common");
+        assert_eq!(found.elements, 5);
+        assert_eq!(
+            found.list,
+            [
+                Change::Attribute {
+                    element: 0,
+                    name: "x",
+                    value: "2".into()
+                },
+                Change::Children {
+                    element: Some(0),
+                    child: 1,
+                    removed: 1,
+                    markup: "<s><s/></s>"
+                },
+                text(Some(4), 0, "c"),
+            ]
+        );
+    }
+
+    #[test]
+    fn nothing_in_common_is_no_change() {
         for (old, new) in [
             ("", "a"),
             ("<i>a</i>", "<b>a</b>"),
-            ("<i>a</i>", "<i>a</i><i>b</i>"),
-            ("<i>a</i>", "a"),
-            (r#"<i x="1">a</i>"#, r#"<i y="1">a</i>"#),
-            (r#"<i x="1">a</i>"#, r#"<i x="1" y="2">a</i>"#),
-            ("<i></i>", "<i>a</i>"),
+            ("<i/>", "a"),
             ("a", "&nbsp;"),
         ] {
             assert_eq!(changes(old, new), None, "{old} {new}");

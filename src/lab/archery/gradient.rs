@@ -117,11 +117,11 @@ pub fn gradient_view(lab: Lab) -> impl IntoPiece {
                 .join("\n")
         })
     };
+    let first = Calc::new(move |_| {
+        (lab.state()).with(|state| lab.model.with(|model| first_flat(state, model)))
+    });
     let flat = move || {
-        let first = lab
-            .state()
-            .with(|state| lab.model.with(|model| first_flat(state, model)));
-        first.map(|index| {
+        first.get().map(|index| {
             let words = s.archery().flat(&(index + 1).to_string());
             html! { <p class="flat">{words}</p> }
         })

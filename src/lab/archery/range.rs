@@ -30,13 +30,16 @@ pub fn range_view(lab: Lab) -> impl IntoPiece {
 /// What the coach says of the round. It stands under the range, and in a wide window beside the question instead.
 pub fn coached(lab: Lab) -> impl IntoPiece {
     let s = settings();
+    let said = Calc::new(move |_| lab.model.with(|model| words::coach(model, s.archery())));
+    let mood = Calc::new(move |_| said.with(|(mood, _)| *mood));
+    // A shot changes the words in place: an element that goes has the browser look at the whole lab anew.
+    let is_open = Calc::new(move |_| !lab.covered());
     move || {
-        let (mood, words) = lab.model.with(|model| words::coach(model, s.archery()));
-        (!lab.covered()).then(|| {
+        is_open.get().then(|| {
             html! {
                 <div class="coached">
-                    {coach(mood, Facing::Right)}
-                    <p class="bubble-speech">{words}</p>
+                    {move || coach(mood.get(), Facing::Right)}
+                    <p class="bubble-speech">{move || said.with(|(_, words)| words.clone())}</p>
                 </div>
             }
         })

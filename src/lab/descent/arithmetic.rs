@@ -4,6 +4,7 @@ use crate::settings::settings;
 use crate::text::descent::Text;
 use crate::ui::el::IntoPiece;
 use crate::ui::math::{EQUALS, PLATE, fraction, math, mn, size, squared};
+use crate::ui::state::Calc;
 use bullseye_core::lab::descent::{Descent, Side};
 use bullseye_core::lab::kind::Kind;
 use bullseye_core::number::show;
@@ -121,6 +122,7 @@ pub fn arithmetic_view(lab: Lab) -> impl IntoPiece {
     // Under the view's own heading; in the text that one is a tab.
     let level = move || if lab.bench.whole.get() { "3" } else { "4" };
     let side = move |number: usize| {
+        let is_sign = Calc::new(move |_| lab.with_side(number, is_sign));
         html! {
             <div class="working">
                 <p class="working-name code" role="heading" aria-level=level>
@@ -134,7 +136,7 @@ pub fn arithmetic_view(lab: Lab) -> impl IntoPiece {
                         })
                     }
                 ></div>
-                {move || lab.with_side(number, is_sign).then(|| html! {
+                {move || is_sign.get().then(|| html! {
                     <p class="sign-note">{s.descent().sign_note}</p>
                 })}
                 <p class="sr words">

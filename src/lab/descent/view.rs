@@ -294,15 +294,17 @@ fn verdict(lab: Lab) -> El {
         }
     });
     let side = move |number: usize| {
+        let said = Calc::new(move |_| {
+            lab.with_side(number, |state, kind, side| {
+                claim(state, kind, side, s.descent())
+            })
+        });
         html! {
             <div class="verdict-side" hidden=move || !lab.tells()>
                 <p>
-                    {move || {
-                        let (verdict, why) = lab.with_side(number, |state, kind, side| {
-                            claim(state, kind, side, s.descent())
-                        });
-                        html! { <b>{verdict}</b> " " {why} }
-                    }}
+                    <b>{move || said.with(|(verdict, _)| verdict.clone())}</b>
+                    " "
+                    {move || said.with(|(_, why)| why.clone())}
                 </p>
                 <p class="regime">
                     {move || lab.with_side(number, |state, _, side| {

@@ -7,6 +7,7 @@ use crate::text::outlier::Text;
 use crate::ui::coach::{Facing, Mood, coach};
 use crate::ui::el::{El, IntoPiece};
 use crate::ui::icon::{Icon, icon};
+use crate::ui::state::Calc;
 use bullseye_core::lab::outlier::{KINDS, Line, Outlier, Reason, Trial};
 use bullseye_core::number::{show, show_float};
 use bullseye_html::html;
@@ -78,17 +79,19 @@ pub fn why_view(lab: Lab) -> El {
     let s = settings();
     let row = move |number: usize| {
         let kind = move || lab.with_line(number, |_, line| line.kind);
-        let words = move || {
-            if lab.hides(kind()) {
-                return html! { <span>{s.outlier().covered}</span> };
-            }
-            let (why, end) = lab.with_line(number, |state, line| reason(state, line, s.outlier()));
-            html! { <span>{why} {s.outlier().gap} <b>{end}</b></span> }
+        let said = Calc::new(move |_| {
+            (!lab.hides(kind()))
+                .then(|| lab.with_line(number, |state, line| reason(state, line, s.outlier())))
+        });
+        let why = move || match said.get() {
+            Some((why, _)) => format!("{why}{}", s.outlier().gap),
+            None => s.outlier().covered.to_owned(),
         };
+        let end = move || said.get().map(|(_, end)| end).unwrap_or_default();
         html! {
             <div class="reason" hidden=move || !lab.is_shown(kind())>
                 <dt class="pred-text">{move || kind().short()}</dt>
-                <dd>{words}</dd>
+                <dd>{why} <b>{end}</b></dd>
             </div>
         }
     };
@@ -98,18 +101,20 @@ pub fn why_view(lab: Lab) -> El {
             (lab.store).change(|state| *state = state.put(state.chosen, trial.y));
         }
     };
+    let has_trial = Calc::new(move |_| trial().is_some());
+    let words = move || {
+        trial().map(|trial| (lab.state()).with(|state| proposal(state, trial, s.outlier())))
+    };
+    let try_it = move || trial().map(|trial| s.outlier().try_it(&show_float(f64::from(trial.y))));
     let coaching = move || {
-        trial().map(|trial| {
-            let words = lab
-                .state()
-                .with(|state| proposal(state, trial, s.outlier()));
+        has_trial.get().then(|| {
             html! {
                 <div class="proposal">
                     <p class="bubble-speech">
                         <span>{words}</span>
                         <button type="button" class="outline small try" on:click=put>
                             {icon(Icon::Bow)}
-                            {s.outlier().try_it(&show_float(f64::from(trial.y)))}
+                            {try_it}
                         </button>
                     </p>
                     {coach(Mood::Calm, Facing::Left)}

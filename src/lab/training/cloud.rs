@@ -4,12 +4,10 @@ use super::axes::{Axes, place};
 use super::data::FEW;
 use super::frame::Frame;
 use crate::browser;
-use crate::settings::settings;
-use crate::ui::el::{El, Slot, follow};
+use crate::chart::canvas::canvas;
+use crate::ui::el::El;
 use crate::ui::state::Calc;
 use bullseye_core::lab::training::{Point, Task};
-use bullseye_html::html;
-use leptos::prelude::*;
 use std::f64::consts::TAU;
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
@@ -25,34 +23,7 @@ pub struct Cloud {
 
 /// The canvas; `measured` hears its width and height in CSS pixels, now and whenever they change.
 pub fn cloud(points: Calc<Cloud>, measured: impl Fn(f64, f64) + 'static) -> El {
-    let s = settings();
-    let canvas = Slot::new_local(None);
-    let latest = StoredValue::new_local(None::<Cloud>);
-    follow(move || {
-        // Its colours.
-        s.theme.track();
-        let is_waiting = latest.with_value(Option::is_some);
-        latest.set_value(Some(points.get()));
-        if is_waiting {
-            return;
-        }
-        browser::next_frame(move || {
-            let cloud = latest.try_update_value(Option::take).flatten();
-            let canvas = canvas.try_get_value().flatten();
-            if let Some((canvas, cloud)) = canvas.zip(cloud)
-                && let Ok(canvas) = canvas.dyn_into()
-            {
-                draw(&canvas, &cloud);
-            }
-        });
-    });
-    html! {
-        <canvas
-            node=canvas
-            mounted=move |canvas: &web_sys::Element| browser::on_resize(canvas, measured)
-            aria-hidden="true"
-        ></canvas>
-    }
+    canvas(measured, move || points.get(), draw)
 }
 
 /// Draws the points; a canvas that refuses leaves them out, and the table has them.

@@ -7,6 +7,7 @@ use super::Lab;
 use super::contour::{Contour, contours};
 use super::frame::Frame;
 use crate::browser;
+use crate::chart::canvas::on_chart_resize;
 use crate::chart::clip::clip;
 use crate::chart::scale::{Scale, Span};
 use crate::chart::svg::{Anchor, Svg, text_width};
@@ -679,19 +680,13 @@ pub fn landscape_view(lab: Lab) -> Piece {
         });
     };
     html! {
-        <div class="chart land-chart">
+        <div class="chart land-chart" mounted=move |chart: &web_sys::Element| {
+            on_chart_resize(chart, move |width, height| {
+                frame.set(Frame { width, height, unit: browser::chart_unit() });
+            });
+        }>
             <canvas class="land" node=canvas aria-hidden="true" style=place></canvas>
-            <svg
-                role="img"
-                aria-label=words
-                node=board
-                mounted=move |svg: &web_sys::Element| {
-                    browser::on_resize(svg, move |width, height| {
-                        frame.set(Frame { width, height, unit: browser::chart_unit() });
-                    });
-                }
-                on:pointerdown=press
-            >
+            <svg role="img" aria-label=words node=board on:pointerdown=press>
                 // A run that leaves the map alone leaves the contours alone.
                 <g aria-hidden="true" inner_html=draw(|_| (), |scene| scene.land())></g>
                 <g aria-hidden="true" inner_html=draw(|lab| lab.model.track(), |scene| scene.path())></g>

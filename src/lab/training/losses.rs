@@ -2,6 +2,7 @@
 use super::Lab;
 use super::frame::Frame;
 use crate::browser;
+use crate::chart::canvas::on_chart_resize;
 use crate::chart::plot::cover_mark;
 use crate::chart::scale::{Scale, Span, round_up};
 use crate::chart::svg::{Anchor, Svg, px, text_width};
@@ -212,12 +213,12 @@ pub fn losses_view(lab: Lab) -> Piece {
     };
     let has_batches = Calc::new(move |_| lab.plan.with(|plan| plan.batches() > 1));
     html! {
-        <div class="chart losses-chart">
-            <svg role="img" aria-label=words mounted=move |svg: &web_sys::Element| {
-                browser::on_resize(svg, move |width, height| {
-                    frame.set(Frame { width, height, unit: browser::chart_unit() });
-                });
-            }>
+        <div class="chart losses-chart" mounted=move |chart: &web_sys::Element| {
+            on_chart_resize(chart, move |width, height| {
+                frame.set(Frame { width, height, unit: browser::chart_unit() });
+            });
+        }>
+            <svg role="img" aria-label=words>
                 <g aria-hidden="true" inner_html=svg></g>
             </svg>
         </div>
