@@ -450,16 +450,21 @@ pub fn append(piece: Piece, parent: &Node) {
 /// Keeps before `end` what `make` makes. A text that stays a text is changed in place.
 fn live(mut make: Box<dyn FnMut() -> Piece>, end: Node) {
     let mut before: Vec<Node> = Vec::new();
+    // The text, as long as it is one.
+    let mut last: Option<Cow<'static, str>> = None;
     follow(move || {
         let piece = make();
-        if let (Piece::Text(text), [only]) = (&piece, before.as_slice())
-            && only.node_type() == Node::TEXT_NODE
-        {
-            if only.node_value().as_deref() != Some(text.as_ref()) {
+        if let (Piece::Text(text), Some(old), [only]) = (&piece, &last, before.as_slice()) {
+            if old != text {
                 only.set_node_value(Some(text));
+                last = Some(text.clone());
             }
             return;
         }
+        last = match &piece {
+            Piece::Text(text) => Some(text.clone()),
+            _ => None,
+        };
         // What an inner live piece has put beside its own end since is between the first and `end`.
         if let (Some(first), Some(parent)) = (before.first(), end.parent_node()) {
             let mut next = Some(first.clone());

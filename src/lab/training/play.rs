@@ -17,7 +17,7 @@ pub const READABLE: f32 = 12.0;
 /// How long words stand in a faster run, in milliseconds.
 const PAUSE: f64 = 400.0;
 /// How long a frame may execute lines, in milliseconds.
-const BUDGET: f64 = 2.0;
+const BUDGET: f64 = 1.5;
 /// How many lines a frame leaves to the next ones at most.
 const MOST_LATE: f64 = 100.0;
 
@@ -117,15 +117,22 @@ impl Lab {
         let passed = (now - pace.frame).clamp(0.0, 50.0) / 1000.0;
         pace.frame = now;
         pace.due += passed * f64::from(self.play.speed.get_untracked());
-        let executed = self.execute(pace.due);
-        pace.position += executed;
+        let is_blurred = untrack(|| self.play.is_blurred());
+        // Words and numbers have a frame of their own: with the model in the same one it would be late.
+        let is_for_words = is_blurred && now - pace.beat > PAUSE;
+        let executed = if is_for_words {
+            0
+        } else {
+            self.execute(pace.due)
+        };
         if executed > 0 {
+            pace.position += executed;
             // Of what did not fit into the frame most is let go: a run is as fast as the machine.
             pace.due = (pace.due - executed as f64).min(MOST_LATE);
-            if !untrack(|| self.play.is_blurred()) || now - pace.beat > PAUSE {
-                pace.beat = now;
-                self.play.beat.update(|n| *n = n.wrapping_add(1));
-            }
+        }
+        if is_for_words || (executed > 0 && !is_blurred) {
+            pace.beat = now;
+            self.play.beat.update(|n| *n = n.wrapping_add(1));
         }
         if untrack(|| self.is_over()) {
             self.pause();
