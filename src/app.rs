@@ -21,6 +21,7 @@ use wasm_bindgen::JsCast;
 /// Starts the shell.
 pub fn open() {
     browser::show_panics();
+    browser::keep_fingers_on(".handle");
     let mount = browser::document().get_element_by_id("app");
     if let Some(mount) = mount.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
         // Leptos starts its executor and the root owner; the elements are made by `html!`.

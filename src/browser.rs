@@ -175,6 +175,26 @@ pub fn focus_element(element: &Element) {
     let _ = (element.unchecked_ref::<HtmlElement>()).focus_with_options(&options);
 }
 
+/// Where a finger on what `handles` matches moves it in any direction, and never scrolls the page: inside a drawing
+/// that lets the page scroll, `touch-action` of a part is not heard.
+pub fn keep_fingers_on(handles: &'static str) {
+    let touched = Closure::<dyn Fn(web_sys::Event)>::new(move |event: web_sys::Event| {
+        let target = (event.target()).and_then(|target| target.dyn_into::<Element>().ok());
+        if target.is_some_and(|target| target.closest(handles).is_ok_and(|found| found.is_some())) {
+            event.prevent_default();
+        }
+    });
+    let options = web_sys::AddEventListenerOptions::new();
+    options.set_passive(false);
+    let _ = document().add_event_listener_with_callback_and_add_event_listener_options(
+        "touchstart",
+        touched.as_ref().unchecked_ref(),
+        &options,
+    );
+    // It stays as long as the page.
+    touched.forget();
+}
+
 /// Calls `changed` with the width and height of an element, now and whenever they change, until the owner is gone.
 pub fn on_resize(element: &Element, changed: impl Fn(f64, f64) + 'static) {
     let callback = Closure::<dyn Fn(js_sys::Array)>::new(move |entries: js_sys::Array| {

@@ -110,6 +110,17 @@ fn fix_drawings(chart: &Element, width: f64, height: f64) {
     }
 }
 
+/// Lets the drawings of all charts in an element have the room of their charts again, until that changes.
+pub fn free_drawings(within: &Element) {
+    if let Ok(found) = within.query_selector_all(".chart > svg") {
+        for drawing in (0..found.length()).filter_map(|i| found.item(i)) {
+            let _ = drawing
+                .unchecked_into::<Element>()
+                .remove_attribute("style");
+        }
+    }
+}
+
 /// Draws a picture at the screen's own resolution. A picture without room is left out.
 pub fn draw(canvas: &HtmlCanvasElement, picture: &Picture) {
     let ratio = browser::window().device_pixel_ratio().clamp(1.0, 3.0);

@@ -4,6 +4,7 @@
 use super::bench::Bench;
 use super::view::Shown;
 use crate::browser;
+use crate::chart::canvas::free_drawings;
 use crate::settings::Settings;
 use crate::ui::el::follow;
 use leptos::prelude::*;
@@ -69,6 +70,8 @@ fn fit(id: &str) {
         return;
     };
     let _ = sheet.style().remove_property("grid-template-rows");
+    // A drawing of the size before would be in the way.
+    free_drawings(&sheet);
     let views = views(&sheet);
     for view in &views {
         let _ = view.remove_attribute(SPARE);

@@ -117,6 +117,14 @@ pub fn share_panel(share: Shared, copied: fn(Settings) -> &'static str) -> impl 
     };
     move || {
         is_shared.get().then(|| {
+            // The button that asked for the link has the focus again when the panel goes.
+            let asked = browser::document().active_element();
+            let dismiss = move |_| {
+                share.set(None);
+                if let Some(button) = &asked {
+                    browser::focus_element(button);
+                }
+            };
             html! {
                 <div class="callout share-panel">
                     {icon(Icon::Link)}
@@ -124,7 +132,7 @@ pub fn share_panel(share: Shared, copied: fn(Settings) -> &'static str) -> impl 
                     <input type="text" class="share-link" readonly=true aria-label=move || s.lab().share
                         prop:value=link
                         on:focus=select_all />
-                    <button type="button" class="plain small" on:click=move |_| share.set(None)>
+                    <button type="button" class="plain small" on:click=dismiss>
                         {move || s.lab().dismiss}
                     </button>
                 </div>

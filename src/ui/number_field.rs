@@ -105,6 +105,12 @@ pub fn number_field_as(
         })
     };
     let wrong = move || problem.get() && is_typing.get();
+    // Fields of several rooms stand in one page, and no room counts those of another.
+    let hint_id = format!(
+        "hint-{:08x}",
+        (js_sys::Math::random() * f64::from(u32::MAX)) as u32
+    );
+    let hint_place = hint_id.clone();
     html! {
         <span class=format!("number {class}") class:wrong=wrong>
             <input
@@ -114,6 +120,7 @@ pub fn number_field_as(
                 spellcheck="false"
                 aria-label=move || label.get()
                 aria-invalid=move || wrong().to_string()
+                aria-describedby=move || wrong().then(|| hint_id.clone())
                 prop:value=shown
                 on:input=move |event| {
                     typed.set(Some(event_target_value(&event)));
@@ -139,7 +146,7 @@ pub fn number_field_as(
                     }
                 }
             />
-            <span class="hint" role="status">
+            <span class="hint" role="status" id=hint_place>
                 {move || {
                     hint()
                         .map(|(wrong, words)| {

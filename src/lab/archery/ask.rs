@@ -165,9 +165,16 @@ fn act(lab: Lab) -> impl IntoPiece {
                 lab.new_round();
                 focus_part(lab.bench, ".bars input");
             };
+            // Said once: what does not differ is not written again.
+            let verdict =
+                Calc::new(move |_| lab.asked.get().picked().map(|guess| answer(lab, guess)));
             return html! {
                 <p class="hate-verdict" role="status">
-                    {move || lab.asked.get().picked().map(|guess| answer(lab, guess))}
+                    {move || {
+                        let (is_hit, words) = verdict.get()?;
+                        let sign = is_hit.map(|hit| glyph(if hit { Glyph::Hit } else { Glyph::Miss }));
+                        Some(html! { {sign} {words} })
+                    }}
                 </p>
                 <button type="button" class="ink again" on:click=again>
                     {move || s.archery().ask_again}
@@ -197,20 +204,18 @@ fn act(lab: Lab) -> impl IntoPiece {
     }
 }
 
-fn answer(lab: Lab, guess: Rule) -> Piece {
-    let s = settings();
+/// Whether the guess was right, which stays unsaid while the loss is covered, and what is said of it.
+fn answer(lab: Lab, guess: Rule) -> (Option<bool>, String) {
+    let text = settings().archery();
     if lab.covered() {
-        return s.archery().covered.into_piece();
+        return (None, text.covered.to_owned());
     }
-    let words = (lab.state()).with(|state| {
-        lab.model
-            .with(|model| verdict(state, model, guess, s.archery()))
-    });
-    let is_hit = lab.model.with(|model| model.hates_most(guess));
-    html! {
-        {glyph(if is_hit { Glyph::Hit } else { Glyph::Miss })}
-        {words}
-    }
+    (lab.state()).with(|state| {
+        lab.model.with(|model| {
+            let is_hit = model.hates_most(guess);
+            (Some(is_hit), verdict(state, model, guess, text))
+        })
+    })
 }
 
 #[cfg(test)]

@@ -231,16 +231,21 @@ fn more(lab: Lab) -> El {
     html! {
         <div class="more">
             <button type="button" class="plain small" disabled=full_rows
+                aria-label=move || if full_rows() { s.classes().rows_full } else { s.classes().add_row_name }
                 on:click=move |_| lab.store.change(Classes::add_row)>
                 {icon(Icon::Plus)}
                 {move || if full_rows() { s.classes().rows_full } else { s.classes().add_row }}
             </button>
             <button type="button" class="plain small" disabled=move || rows() <= 1
+                aria-label=move || s.classes().remove_row(&(lab.place.get().0 + 1).to_string())
                 on:click=move |_| lab.store.change(|state| state.remove_row(state.row))>
                 {icon(Icon::Minus)}
                 {move || s.classes().sample_nth(&(lab.place.get().0 + 1).to_string())}
             </button>
             <button type="button" class="plain small" disabled=full_classes
+                aria-label=move || {
+                    if full_classes() { s.classes().classes_full } else { s.classes().add_class_name }
+                }
                 on:click=move |_| lab.store.change(Classes::add_class)>
                 {icon(Icon::Plus)}
                 {move || {
@@ -248,6 +253,7 @@ fn more(lab: Lab) -> El {
                 }}
             </button>
             <button type="button" class="plain small" disabled=move || classes() <= FEWEST_CLASSES
+                aria-label=move || s.classes().remove_class(&class_name())
                 on:click=move |_| lab.store.change(|state| state.remove_class(state.class))>
                 {icon(Icon::Minus)}
                 {class_name}

@@ -278,7 +278,7 @@ fn card_view(lab: Lab, index: usize, cards: &Rc<Vec<Card>>, last: Var<Option<usi
     html! {
         <li class="loss-card" class:was-open=move || last.get() == Some(index)>
             <p class="loss-name">
-                <a class="code" href=href data-loss=picture.loss inner_html=breakable(picture.loss)></a>
+                <a class="code" href=href aria-label=picture.loss data-loss=picture.loss inner_html=breakable(picture.loss)></a>
                 <span class="card-own" aria-hidden="true">{own_lab(picture.loss).map(|own| own.id)}</span>
             </p>
             <div class="card-plot">

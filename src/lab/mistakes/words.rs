@@ -2,7 +2,7 @@
 use crate::lab::number_text;
 use crate::text::mistakes::Text;
 use bullseye_core::ErrorKind;
-use bullseye_core::lab::mistakes::{Case, Mistake, Pair, Slip};
+use bullseye_core::lab::mistakes::{Case, Mistake, Pair, Side, Slip};
 use bullseye_core::number::show;
 
 /// What the mistake is called.
@@ -97,7 +97,10 @@ pub fn explain(state: &Mistake, pair: &Pair, broken: bool, text: &Text) -> Strin
         .get(1)
         .is_some_and(|line| line.contains("nan"));
     match state.slip {
-        _ if pair.fixed.value.is_none() => text.both_wrong.to_owned(),
+        _ if fails(side) && fails(&pair.fixed) => text.both_wrong.to_owned(),
+        Slip::FromOne if fails(&pair.fixed) => text.only_fixed_from_one.to_owned(),
+        Slip::OneHotWeighted if fails(&pair.fixed) => text.only_fixed_weighted.to_owned(),
+        _ if pair.fixed.value.is_none() => text.why_other.to_owned(),
         Slip::LogOfSoftmax if side.value.is_some_and(f64::is_infinite) => {
             text.quiet_infinite(&right, &wrong)
         }
@@ -116,6 +119,11 @@ pub fn explain(state: &Mistake, pair: &Pair, broken: bool, text: &Text) -> Strin
         Slip::NoZeroGrad => text.quiet_no_zero_grad(&right, &wrong),
         Slip::SumRate => text.quiet_sum_rate(&right, &wrong),
     }
+}
+
+/// Whether there is no loss to compare: something is raised, or it is nan.
+fn fails(side: &Side) -> bool {
+    side.value.is_none_or(f64::is_nan)
 }
 
 /// What a screen reader hears when a hand comes to rest: both losses, or what Python raises, and why.
@@ -170,5 +178,33 @@ mod tests {
                 "{heard}"
             );
         }
+    }
+
+    #[test]
+    fn both_sides_are_in_trouble_only_if_both_are() {
+        let text = &crate::text::mistakes::EN;
+        let why = |slip: Slip, labels: &[f32]| {
+            let mut state = Mistake::of(slip);
+            state.input.truncate(labels.len());
+            state.labels = labels.to_vec();
+            explain(&state, &state.model(), true, text)
+        };
+        let nobody = [-100.0, -100.0];
+        for (slip, labels, expected) in [
+            (
+                Slip::FromOne,
+                &[0.0, 1.0, 2.0][..],
+                text.only_fixed_from_one,
+            ),
+            (Slip::FromOne, &nobody, text.both_wrong),
+            (Slip::SoftmaxTwice, &nobody, text.both_wrong),
+            (Slip::LogOfSoftmax, &nobody, text.both_wrong),
+            (Slip::OneHotWeighted, &[0.0, 5.0], text.only_fixed_weighted),
+            (Slip::OneHotWeighted, &nobody, text.only_fixed_weighted),
+        ] {
+            assert_eq!(why(slip, labels), expected, "{slip:?} {labels:?}");
+        }
+        let usual = why(Slip::FromOne, &[1.0, 2.0, 3.0]);
+        assert!(usual.starts_with("No error"), "{usual}");
     }
 }

@@ -1,6 +1,7 @@
 //! View D: why each line did what it did, and what the coach would try next.
 use super::Lab;
 use super::words::moved;
+use crate::browser;
 use crate::lab::number_text;
 use crate::settings::settings;
 use crate::text::outlier::Text;
@@ -99,6 +100,9 @@ pub fn why_view(lab: Lab) -> El {
     let put = move |_| {
         if let Some(trial) = lab.model.with_untracked(|model| model.trial) {
             (lab.store).change(|state| *state = state.put(state.chosen, trial.y));
+            // The button may go with the proposal: the point that it moved is at hand.
+            let chosen = lab.state().with_untracked(|state| state.chosen);
+            browser::focus(&format!("#{} .handle.point-{chosen}", lab.bench.dom_id));
         }
     };
     let has_trial = Calc::new(move |_| trial().is_some());
