@@ -41,9 +41,21 @@ impl<'p> Element<'p> {
         }
     }
 
-    /// The accessible name as the browser computes it.
+    /// The accessible name as the browser computes it. Its tree follows the page a moment later: a name that is not
+    /// there yet is waited for.
     #[track_caller]
     pub fn name(&self) -> String {
+        let mut name = String::new();
+        self.page.holds(|| {
+            name = self.name_now();
+            !name.is_empty()
+        });
+        name
+    }
+
+    /// The accessible name as it stands now, or nothing.
+    #[track_caller]
+    pub(crate) fn name_now(&self) -> String {
         self.computed("computedlabel")
     }
 
@@ -114,6 +126,16 @@ impl<'p> Element<'p> {
                 { "type": "pointerMove", "duration": 10, "x": x, "y": y },
             ],
         }));
+    }
+
+    /// Hovers until the page shows what matches; as a hand does, it moves a little again when nothing comes.
+    #[track_caller]
+    pub fn hover_for(&self, css: &str) {
+        let what = format!("`{css}` under the mouse");
+        self.page.wait_until(&what, || {
+            self.hover();
+            !self.page.find_all(css).is_empty()
+        });
     }
 
     /// Drags from the middle of the element by an offset in CSS pixels.

@@ -199,10 +199,14 @@ impl Page {
     pub fn by_role(&self, role: &str, name: &str) -> Element<'_> {
         let found = self.try_wait(|| {
             let all = self.all_by_role(role).into_iter();
-            all.into_iter().find(|element| element.name() == name)
+            all.into_iter().find(|element| element.name_now() == name)
         });
         let Some(element) = found else {
-            let names: Vec<String> = self.all_by_role(role).iter().map(Element::name).collect();
+            let names: Vec<String> = self
+                .all_by_role(role)
+                .iter()
+                .map(Element::name_now)
+                .collect();
             panic!("no {role} is called {name:?}; there are {names:?}");
         };
         element

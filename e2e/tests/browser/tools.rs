@@ -182,8 +182,7 @@ fn covers(page: &Page, language: Language, loss: Kind) {
     assert!(told.is_empty(), "{loss:?}: moved, and it says {told:#?}");
     // A link opens the same, and there the table does not stand in the pointer's way.
     page.open(&format!("{LAB}?{}&covered=1", state.encode()));
-    lab.find(".point").hover();
-    lab.find(".chart .tip-text");
+    lab.find(".point").hover_for(&lab.css(".chart .tip-text"));
     lab.expect(&Views::covered(&state, &words));
     let told = tells_the_loss(&state, &lab);
     assert!(told.is_empty(), "{loss:?}: hovered, and it says {told:#?}");
