@@ -43,6 +43,12 @@ pub trait Float:
     fn exp(self) -> Self;
     fn ln(self) -> Self;
     fn ln_1p(self) -> Self;
+
+    /// `ln_1p` as PyTorch's kernel for vectors has it: it halves its argument on the way, which among the smallest
+    /// numbers loses the last bit.
+    fn vector_ln_1p(self) -> Self {
+        (self * Self::HALF * Self::TWO).ln_1p()
+    }
     fn powf(self, exponent: Self) -> Self;
     /// `self * by + plus`, rounded once.
     fn mul_add(self, by: Self, plus: Self) -> Self;
@@ -158,6 +164,22 @@ float!(f64, Float64, 4);
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_vectors_logarithm_loses_the_last_bit_of_the_smallest_numbers() {
+        let unit = f32::from_bits(1);
+        // PyTorch 2.15.0: torch.log1p and, in BCELoss, std::log1p.
+        for (x, vector) in [
+            (27.0, 28.0),
+            (1.0, 0.0),
+            (3.0, 4.0),
+            (12_582_913.0, 12_582_912.0),
+        ] {
+            assert_eq!((x * unit).vector_ln_1p(), vector * unit);
+            assert_eq!((x * unit).ln_1p(), x * unit);
+        }
+        assert_eq!(1.5f32.vector_ln_1p(), 1.5f32.ln_1p());
+    }
 
     #[test]
     fn what_is_not_below_is_the_first_such_value() {

@@ -102,7 +102,7 @@ impl SoftMarginLoss {
             [input, target, &negated(target)],
             &self.reduction,
             backward,
-            |[x, y, _]| (-x * y).exp().ln_1p(),
+            |[x, y, _]| (-x * y).exp().vector_ln_1p(),
             |[x, y, minus_y], weight| {
                 // PyTorch takes this power in the target's type too, and float64's overflows later.
                 let slope = match target.dtype() {

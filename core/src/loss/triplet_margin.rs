@@ -407,8 +407,10 @@ impl<T: Float> Distance<T> {
             .flat_map(|(row, (&length, &slope))| self.norm.slopes(row, length, slope))
             .collect();
         let by_x = collapse(&by_difference, &self.shapes[0], &self.shape);
-        let by_y = collapse(&by_difference, &self.shapes[1], &self.shape);
-        (by_x, by_y.into_iter().map(|slope| -slope).collect())
+        // First the sign and then the sum, as in PyTorch: 0 − 0 is 0, and its negative would be −0.
+        let negative: Vec<T> = by_difference.iter().map(|&slope| -slope).collect();
+        let by_y = collapse(&negative, &self.shapes[1], &self.shape);
+        (by_x, by_y)
     }
 }
 
@@ -444,5 +446,27 @@ mod tests {
             .collect();
         let pytorch = ["[-0.0, -0.0, 1.0]", "[1.0, 0.0, -1.0]", "[-1.0, 0.0, 0.0]"];
         assert_eq!(printed, pytorch);
+    }
+
+    /// A gradient that is summed over what was broadcast, and comes to nothing: PyTorch 2.15.0 prints `0.`, not `-0.`.
+    #[test]
+    fn pushes_that_cancel_leave_no_minus() {
+        let row = |values: [f32; 2]| Tensor::from_f32(&[1, 2], values.to_vec());
+        let loss = TripletMarginLoss {
+            p: 1.0,
+            ..TripletMarginLoss::default()
+        };
+        let (Ok(anchor), Ok(positive), Ok(negative)) = (
+            row([1.0, -1.0]),
+            Tensor::from_f32(&[1, 1], vec![0.0]),
+            row([1.5, 0.0]),
+        ) else {
+            panic!("as many values as the shapes have");
+        };
+        let Ok(result) = loss.compute(&[&anchor, &positive, &negative], true) else {
+            panic!("the loss is defined");
+        };
+        let by_positive = result.gradients[1].as_ref().map(Tensor::to_f64_vec);
+        assert_eq!(format!("{by_positive:?}"), "Some([0.0])");
     }
 }
