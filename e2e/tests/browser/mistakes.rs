@@ -129,6 +129,43 @@ fn the_cases_of_a_mistake_are_chosen_by_mouse_and_by_keyboard() {
 }
 
 #[test]
+fn equal_losses_and_illegal_labels_are_said_to_be_that() {
+    for language in Language::ALL {
+        let words = &language.words();
+        let page = Page::new(Site::Root);
+        page.set_languages(language.browser());
+        let loss = |state: &Mistake| {
+            let value = state.model().fixed.value.unwrap_or(f64::NAN);
+            bullseye_e2e::lab::printed(value)
+        };
+        let column = Mistake {
+            labels: vec![1.0; 3],
+            ..Mistake::of(Slip::Column)
+        };
+        let weighted = Mistake {
+            labels: vec![0.0; 2],
+            ..Mistake::of(Slip::OneHotWeighted)
+        };
+        let still = Mistake {
+            labels: vec![0.0; 3],
+            ..Mistake::of(Slip::SumRate)
+        };
+        for (id, state, key) in [
+            ("6.6", column, "same_column"),
+            ("6.4", weighted, "same_weighted"),
+            ("6.7", still, "same_still"),
+        ] {
+            page.open(&format!("#/mistakes/{id}?{}", state.encode()));
+            let said = words.with(key, &[("loss", &loss(&state))]);
+            page.wait_for_text(".half.broken .words", &said);
+        }
+        page.open("#/mistakes/6.3?input=0.2;0.7;0.4&labels=1,2,1");
+        page.wait_for_text(".half.broken .words", words.text("why_target_range"));
+        page.wait_for_text(".half.fixed .words", words.text("fixed_target_range"));
+    }
+}
+
+#[test]
 fn a_label_that_is_no_class_is_refused_or_raises() {
     let page = Page::new(Site::Root);
     page.set_languages(Language::En.browser());

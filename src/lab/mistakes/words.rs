@@ -87,7 +87,7 @@ pub fn explain(state: &Mistake, pair: &Pair, broken: bool, text: &Text) -> Strin
         };
     }
     if !broken {
-        return fixed_words(state.slip, text).to_owned();
+        return mended(state, side, text).to_owned();
     }
     let shown = |value: Option<f64>| value.map_or_else(String::new, number_text);
     let (wrong, right) = (shown(side.value), shown(pair.fixed.value));
@@ -101,11 +101,17 @@ pub fn explain(state: &Mistake, pair: &Pair, broken: bool, text: &Text) -> Strin
         Slip::FromOne if fails(&pair.fixed) => text.only_fixed_from_one.to_owned(),
         Slip::OneHotWeighted if fails(&pair.fixed) => text.only_fixed_weighted.to_owned(),
         _ if pair.fixed.value.is_none() => text.why_other.to_owned(),
-        Slip::LogOfSoftmax if side.value.is_some_and(f64::is_infinite) => {
-            text.quiet_infinite(&right, &wrong)
-        }
+        Slip::LogOfSoftmax if side.value.is_some_and(f64::is_infinite) => match wrong == right {
+            true => text.same_infinite.to_owned(),
+            false => text.quiet_infinite(&right, &wrong),
+        },
         Slip::LogOfSoftmax if gradient => text.quiet_gradient.to_owned(),
-        Slip::LogOfSoftmax => text.quiet_same(&wrong),
+        Slip::LogOfSoftmax if side.script.output == pair.fixed.script.output => {
+            text.quiet_same(&wrong)
+        }
+        Slip::LogOfSoftmax => text.quiet_rounded(&right, &wrong),
+        Slip::SumRate => sum_rate(state, pair, text),
+        slip if wrong == right => same(slip, state, pair, &wrong, text),
         Slip::NoSigmoid => text.quiet_no_sigmoid(&right, &wrong),
         Slip::Column => {
             let (n, all) = (state.input.len(), state.input.len() * state.input.len());
@@ -116,9 +122,67 @@ pub fn explain(state: &Mistake, pair: &Pair, broken: bool, text: &Text) -> Strin
         Slip::OneHot | Slip::OneHotWeighted => text.quiet_weighted(&right, &wrong),
         Slip::LongLabels | Slip::Int32Labels => text.why_other.to_owned(),
         Slip::FromOne => text.quiet_from_one(&right, &wrong),
+        Slip::NoZeroGrad if side.value < pair.fixed.value => {
+            text.lucky_no_zero_grad(&right, &wrong)
+        }
         Slip::NoZeroGrad => text.quiet_no_zero_grad(&right, &wrong),
-        Slip::SumRate => text.quiet_sum_rate(&right, &wrong),
     }
+}
+
+/// What became of the longer steps. A sum is measured by its share of a sample, as the mean is.
+fn sum_rate(state: &Mistake, pair: &Pair, text: &Text) -> String {
+    let (Some(sum), Some(mean)) = (pair.broken.value, pair.fixed.value) else {
+        return text.why_other.to_owned();
+    };
+    let count = state.input.len();
+    let share = sum / count as f64;
+    let [sum, each, right] = [sum, share, mean].map(number_text);
+    if count == 1 {
+        text.same_sum_of_one(&right)
+    } else if is_still(&pair.broken) && is_still(&pair.fixed) {
+        text.still_sum(&right, &sum)
+    } else if each == right {
+        text.same_away(&right)
+    } else if share < mean {
+        text.lucky_sum_rate(&each, &right, &sum)
+    } else {
+        text.quiet_sum_rate(&each, &right, &sum)
+    }
+}
+
+/// Whether the steps of a loop changed nothing.
+fn is_still(side: &Side) -> bool {
+    side.losses
+        .iter()
+        .all(|loss| Some(loss) == side.losses.first())
+}
+
+/// Why the mistake does not show: both sides print the same loss.
+fn same(slip: Slip, state: &Mistake, pair: &Pair, loss: &str, text: &Text) -> String {
+    match slip {
+        Slip::Column if state.input.len() == 1 => text.same_column_of_one(loss),
+        Slip::Column => text.same_column(loss),
+        Slip::OneHotWeighted => text.same_weighted(loss),
+        _ if slip.is_loop() && is_still(&pair.broken) && is_still(&pair.fixed) => {
+            text.same_still(loss)
+        }
+        _ if slip.is_loop() => text.same_away(loss),
+        _ => text.same(loss),
+    }
+}
+
+/// What the mended side says of itself, and of labels that it takes without a word though they are none.
+fn mended(state: &Mistake, side: &Side, text: &Text) -> &'static str {
+    let takes_anything = matches!(state.slip, Slip::NoSigmoid | Slip::LongLabels);
+    let is_label = |label: &f32| (0.0..=1.0).contains(label);
+    if takes_anything && !state.labels.iter().all(is_label) {
+        return text.fixed_target_range;
+    }
+    // Of these losses only a mean of nothing is nan; a loop can overflow.
+    if state.slip.has_classes() && fails(side) {
+        return text.fixed_ignored;
+    }
+    fixed_words(state.slip, text)
 }
 
 /// Whether there is no loss to compare: something is raised, or it is nan.
@@ -158,6 +222,7 @@ fn fixed_words(slip: Slip, text: &Text) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::mistakes::EN;
     use bullseye_core::lab::State;
 
     #[test]
@@ -206,5 +271,120 @@ mod tests {
         }
         let usual = why(Slip::FromOne, &[1.0, 2.0, 3.0]);
         assert!(usual.starts_with("No error"), "{usual}");
+    }
+
+    /// The mistake on one number a row, or on rows of two classes.
+    fn with(slip: Slip, input: &[&[f32]], labels: &[f32]) -> Mistake {
+        Mistake {
+            slip,
+            input: input.iter().map(|row| row.to_vec()).collect(),
+            labels: labels.to_vec(),
+        }
+    }
+
+    #[test]
+    fn two_equal_losses_are_never_told_apart() {
+        let why = |state: &Mistake| explain(state, &state.model(), true, &EN);
+        let loss = |state: &Mistake| number_text(state.model().fixed.value.unwrap());
+        let ones: &[&[f32]] = &[&[0.5], &[2.0]];
+        type Sentence = fn(&str) -> String;
+        let cases: [(Mistake, Sentence); 9] = [
+            (with(Slip::Column, ones, &[1.0, 1.0]), |l| EN.same_column(l)),
+            (with(Slip::Column, &[&[0.5]], &[1.0]), |l| {
+                EN.same_column_of_one(l)
+            }),
+            (
+                with(Slip::OneHotWeighted, &[&[2.0, 1.0], &[0.0, 2.0]], &[0.0; 2]),
+                |l| EN.same_weighted(l),
+            ),
+            (
+                with(Slip::SoftmaxTwice, &[&[1.0, 1.0], &[3.0, 3.0]], &[0.0, 1.0]),
+                |l| EN.same(l),
+            ),
+            (with(Slip::FromOne, &[&[1.0, 1.0]], &[1.0]), |l| EN.same(l)),
+            (with(Slip::SumRate, &[&[0.5]], &[1.0]), |l| {
+                EN.same_sum_of_one(l)
+            }),
+            (with(Slip::SumRate, ones, &[0.0, 0.0]), |l| {
+                EN.still_sum(l, l)
+            }),
+            (
+                with(Slip::NoZeroGrad, &[&[0.0], &[0.0]], &[1.0, 2.0]),
+                |l| EN.same_still(l),
+            ),
+            (with(Slip::LogOfSoftmax, &[&[3e38, -3e38]], &[1.0]), |_| {
+                EN.same_infinite.to_owned()
+            }),
+        ];
+        for (state, sentence) in cases {
+            assert_eq!(why(&state), sentence(&loss(&state)), "{state:?}");
+        }
+        // Over every slip and many numbers.
+        for slip in Slip::ALL {
+            for step in 0..40 {
+                let mut state = Mistake::of(slip);
+                for (row, values) in state.input.iter_mut().enumerate() {
+                    for (column, value) in values.iter_mut().enumerate() {
+                        *value = ((step * (row + 1) + column) % 5) as f32 * 0.5;
+                    }
+                }
+                for (row, label) in state.labels.iter_mut().enumerate() {
+                    *label = (step / 5 % 2 * row) as f32;
+                }
+                let pair = state.model();
+                let (Some(wrong), Some(right)) = (pair.broken.value, pair.fixed.value) else {
+                    continue;
+                };
+                let others = [Slip::LogOfSoftmax, Slip::SumRate];
+                if wrong.is_nan() || right.is_nan() || others.contains(&slip) {
+                    continue;
+                }
+                let (wrong, right, said) = (number_text(wrong), number_text(right), why(&state));
+                let says_same = [
+                    EN.same(&right),
+                    EN.same_column(&right),
+                    EN.same_weighted(&right),
+                    EN.same_still(&right),
+                ]
+                .contains(&said);
+                assert_eq!(wrong == right, says_same, "{slip:?} {said}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_mistake_that_happens_to_help_is_not_called_too_long() {
+        let short = |slip, x: f32| with(slip, &[&[x], &[2.0 * x]], &[2.0 * x, 4.0 * x]);
+        let losses = |state: &Mistake| {
+            let pair = state.model();
+            [pair.broken.value.unwrap(), pair.fixed.value.unwrap()]
+        };
+        let why = |state: &Mistake| explain(state, &state.model(), true, &EN);
+        let state = short(Slip::NoZeroGrad, 0.2);
+        let [wrong, right] = losses(&state);
+        assert!(wrong < right);
+        let [wrong, right] = [wrong, right].map(number_text);
+        assert_eq!(why(&state), EN.lucky_no_zero_grad(&right, &wrong));
+        // As a sum it is larger, but not for each of the two samples.
+        let state = short(Slip::SumRate, 0.1);
+        let [sum, mean] = losses(&state);
+        assert!(sum > mean && sum / 2.0 < mean);
+        let [each, sum, mean] = [sum / 2.0, sum, mean].map(number_text);
+        assert_eq!(why(&state), EN.lucky_sum_rate(&each, &mean, &sum));
+    }
+
+    #[test]
+    fn labels_that_are_none_are_not_praised() {
+        let fixed = |state: &Mistake| explain(state, &state.model(), false, &EN);
+        for slip in [Slip::NoSigmoid, Slip::LongLabels] {
+            let mut state = Mistake::of(slip);
+            assert_eq!(fixed(&state), fixed_words(slip, &EN));
+            for illegal in [2.0, -1.0] {
+                state.labels[1] = illegal;
+                assert_eq!(fixed(&state), EN.fixed_target_range);
+            }
+        }
+        let state = with(Slip::OneHot, &[&[1.0, 2.0]], &[-100.0]);
+        assert_eq!(fixed(&state), EN.fixed_ignored);
     }
 }
