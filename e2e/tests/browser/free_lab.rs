@@ -102,6 +102,19 @@ fn what_cannot_be_read_is_shown_at_its_place_and_kept() {
 }
 
 #[test]
+fn a_nan_is_not_explained_as_a_score() {
+    for language in Language::ALL {
+        let words = language.words();
+        let page = opened(language, "&loss=BCELoss");
+        field(&page, 0).fill("[0.5, nan]");
+        field(&page, 1).fill("[1.0, 0.0]");
+        page.wait_for_text("#lab-10-1 .plain-words", words.text("error_input_nan"));
+        field(&page, 0).fill("[0.5, 2.0]");
+        page.wait_for_text("#lab-10-1 .plain-words", words.text("error_input_range"));
+    }
+}
+
+#[test]
 fn an_error_is_explained_and_a_change_that_was_tried_mends_it() {
     for language in [Language::Zh, Language::En] {
         let words = language.words();

@@ -254,6 +254,32 @@ fn options_labels_and_drags_change_everything_and_a_link_restores_it() {
 }
 
 #[test]
+fn the_axis_is_called_what_the_options_make_of_it() {
+    for language in Language::ALL {
+        let words = &language.words();
+        let page = Page::new(Site::Root);
+        page.set_languages(language.browser());
+        page.open("#/more-losses/9.1?loss=PoissonNLLLoss&log_input=False");
+        let chart = format!("{LAB} .curve-part");
+        page.wait_for_text(&chart, words.text("along_poissonnllloss_rate"));
+        assert!(
+            !page
+                .find(&chart)
+                .text()
+                .contains(words.text("along_poissonnllloss"))
+        );
+        // The goal of 0.3 is 0.3 still when its logarithm is given.
+        let mut logs = opened("KLDivLoss");
+        logs.type_option(0, "True");
+        page.open(&format!(
+            "#/more-losses/9.1?{}",
+            state(logs.clone()).encode()
+        ));
+        expect(&page, words, &logs);
+    }
+}
+
+#[test]
 fn a_number_beyond_the_curve_stands_at_its_end_and_says_so() {
     for language in Language::ALL {
         let words = &language.words();

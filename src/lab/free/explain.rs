@@ -5,7 +5,7 @@ use super::shape;
 use crate::text::free::Text;
 use bullseye_core::lab::free::{Fix, Free, Mended, OptionProblem};
 use bullseye_core::python::parse::{Expected, ParseError, ParseErrorKind};
-use bullseye_core::{ErrorKind, Warning, broadcast_shape};
+use bullseye_core::{ErrorKind, Tensor, Warning, broadcast_shape};
 
 /// Why a text is no tensor, and where.
 pub fn unread(error: &ParseError, text: &Text) -> String {
@@ -47,6 +47,18 @@ pub fn blamed(error: &ErrorKind, state: &Free, mended: &[Mended]) -> Option<usiz
             .position(|name| *name == "target"),
         _ => state.changed_by(&mended.first()?.state),
     }
+}
+
+/// Whether nothing but nan keeps a tensor from being probabilities.
+fn is_only_nan(tensor: Option<&Result<Tensor, ParseError>>) -> bool {
+    let Some(Ok(tensor)) = tensor else {
+        return false;
+    };
+    let mut others = tensor
+        .to_f64_vec()
+        .into_iter()
+        .filter(|value| !(0.0..=1.0).contains(value));
+    others.all(f64::is_nan)
 }
 
 fn without_ones(shape: &[usize]) -> Vec<usize> {
@@ -115,10 +127,11 @@ pub fn first_sentence(said: &str) -> &str {
     end.and_then(|end| said.get(..end)).unwrap_or(said)
 }
 
-/// What PyTorch means by an error.
-pub fn error(kind: &ErrorKind, text: &Text) -> String {
+/// What PyTorch means by an error in the call of these tensors.
+pub fn error(kind: &ErrorKind, tensors: &[Result<Tensor, ParseError>], text: &Text) -> String {
     use ErrorKind as K;
     match kind {
+        K::InputRange if is_only_nan(tensors.first()) => text.error_input_nan.to_owned(),
         K::Broadcast { a, b, .. } => text.error_broadcast(&a.to_string(), &b.to_string()),
         K::OutputShape { .. } => text.error_output_shape.to_owned(),
         K::InvalidReduction { name } => text.error_invalid_reduction(name),
@@ -221,6 +234,17 @@ mod tests {
             said(&[3], &[2, 3]),
             EN.warning_one_stretched("input", "(2, 3)")
         );
+    }
+
+    #[test]
+    fn a_nan_is_not_taken_for_a_score() {
+        let said = |input: &[f32]| {
+            let tensors = [Ok(Tensor::vec_f32(input.to_vec()))];
+            error(&ErrorKind::InputRange, &tensors, &EN)
+        };
+        assert_eq!(said(&[0.5, f32::NAN]), EN.error_input_nan);
+        assert_eq!(said(&[0.5, f32::NAN, 2.0]), EN.error_input_range);
+        assert_eq!(said(&[-1.0]), EN.error_input_range);
     }
 
     #[test]

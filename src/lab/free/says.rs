@@ -54,7 +54,7 @@ fn answer(lab: Lab, model: &Model, mended: &[Mended], s: Settings) -> Piece {
             };
             html! {
                 {before}
-                {raised(error, s)}
+                {raised(error, model, s)}
                 {warnings(&model.warnings, s)}
                 {fixes(lab, mended, s)}
             }
@@ -101,7 +101,7 @@ fn output(output: Vec<String>) -> El {
     html! { <div class="code printed" inner_html=markup></div> }
 }
 
-pub fn raised(error: &TorchError, s: Settings) -> El {
+pub fn raised(error: &TorchError, model: &Model, s: Settings) -> El {
     html! {
     <div class="raised">
             <div class="torch-error">
@@ -111,7 +111,7 @@ pub fn raised(error: &TorchError, s: Settings) -> El {
             <p class="plain-words">
                 <b>{s.free().plain_words}</b>
                 " "
-                {explain::error(&error.kind, s.free())}
+                {explain::error(&error.kind, &model.tensors, s.free())}
             </p>
         </div>
     }

@@ -190,7 +190,7 @@ fn spoken(lab: Lab, s: Settings) -> String {
             }
         },
         Outcome::Raised(error) => {
-            let why = explain::error(&error.kind, text);
+            let why = explain::error(&error.kind, &model.tensors, text);
             text.spoken_raised(error.type_name(), name, explain::first_sentence(&why))
         }
         Outcome::Unread => {

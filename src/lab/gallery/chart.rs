@@ -3,7 +3,7 @@
 use super::Lab;
 use super::cards::top;
 use super::options::{change, hold, read};
-use super::words::{label, words};
+use super::words::{along, label};
 use crate::browser;
 use crate::chart::clip::clip;
 use crate::chart::plot::{Board, Plot, reading};
@@ -28,6 +28,8 @@ type Points = [(f64, f64)];
 pub struct Drawn {
     pub picture: &'static Picture,
     pub is_first: bool,
+    /// Whether the number that varies is the count itself, not its logarithm.
+    is_rate: bool,
     /// Nothing while an option cannot be read.
     pub curves: Option<Curves>,
     /// The loss from axis to top.
@@ -38,7 +40,7 @@ impl PartialEq for Drawn {
     fn eq(&self, other: &Self) -> bool {
         // Pictures stand in the program: the same one is in the same place.
         std::ptr::eq(self.picture, other.picture)
-            && self.is_first == other.is_first
+            && (self.is_first, self.is_rate) == (other.is_first, other.is_rate)
             && self.curves == other.curves
     }
 }
@@ -66,9 +68,15 @@ impl Drawn {
         Self {
             picture,
             is_first: opened.is_first,
+            is_rate: opened.is_set("log_input"),
             curves,
             ys: Span::new(low.min(0.0), high),
         }
+    }
+
+    /// What runs along the horizontal axis.
+    pub fn along(&self, text: &Text) -> &'static str {
+        along(self.picture.loss, |_| self.is_rate, text)
     }
 
     fn xs(&self) -> Span {
@@ -123,7 +131,7 @@ impl Drawn {
         let all: Vec<&[f64]> = all.map(Vec::as_slice).collect();
         let mut plot = Plot::new(board, &xs, self.xs(), all, 1.0, false);
         plot.y = self.y(board);
-        plot.axes(words(self.picture.loss, text).along, text.loss);
+        plot.axes(self.along(text), text.loss);
         let is_drawn = main
             .as_ref()
             .is_some_and(|main| main.iter().any(|loss| loss.is_finite()));
@@ -270,8 +278,13 @@ pub fn chart_view(lab: Lab, drawn: Calc<Option<Drawn>>) -> El {
                     None => text.curve_no_slope.to_owned(),
                 };
                 let (name, at) = (drawn.picture.loss, show_float(f64::from(at())));
-                let along = words(name, text).along;
-                Some(text.curve_words(along, &number_text(look.value), name, &slope, &at))
+                Some(text.curve_words(
+                    drawn.along(text),
+                    &number_text(look.value),
+                    name,
+                    &slope,
+                    &at,
+                ))
             })
         })
     };
@@ -390,6 +403,11 @@ mod tests {
         opened.at = -1.0;
         assert!(svg(&opened, BOARD).contains("loss nan"));
         opened.at = 2.0;
-        assert!(svg(&opened, BOARD).contains("0.6137"));
+        let drawn = svg(&opened, BOARD);
+        assert!(drawn.contains("0.6137"), "{drawn}");
+        // It is the rate itself now, not its logarithm.
+        let text = &crate::text::gallery::EN;
+        assert!(drawn.contains(text.along_poissonnllloss_rate), "{drawn}");
+        assert!(!drawn.contains(text.along_poissonnllloss), "{drawn}");
     }
 }

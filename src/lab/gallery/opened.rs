@@ -1,7 +1,7 @@
 //! An opened loss: its curve with a point to move, its options, what it is for, the code, and the gradient.
 use super::chart::{Drawn, chart_view};
 use super::options::{change, hold, options_view, read};
-use super::words::{family, formula, label, takes, words};
+use super::words::{along, family, formula, label, takes, words};
 use super::{Lab, address, of_loss};
 use crate::chapters::lab_href;
 use crate::chart::scale::Span;
@@ -161,10 +161,14 @@ fn curve_part(lab: Lab, picture: &'static Picture, drawn: Calc<Option<Drawn>>) -
         let end = end.get().filter(|end| *end == at)?;
         Some(s.gallery().beyond(&show_float(f64::from(end))))
     };
+    let along = move || {
+        let is_set = |name: &str| read(lab, |opened| opened.is_set(name)).unwrap_or_default();
+        along(picture.loss, is_set, s.gallery())
+    };
     let slider = dial(
         Dial {
             class: "pred",
-            label: Calc::new(move |_| words(picture.loss, s.gallery()).along.to_owned()),
+            label: Calc::new(move |_| along().to_owned()),
             value: Calc::new(move |_| read(lab, |opened| opened.at).unwrap_or_default()),
             range: Calc::new(move |_| Range::new(span)),
             refuse: |_, _| None,
@@ -175,7 +179,7 @@ fn curve_part(lab: Lab, picture: &'static Picture, drawn: Calc<Option<Drawn>>) -
             }),
             rest: Callback::new(move |()| lab.store.rest()),
         },
-        html! { {glyph(Glyph::Prediction)} {move || words(picture.loss, s.gallery()).along} },
+        html! { {glyph(Glyph::Prediction)} {along} },
     );
     let readings = move || {
         table
@@ -237,7 +241,7 @@ fn readings(drawn: &Drawn, text: &Text) -> Option<El> {
         <table class="curve-readings">
             <caption>{text.readings}</caption>
             <thead>
-                <tr><th scope="col">{words(picture.loss, text).along}</th> {heads}</tr>
+                <tr><th scope="col">{drawn.along(text)}</th> {heads}</tr>
             </thead>
             <tbody>{rows}</tbody>
         </table>
@@ -268,7 +272,7 @@ fn options_part(lab: Lab, picture: &'static Picture) -> El {
 /// What PyTorch raises or warns of.
 fn complaint(look: &bullseye_core::lab::gallery::Look, s: Settings) -> Piece {
     let raised = match &look.call.outcome {
-        Outcome::Raised(error) => Some(says::raised(error, s)),
+        Outcome::Raised(error) => Some(says::raised(error, &look.call, s)),
         _ => None,
     };
     html! {

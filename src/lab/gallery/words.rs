@@ -140,6 +140,14 @@ pub fn takes(loss: &str, is_set: impl Fn(&str) -> bool, text: &Text) -> &'static
     }
 }
 
+/// What runs along the horizontal axis with these options.
+pub fn along(loss: &str, is_set: impl Fn(&str) -> bool, text: &Text) -> &'static str {
+    match loss {
+        "PoissonNLLLoss" if is_set("log_input") => text.along_poissonnllloss_rate,
+        _ => words(loss, text).along,
+    }
+}
+
 /// The name of a family, and examples of it.
 pub fn family(family: Family, text: &Text) -> [&'static str; 2] {
     match family {
@@ -155,7 +163,7 @@ pub fn label(picture: &Picture, is_first: bool, text: &Text) -> String {
     let target = (picture.entry())
         .and_then(|entry| entry.arguments.iter().position(|name| *name == "target"));
     let value = target.and_then(|target| {
-        let tensors = picture.tensors(f64::from(picture.start), is_first);
+        let tensors = picture.tensors(f64::from(picture.start), is_first, false);
         tensors.get(target)?.item()
     });
     format!("{} {}", text.label, value.map_or_else(String::new, show))

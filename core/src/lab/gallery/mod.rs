@@ -121,7 +121,8 @@ impl Opened {
         if let Some(other) = free.with_loss(self.picture().loss) {
             free = other;
         }
-        let tensors = (self.picture()).tensors(f64::from(self.at), self.is_first);
+        let log_target = self.is_set("log_target");
+        let tensors = (self.picture()).tensors(f64::from(self.at), self.is_first, log_target);
         for (argument, tensor) in tensors.iter().enumerate() {
             free.type_tensor(argument, &tensor_text(tensor));
         }
@@ -331,6 +332,18 @@ mod tests {
         opened.set_option(0, -1.0);
         let raised = self::look(&opened).call.outcome;
         assert!(matches!(raised, Outcome::Raised(_)), "{raised:?}");
+    }
+
+    #[test]
+    fn the_logarithm_of_the_target_leaves_the_curve_where_it_was() {
+        let mut opened = opened("KLDivLoss");
+        let before = (look(&opened).value, opened.curves().expect("curves").main);
+        opened.type_option(0, "True");
+        let after = (look(&opened).value, opened.curves().expect("curves").main);
+        assert!((after.0 - before.0).abs() < 1e-6);
+        for (a, b) in after.1.iter().zip(&before.1) {
+            assert!((a.1 - b.1).abs() < 1e-6, "{a:?} {b:?}");
+        }
     }
 
     #[test]

@@ -257,10 +257,19 @@ impl Picture {
         }
     }
 
-    /// The tensors at `x`, for the first label or the other one, as a model would have them.
-    pub fn tensors(&self, x: f64, is_first: bool) -> Vec<Tensor> {
-        let arguments = (self.arguments)(x, is_first).into_iter();
+    /// The tensors at `x`, for the first label or the other one, as a model would have them; with `log_target` the
+    /// target's logarithm in its place.
+    pub fn tensors(&self, x: f64, is_first: bool, log_target: bool) -> Vec<Tensor> {
+        let arguments = (self.arguments)(x, is_first).into_iter().enumerate();
         arguments
+            .map(|(argument, tensor)| match argument == 1 && log_target {
+                true => row(&tensor
+                    .to_f64_vec()
+                    .into_iter()
+                    .map(f64::ln)
+                    .collect::<Vec<_>>()),
+                false => tensor,
+            })
             .map(|tensor| match tensor.dtype() {
                 DType::Float64 => tensor.to_dtype(DType::Float32),
                 _ => tensor,
@@ -271,8 +280,9 @@ impl Picture {
     /// Points of the curve, evenly spaced; nan where there is no value, or where PyTorch would raise.
     pub fn curve(&self, options: &Options, is_first: bool) -> Vec<(f64, f64)> {
         let loss = self.entry().and_then(|entry| entry.build(options).ok());
+        let log_target = options.bool("log_target", false) == Ok(true);
         let value = |x: f64| {
-            let tensors = self.tensors(x, is_first);
+            let tensors = self.tensors(x, is_first, log_target);
             let tensors: Vec<&Tensor> = tensors.iter().collect();
             let output = loss.as_ref()?.forward(&tensors).ok()?.output;
             // A list of losses is drawn as its sum, which is also what its gradient is taken of.
@@ -365,7 +375,7 @@ mod tests {
             let loss = loss.expect("possible options");
             for is_first in [true, false] {
                 for (x, y) in picture.curve(&options, is_first) {
-                    let tensors = picture.tensors(x, is_first);
+                    let tensors = picture.tensors(x, is_first, false);
                     let tensors: Vec<&Tensor> = tensors.iter().collect();
                     let result = loss.evaluate(&tensors).expect("a value");
                     assert_eq!(result.output.item(), Some(y), "{} at {x}", picture.loss);
@@ -389,7 +399,7 @@ mod tests {
                     };
                     let step = x - x0;
                     let bend = (y2 - 2.0 * y1 + y0).abs() / step;
-                    let tensors = picture.tensors(*x, is_first);
+                    let tensors = picture.tensors(*x, is_first, false);
                     let tensors: Vec<&Tensor> = tensors.iter().collect();
                     let gradients = loss.evaluate(&tensors).expect("gradients").gradients;
                     let Some(slope) = picture.slope(*x, is_first, &gradients) else {
@@ -411,7 +421,7 @@ mod tests {
     fn a_vector_that_turns_too_fast_has_no_slope() {
         let picture = picture_of("CosineEmbeddingLoss").expect("a picture");
         let loss = picture.entry().expect("a loss").build(&Options::new());
-        let tensors = picture.tensors(1.0, true);
+        let tensors = picture.tensors(1.0, true, false);
         let tensors: Vec<&Tensor> = tensors.iter().collect();
         let result = loss.expect("a loss").evaluate(&tensors).expect("a value");
         assert_eq!(picture.slope(1.0, true, &result.gradients), None);
