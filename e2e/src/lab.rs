@@ -72,9 +72,8 @@ impl Views {
             )
         });
         let chosen = &state.elements[state.chosen];
-        let height = state
-            .curve(state.loss, &[f64::from(chosen.prediction)])
-            .unwrap_or_else(|error| panic!("no curve: {error}"));
+        let own = f64::from(model.terms[state.chosen].value);
+        let height = model.number().unwrap_or(own);
         let gradient = (model.terms.iter().enumerate()).map(|(i, term)| {
             let (sign, push) = match term.gradient {
                 g if g < 0.0 => ("", "push_up"),
@@ -109,7 +108,7 @@ impl Views {
                 &[
                     ("number", &(state.chosen + 1).to_string()),
                     ("prediction", &show_float(f64::from(chosen.prediction))),
-                    ("loss", &losing(printed(height[0]))),
+                    ("loss", &losing(printed(height))),
                     (
                         "slope",
                         &printed(f64::from(model.terms[state.chosen].gradient)),

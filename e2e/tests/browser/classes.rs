@@ -1,7 +1,9 @@
 //! The classification lab: whichever view a hand changes, the others say what the core says of the new state.
 
 use bullseye_core::lab::State;
-use bullseye_core::lab::classes::{Classes, Kind, MOST_CLASSES, MOST_ROWS, Model, Preset, Story};
+use bullseye_core::lab::classes::{
+    Classes, Kind, MOST_CLASSES, MOST_ROWS, Model, Preset, Story, Term,
+};
 use bullseye_core::loss::Reduction;
 use bullseye_core::number::{minus, show, show_float};
 use bullseye_e2e::lab::{Lab, list, printed, text};
@@ -33,6 +35,15 @@ fn four(value: f32) -> String {
     minus(&format!("{:.4}", value + 0.0))
 }
 
+/// A probability in words: never a 0, and a 1 only if it is one.
+fn chance(p: f32) -> String {
+    match (p, four(p)) {
+        (0.0, _) => "≈ 0".to_owned(),
+        (_, text) if text == "1.0000" && p < 1.0 => p.to_string(),
+        (_, text) => text,
+    }
+}
+
 fn name(state: &Classes, index: usize, words: &Words) -> String {
     let names = match state.story {
         Story::Numbers => {
@@ -43,6 +54,16 @@ fn name(state: &Classes, index: usize, words: &Words) -> String {
     };
     let key = state.classes[index].key as usize;
     names.split('|').nth(key).unwrap_or_default().to_owned()
+}
+
+/// What the curve says of the loss: the number that PyTorch prints, or of a list the chosen row's own.
+fn loss_now(state: &Classes, model: &Model) -> f64 {
+    let own = f64::from(model.terms[state.row].value);
+    model
+        .output
+        .item()
+        .filter(|_| state.reduction != Reduction::None)
+        .unwrap_or(own)
 }
 
 /// What one row says in the views of probabilities and of losses.
@@ -81,7 +102,7 @@ fn row(state: &Classes, model: &Model, index: usize, words: &Words) -> (String, 
     let surprise = match term.answer {
         None => words.with("surprise_ignored", &[("number", number)]),
         Some(answer) => {
-            let (p, loss) = (four(term.probabilities[answer]), four(term.surprise));
+            let (p, loss) = (chance(term.probabilities[answer]), four(term.surprise));
             let plain = [("number", number.as_str()), ("p", &p), ("loss", &loss)];
             if term.value == term.surprise {
                 words.with("surprise_words", &plain)
@@ -93,6 +114,14 @@ fn row(state: &Classes, model: &Model, index: usize, words: &Words) -> (String, 
         }
     };
     (bars, surprise)
+}
+
+/// A row's loss, or that it does not count; in a list it is 0 then.
+fn counted_value(state: &Classes, term: &Term, words: &Words) -> String {
+    match term.answer.is_some() || state.reduction == Reduction::None {
+        true => four(term.value),
+        false => words.text("classes.not_counted").to_owned(),
+    }
 }
 
 /// What the core says of a state, in the words of the page.
@@ -131,7 +160,7 @@ fn expected(state: &Classes, words: &Words) -> Views {
             ];
             words.with("classes.weighed", &values)
         } else {
-            value(&sample(index), &four(term.value))
+            value(&sample(index), &counted_value(state, term, words))
         }
     });
     let title = match state.reduction {
@@ -141,18 +170,27 @@ fn expected(state: &Classes, words: &Words) -> Views {
     };
     let own = match term.answer {
         None => words.with("surprise_ignored", &[("number", number)]),
-        Some(class) => words.with(
-            "row_arithmetic",
-            &[
-                ("number", number),
-                ("class", &name(state, class, words)),
-                ("p", &four(term.probabilities[class])),
-                ("surprise", &four(term.surprise)),
-                ("value", &four(term.value)),
-            ],
-        ),
+        Some(class) => {
+            let p = term.probabilities[class];
+            let own = words.with(
+                "row_arithmetic",
+                &[
+                    ("number", number),
+                    ("class", &name(state, class, words)),
+                    ("p", &chance(p)),
+                    ("surprise", &four(term.surprise)),
+                    ("value", &four(term.value)),
+                ],
+            );
+            match p < f32::MIN_POSITIVE {
+                true => format!("{own}\n{}", words.text("vanishes")),
+                false => own,
+            }
+        }
     };
-    let values: Vec<String> = model.terms.iter().map(|term| four(term.value)).collect();
+    let values: Vec<String> = (model.terms.iter())
+        .map(|term| counted_value(state, term, words))
+        .collect();
     let total = words.with(
         "total_arithmetic",
         &[
@@ -168,7 +206,7 @@ fn expected(state: &Classes, words: &Words) -> Views {
         &[
             ("title", &logit_of(state, state.row, state.class, words)),
             ("logit", &show_float(logit)),
-            ("loss", &printed(state.curve(&model, &[logit])[0])),
+            ("loss", &printed(loss_now(state, &model))),
             ("slope", &four(term.gradient[state.class])),
         ],
     );
@@ -282,8 +320,38 @@ fn every_input(page: &Page, words: &Words) {
     the_curves(page, words);
     rows_and_classes(page, words);
     switches_and_options(page, words);
+    edges(page, words);
     guessing(page, words);
     page.check_accessibility();
+}
+
+/// What float32 has no room for and what does not count is said, not shown as a 0.
+fn edges(page: &Page, words: &Words) {
+    let mut state = Classes::default();
+    state.rows[0].logits[1] = 2000.0;
+    state.rows[1].ignored = true;
+    let case = Case::open(page, words, state.clone());
+    let vanishes = case.lab.css(".E .vanishes");
+    page.wait_for_text(&vanishes, words.text("vanishes"));
+    let work = case.lab.find(".E .numbers").text();
+    assert!(!work.contains("0.0000") && work.contains("2000"), "{work}");
+    case.lab.find("button.table-button").click();
+    let row = ".tables table:nth-of-type(2) tbody tr:nth-child(2)";
+    let cells = case.lab.find(row).text();
+    assert!(cells.contains(words.text("not_counted")), "{cells}");
+    case.lab.find("button.table-button").click();
+    // A loss below what float32 can tell from 0 is 0 on the curve, as PyTorch prints it.
+    let mut sure = Classes::default();
+    sure.rows.truncate(1);
+    sure.rows[0].logits[0] = 30.0;
+    assert_eq!(Case::open(page, words, sure).state.model().printed(), "0.0");
+    // Left out by ignore_index or by hand, no row counts.
+    state.ignore_index = 0;
+    state.rows[2].ignored = true;
+    let case = Case::open(page, words, state);
+    assert_eq!(case.state.model().printed(), "nan");
+    let note = case.lab.css(".B .push-note");
+    page.wait_for_text(&note, words.text("scale_nothing"));
 }
 
 fn logits_and_answers(page: &Page, words: &Words) {

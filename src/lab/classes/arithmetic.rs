@@ -1,11 +1,11 @@
 //! View E, the arithmetic: the chosen row's own lines with today's numbers, and the line that puts all rows together,
 //! as MathML.
-use super::{Lab, Sample, Setup, Text, four, readout};
+use super::{Lab, Sample, Setup, Text, chance, four, readout};
 use crate::settings::settings;
 use crate::ui::el::IntoPiece;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::math::{EQUALS, PLATE, fraction, math, mn};
-use bullseye_core::lab::classes::{Classes, Kind, Mix, Model, powers};
+use bullseye_core::lab::classes::{Classes, Kind, Mix, Model, Term, powers};
 use bullseye_core::loss::Reduction;
 use bullseye_core::number::{show, show_float};
 use bullseye_html::html;
@@ -40,8 +40,13 @@ fn minus(inner: &str, is_negative: bool) -> String {
     }
 }
 
+/// Whether float32 has too little room for a probability: its digits get lost, or all of it.
+fn vanishes(p: f32) -> bool {
+    p < f32::MIN_POSITIVE
+}
+
 /// The lines of the chosen row: its probability, its logarithm, its loss.
-pub fn row_lines(state: &Classes, sample: &Sample, covered: bool) -> String {
+pub fn row_lines(state: &Classes, sample: &Sample, covered: bool, text: &Text) -> String {
     let term = &sample.term;
     let Some((answer, z)) = (term.answer).and_then(|y| Some((y, *sample.row.logits.get(y)?)))
     else {
@@ -64,14 +69,23 @@ pub fn row_lines(state: &Classes, sample: &Sample, covered: bool) -> String {
     let p = term.probabilities.get(answer).copied().unwrap_or(0.0);
     let log = term.log_probabilities.get(answer).copied().unwrap_or(0.0);
     let p_name = indexed("pred-text", "p", answer);
-    let p = mn("pred-text under", &four(p));
     let surprise = loss(&four(term.surprise), covered);
     let mut html = String::new();
     let mut lines = Vec::new();
-    if state.loss == Kind::CrossEntropy {
+    let is_cross_entropy = state.loss == Kind::CrossEntropy;
+    let softmax = fraction(&power(z), &sum);
+    if is_cross_entropy && vanishes(p) {
+        let p = mn("pred-text under", &show(f64::from(p)));
+        html += &flow(&[
+            format!("{p_name}{EQUALS}{softmax}"),
+            format!("<mo>≈</mo>{p}"),
+        ]);
+        html += &format!(r#"<p class="vanishes">{}</p>"#, text.vanishes);
+    }
+    if is_cross_entropy && !vanishes(p) {
+        let p = mn("pred-text under", &chance(p));
         let own = powers.each.get(answer).copied().unwrap_or(0.0);
         let quotient = fraction(&number(own), &number(powers.sum));
-        let softmax = fraction(&power(z), &sum);
         // Many classes are wider than the view.
         html += &flow(&[
             format!("{p_name}{EQUALS}{softmax}"),
@@ -222,6 +236,19 @@ pub fn total_line(state: &Classes, model: &Model, covered: bool) -> String {
     }
 }
 
+/// A row's loss as it goes into the result, or that it does not: only a list has a 0 in the place of an ignored row.
+pub fn counted_value(
+    state: &Classes,
+    term: &Term,
+    hide: &dyn Fn(String) -> String,
+    text: &Text,
+) -> String {
+    match term.answer.is_some() || state.reduction == Reduction::None {
+        true => hide(four(term.value)),
+        false => text.not_counted.to_owned(),
+    }
+}
+
 /// The whole arithmetic in plain words, for those who hear it.
 pub fn words(
     state: &Classes,
@@ -237,18 +264,23 @@ pub fn words(
     let term = &sample.term;
     let own = match term.answer {
         None => text.surprise_ignored(&sample.number()),
-        Some(answer) => text.row_arithmetic(
-            &Setup::of(state).full_name(answer, text),
-            &sample.number(),
-            &four(term.probabilities.get(answer).copied().unwrap_or(0.0)),
-            &hide(four(term.surprise)),
-            &hide(four(term.value)),
-        ),
+        Some(answer) => {
+            let p = term.probabilities.get(answer).copied().unwrap_or(0.0);
+            let own = text.row_arithmetic(
+                &Setup::of(state).full_name(answer, text),
+                &sample.number(),
+                &chance(p),
+                &hide(four(term.surprise)),
+                &hide(four(term.value)),
+            );
+            match vanishes(p) {
+                true => format!("{own}\n{}", text.vanishes),
+                false => own,
+            }
+        }
     };
-    let values: Vec<String> = model
-        .terms
-        .iter()
-        .map(|term| hide(four(term.value)))
+    let values: Vec<String> = (model.terms.iter())
+        .map(|term| counted_value(state, term, &hide, text))
         .collect();
     let total = text.total_arithmetic(
         state.loss.name(),
@@ -291,7 +323,10 @@ pub fn arithmetic_view(lab: Lab) -> impl IntoPiece {
         <div
             class="numbers"
             inner_html=move || {
-                read(&|state, sample, _| row_lines(state, sample, lab.covered())).unwrap_or_default()
+                let lines = |state: &Classes, sample: &Sample, _: &Model| {
+                    row_lines(state, sample, lab.covered(), s.classes())
+                };
+                read(&lines).unwrap_or_default()
             }
         ></div>
         <p class="ignored-line">{ignored}</p>
@@ -322,7 +357,7 @@ mod tests {
     fn scene(state: &Classes, covered: bool) -> String {
         let model = state.model();
         let sample = Sample::of(state, &model, state.row).unwrap();
-        row_lines(state, &sample, covered) + &total_line(state, &model, covered)
+        row_lines(state, &sample, covered, &EN) + &total_line(state, &model, covered)
     }
 
     #[test]

@@ -5,7 +5,9 @@ use crate::lab::push::direction;
 use crate::settings::settings;
 use crate::ui::el::{El, IntoPiece, Piece};
 use crate::ui::glyph::{Glyph, glyph};
-use bullseye_core::lab::classes::{Classes, Kind};
+use crate::ui::state::Calc;
+use bullseye_core::lab::classes::{Kind, Model};
+use bullseye_core::loss::Reduction;
 use bullseye_html::html;
 use std::fmt::Write;
 
@@ -87,6 +89,7 @@ pub fn bars_view(lab: Lab) -> impl IntoPiece {
         format!("--classes:{classes}")
     };
     let is_nll = move || lab.setup.with(|setup| setup.loss == Kind::Nll);
+    let counted = Calc::new(move |_| lab.model.with(counted));
     html! {
         <div class="samples" style=style class:with-log=is_nll>
             <div class="columns-head" aria-hidden="true">
@@ -108,30 +111,43 @@ pub fn bars_view(lab: Lab) -> impl IntoPiece {
         </div>
         <p class="push-note">
             {glyph(Glyph::Gradient)}
-            {move || note(lab, s.classes())}
+            {move || {
+                let (rows, weight) = counted.get();
+                lab.setup.with(|setup| note(setup, rows, weight, s.classes()))
+            }}
         </p>
     }
 }
 
-/// What the arrows mean, and why the printed gradient has the other sign.
-fn note(lab: Lab, text: &Text) -> String {
-    use bullseye_core::loss::Reduction;
-    let counted = |state: &Classes| state.rows.iter().filter(|row| !row.ignored).count();
-    let rows = lab.state().with(counted).to_string();
-    lab.setup.with(|setup| {
-        let first = if setup.smoothing > 0.0 {
-            text.arrows_smooth
-        } else {
-            text.arrows
-        };
-        let second = match setup.reduction {
-            Reduction::Mean if !setup.is_weighted => text.scale_mean(&rows),
-            _ if setup.is_weighted && setup.smoothing > 0.0 => text.scale_mixed.to_owned(),
-            _ if setup.is_weighted => text.scale_weighted.to_owned(),
-            _ => text.scale_sum.to_owned(),
-        };
-        format!("{first}{second}")
-    })
+/// What the arrows mean, and why the printed gradient has the other sign; or why there is nothing to push.
+fn note(setup: &Setup, rows: usize, total_weight: f32, text: &Text) -> String {
+    let is_mean = setup.reduction == Reduction::Mean;
+    if rows == 0 {
+        return match is_mean {
+            true => text.scale_nothing,
+            false => text.scale_nothing_sum,
+        }
+        .to_owned();
+    }
+    let first = if setup.smoothing > 0.0 {
+        text.arrows_smooth
+    } else {
+        text.arrows
+    };
+    let second = match setup.reduction {
+        Reduction::Mean if total_weight == 0.0 => text.scale_weightless.to_owned(),
+        Reduction::Mean if !setup.is_weighted => text.scale_mean(&rows.to_string()),
+        _ if setup.is_weighted && setup.smoothing > 0.0 => text.scale_mixed.to_owned(),
+        _ if setup.is_weighted => text.scale_weighted.to_owned(),
+        _ => text.scale_sum.to_owned(),
+    };
+    format!("{first}{second}")
+}
+
+/// How many rows count, and the sum of their weights.
+fn counted(model: &Model) -> (usize, f32) {
+    let rows = model.terms.iter().filter(|term| term.answer.is_some());
+    (rows.count(), model.total_weight)
 }
 
 fn sample_view(lab: Lab, key: u32) -> El {
@@ -173,6 +189,7 @@ mod tests {
     use super::*;
     use crate::text::classes::EN;
     use bullseye_core::lab::State;
+    use bullseye_core::lab::classes::Classes;
 
     fn scene(state: &Classes, covered: bool) -> (String, String) {
         let sample = Sample::of(state, &state.model(), 0).unwrap();
@@ -236,6 +253,39 @@ mod tests {
             "{html} {words}"
         );
         assert!(html.contains("−1.5542"), "{html}");
+    }
+
+    #[test]
+    fn the_note_counts_the_rows_that_count() {
+        let said = |state: &Classes| {
+            let (rows, weight) = counted(&state.model());
+            note(&Setup::of(state), rows, weight, &EN)
+        };
+        let mut state = Classes::default();
+        assert!(said(&state).contains(&EN.scale_mean("3")));
+        // Left out by its class, not by its mark.
+        state.ignore_index = 1;
+        assert!(said(&state).contains(&EN.scale_mean("2")));
+        for row in &mut state.rows {
+            row.ignored = true;
+        }
+        // PyTorch 2.15.0: tensor(nan), and a gradient of zeros.
+        let model = state.model();
+        assert_eq!(model.printed(), "nan");
+        let gradients = model.terms.iter().flat_map(|term| &term.gradient);
+        assert!(gradients.into_iter().all(|gradient| *gradient == 0.0));
+        assert_eq!(said(&state), EN.scale_nothing);
+        state.reduction = Reduction::Sum;
+        assert_eq!(state.model().printed(), "0.0");
+        assert_eq!(said(&state), EN.scale_nothing_sum);
+        // Weights of 0: both are nan.
+        let mut state = Classes::default();
+        for class in &mut state.classes {
+            class.weight = 0.0;
+        }
+        let model = state.model();
+        assert!(model.printed() == "nan" && model.terms[0].gradient[0].is_nan());
+        assert!(said(&state).contains(EN.scale_weightless));
     }
 
     #[test]

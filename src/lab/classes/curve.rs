@@ -13,6 +13,7 @@ use crate::ui::el::IntoPiece;
 use crate::ui::state::Calc;
 use bullseye_core::lab::State;
 use bullseye_core::lab::classes::{Classes, Model};
+use bullseye_core::loss::Reduction;
 use bullseye_core::number::{show, show_float};
 use bullseye_html::html;
 
@@ -48,10 +49,21 @@ pub fn picture(line: &Sampled, frame: &Frame, board: Board, stroke: f64) -> Pict
     }
 }
 
-/// The loss with the chosen logit at `x`.
-fn loss_at(state: &Classes, model: &Model, x: f64) -> f64 {
-    let curve = state.curve(model, &[x]);
-    curve.first().copied().unwrap_or(f64::NAN)
+/// The loss as PyTorch returns it, the chosen row's own where it returns a list. The line is drawn from float64, which
+/// this may differ from: far out float32 rounds it to 0.
+fn loss_now(state: &Classes, model: &Model) -> f64 {
+    let own = (model.terms.get(state.row)).map_or(f64::NAN, |term| f64::from(term.value));
+    match state.reduction {
+        Reduction::None => own,
+        _ => model.output.item().unwrap_or(f64::NAN),
+    }
+}
+
+/// The same with the chosen logit at `x`.
+fn loss_at(state: &Classes, x: f64) -> f64 {
+    let mut there = state.clone();
+    set(&mut there, x as f32);
+    loss_now(&there, &there.model())
 }
 
 /// What the axis is called.
@@ -74,18 +86,13 @@ pub struct Overlay<'a> {
 }
 
 impl Overlay<'_> {
-    fn loss_at(&self, x: f64) -> f64 {
-        loss_at(self.state, self.model, x)
-    }
-
     fn logit(&self) -> f64 {
         chosen_logit(self.state).map_or(f64::NAN, f64::from)
     }
 
     /// Where the point stands, and its loss.
     pub fn point(&self) -> (f64, f64) {
-        let logit = self.logit();
-        (logit, self.loss_at(logit))
+        (self.logit(), loss_now(self.state, self.model))
     }
 
     /// The loss's slope there.
@@ -105,7 +112,7 @@ impl Overlay<'_> {
         if self.covered {
             self.text.reading_covered(&logit)
         } else {
-            let loss = number_text(self.loss_at(value));
+            let loss = number_text(loss_at(self.state, value));
             self.text.reading(&logit, &loss)
         }
     }
@@ -216,10 +223,7 @@ pub fn curve_view(lab: Lab) -> impl IntoPiece {
             .with(|setup| title(setup, row, class, s.classes()))
     };
     let value = Calc::new(move |_| lab.state().with(chosen_logit).unwrap_or(0.0));
-    let loss = move || {
-        let at = f64::from(value.get());
-        (lab.state()).with(|state| lab.model.with(|model| loss_at(state, model, at)))
-    };
+    let loss = move || lab.read(loss_now);
     let chart = curve_chart(Curve {
         bench: lab.bench,
         class: "by-logit",
@@ -304,6 +308,25 @@ mod tests {
             "{svg} {words}"
         );
         assert!(svg.contains("−0.1418"));
+    }
+
+    #[test]
+    fn what_is_told_is_what_pytorch_prints() {
+        // In float64 this loss is above 0; float32 rounds it to tensor(0.).
+        let mut state = Classes::default();
+        state.rows.truncate(1);
+        state.rows[0].logits = vec![30.0, 0.0, 0.0, 0.0];
+        assert!(state.curve(&state.model(), &[30.0])[0] > 0.0);
+        for reduction in [Reduction::Mean, Reduction::Sum] {
+            state.reduction = reduction;
+            let (words, reading) = with_overlay(&state, false, |o| (o.words(), o.reading(30.0)));
+            for said in [words, reading] {
+                assert!(
+                    said.contains("loss 0.0") || said.contains("loss is 0.0"),
+                    "{said}"
+                );
+            }
+        }
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! View D, the mean: a column for each row, its height the loss and its width the weight that the mean gives it, and
 //! the mean as a level; below it one step of gradient descent.
+use super::arithmetic::counted_value;
 use super::frame::{Frame, column};
-use super::{Lab, Text, four, readout};
+use super::{Lab, Text, readout};
 use crate::lab::push::step_bar;
 use crate::lab::view::plate;
 use crate::settings::settings;
@@ -66,7 +67,7 @@ pub fn words(state: &Classes, model: &Model, covered: bool, text: &Text) -> Stri
     let rows: Vec<String> = (model.terms.iter().enumerate())
         .map(|(index, term)| {
             let row = text.sample_nth(&(index + 1).to_string());
-            let value = hide(four(term.value));
+            let value = counted_value(state, term, &hide, text);
             if state.is_weighted() && term.answer.is_some() {
                 text.weighed(&row, &value, &super::four(term.weight))
             } else {

@@ -239,6 +239,17 @@ pub fn four(value: f32) -> String {
     minus(&format!("{:.4}", value + 0.0))
 }
 
+/// A probability that softmax gives as [`four`], but never as a 0 or a 1 whose logarithm is another number than what
+/// stands beside it: `≈ 0` where it was too small for float32, and `0.9999546` where four decimals would say 1.
+pub fn chance(p: f32) -> String {
+    let text = four(p);
+    match p {
+        0.0 => "≈ 0".to_owned(),
+        p if p < 1.0 && text == "1.0000" => p.to_string(),
+        _ => text,
+    }
+}
+
 /// As [`four`], with its sign even when it is positive.
 pub fn four_signed(value: f32) -> String {
     let sign = if value > 0.0 { "+" } else { "" };

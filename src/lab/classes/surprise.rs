@@ -1,5 +1,5 @@
 //! View C, the loss of each row: the curve of −log p with the row's point on it, and the points of the others.
-use super::{Lab, PLATE, Sample, four};
+use super::{Lab, PLATE, Sample, chance, four};
 use crate::chart::scale::{Span, tick_label, tick_step, ticks};
 use crate::lab::bench::place_in;
 use crate::settings::settings;
@@ -111,9 +111,9 @@ pub fn words(sample: &Sample, covered: bool, text: &super::Text) -> String {
     };
     let loss = hide(term.surprise);
     if term.value == term.surprise {
-        text.surprise_words(&loss, &number, &four(*p))
+        text.surprise_words(&loss, &number, &chance(*p))
     } else {
-        text.surprise_weighed(&hide(term.value), &loss, &number, &four(*p))
+        text.surprise_weighed(&hide(term.value), &loss, &number, &chance(*p))
     }
 }
 

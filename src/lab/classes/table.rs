@@ -1,5 +1,5 @@
 //! The lab as tables: the same numbers as in the pictures.
-use super::{Lab, four, four_signed, readout};
+use super::{Lab, chance, four, four_signed, readout};
 use crate::settings::settings;
 use crate::ui::el::IntoPiece;
 use bullseye_core::number::{show, show_float};
@@ -33,7 +33,7 @@ pub fn table_view(lab: Lab) -> impl IntoPiece {
                                     <td>{setup.full_name(class, s.classes())}</td>
                                     <td class="true-text">{is_answer.then_some("◎")}</td>
                                     <td class="pred-text">{show_float(f64::from(*z))}</td>
-                                    <td class="pred-text">{four(read(&term.probabilities))}</td>
+                                    <td class="pred-text">{chance(read(&term.probabilities))}</td>
                                     <td>{log}</td>
                                     <td class="true-text">{show(f64::from(read(&term.target)))}</td>
                                     <td class="grad-text">{four_signed(read(&term.gradient))}</td>
@@ -49,10 +49,14 @@ pub fn table_view(lab: Lab) -> impl IntoPiece {
         lab.model.with(|model| {
             (model.terms.iter().enumerate())
                 .map(|(index, term)| {
+                    let surprise = match term.answer {
+                        Some(_) => covered(four(term.surprise)),
+                        None => s.classes().not_counted.to_owned(),
+                    };
                     html! {
                         <tr>
                             <th scope="row">{s.classes().sample_nth(&(index + 1).to_string())}</th>
-                            <td>{covered(four(term.surprise))}</td>
+                            <td>{surprise}</td>
                             <td>{show(f64::from(term.weight))}</td>
                             <td class="loss-text">{covered(four(term.value))}</td>
                         </tr>

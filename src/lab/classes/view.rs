@@ -19,6 +19,7 @@ use crate::ui::el::{El, IntoPiece, Piece};
 use crate::ui::state::{Calc, Var};
 use bullseye_core::lab::State;
 use bullseye_core::lab::classes::{Classes, Kind};
+use bullseye_core::loss::Reduction;
 use bullseye_html::html;
 
 /// The lab of a place.
@@ -100,8 +101,11 @@ pub fn classes_lab(place: Place, route: Var<Route>, order: Order) -> El {
         table: ask(move || table_view(lab).into_piece()),
         question: words(|t| t.guess_question),
         hint: ask(move || {
-            lab.model
-                .with(|model| s.classes().how_to_see(&readout(model)))
+            let (loss, text) = (lab.model.with(readout), s.classes());
+            match lab.setup.with(|setup| setup.reduction == Reduction::Sum) {
+                true => text.hint_sum(&loss),
+                false => text.hint_mean(&loss),
+            }
         }),
         coach: ask(|| None),
         spoken: ask(move || s.classes().loss_now(&lab.model.with(readout))),

@@ -12,6 +12,7 @@ use crate::settings::settings;
 use crate::text::regression::Text;
 use crate::ui::el::El;
 use crate::ui::state::Calc;
+use bullseye_core::lab::State;
 use bullseye_core::lab::regression::{Kind, Model, Regression};
 use bullseye_core::number::{show, show_float};
 
@@ -77,10 +78,19 @@ pub fn picture(lines: &Lines, frame: &Frame, board: Board, stroke: f64) -> Pictu
     }
 }
 
-/// The loss with the chosen prediction at `x`.
+/// The loss as PyTorch returns it, the chosen element's own where it returns a list. The line is drawn from float64.
+fn loss_now(state: &Regression, model: &Model) -> f64 {
+    let own = (model.terms.get(state.chosen)).map_or(f64::NAN, |term| f64::from(term.value));
+    model.number().unwrap_or(own)
+}
+
+/// The same with the chosen prediction at `x`.
 fn loss_at(state: &Regression, x: f64) -> f64 {
-    let curve = state.curve(state.loss, &[x]).unwrap_or_default();
-    curve.first().copied().unwrap_or(f64::NAN)
+    let mut there = state.clone();
+    if let Some(element) = there.elements.get_mut(state.chosen) {
+        element.prediction = x as f32;
+    }
+    loss_now(&there, &there.model())
 }
 
 /// What is said and drawn over the lines, the point itself apart.
@@ -96,15 +106,11 @@ pub struct Overlay<'a> {
 }
 
 impl Overlay<'_> {
-    fn loss_at(&self, x: f64) -> f64 {
-        loss_at(self.state, x)
-    }
-
     /// Where the point stands, and its loss.
     pub fn point(&self) -> Option<(f64, f64)> {
         let element = self.state.elements.get(self.state.chosen)?;
         let value = f64::from(element.prediction);
-        Some((value, self.loss_at(value)))
+        Some((value, loss_now(self.state, self.model)))
     }
 
     pub fn svg(&self) -> String {
@@ -181,14 +187,14 @@ impl Overlay<'_> {
         if self.covered {
             self.text.reading_covered(&prediction)
         } else {
-            let loss = number_text(self.loss_at(value));
+            let loss = number_text(loss_at(self.state, value));
             self.text.reading(&loss, &prediction)
         }
     }
 
     /// The lowest that this prediction alone can bring the loss to.
     fn best(&self, plot: &mut Plot, truth: f64) {
-        let floor = self.loss_at(truth);
+        let floor = loss_at(self.state, truth);
         let (first, second) = if floor == 0.0 {
             (self.text.best_zero.to_owned(), "")
         } else if self.covered {
@@ -261,7 +267,7 @@ pub fn curve_view(lab: Lab) -> El {
         words: Box::new(move || with_overlay(&|overlay| overlay.words())),
         name: Box::new(move || s.regression().point(&(lab.chosen.get() + 1).to_string())),
         value,
-        loss: Box::new(move || lab.state().with(|state| loss_at(state, value.get().into()))),
+        loss: Box::new(move || lab.read(loss_now)),
         range: Box::new(move || lab.range()),
         hold: Box::new(move |value| {
             lab.store.hold(|state| {
@@ -279,7 +285,6 @@ pub fn curve_view(lab: Lab) -> El {
 mod tests {
     use super::*;
     use crate::chart::svg::text_width;
-    use bullseye_core::lab::State;
 
     const BOARD: Board = Board {
         width: 478.0,
