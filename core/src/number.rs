@@ -108,6 +108,27 @@ pub fn show_signed(value: f64) -> String {
     }
 }
 
+/// A share as per cent, in whole ones unless these would say that a part is nothing or all.
+///
+/// ```
+/// use bullseye_core::number::percent;
+/// assert_eq!([0.574, 0.997, 1.0].map(percent), ["57%", "99.7%", "100%"]);
+/// ```
+pub fn percent(share: f64) -> String {
+    let mut decimals = 0;
+    let mut all = 100.0;
+    // float32 is no finer than this.
+    while decimals < 6 && share > 0.0 && share < 1.0 {
+        let shown = (share * all).round();
+        if shown > 0.0 && shown < all {
+            break;
+        }
+        decimals += 1;
+        all *= 10.0;
+    }
+    format!("{:.decimals$}%", share * 100.0)
+}
+
 /// The text with typographic minus signs.
 pub fn minus(text: &str) -> String {
     text.replace('-', "−")

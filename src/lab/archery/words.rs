@@ -20,7 +20,7 @@ pub fn points(value: f32) -> String {
 /// A part of all points: `86%`; a dash where there are none.
 pub fn percent(share: f32) -> String {
     if share.is_finite() {
-        format!("{:.0}%", share * 100.0)
+        bullseye_core::number::percent(f64::from(share))
     } else {
         "–".to_owned()
     }

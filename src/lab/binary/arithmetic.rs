@@ -8,7 +8,7 @@ use crate::ui::math::{BREAK, EQUALS, PLATE, math, mn, sum_line};
 use crate::ui::state::Calc;
 use bullseye_core::lab::binary::{Binary, Element, Kind, Model};
 use bullseye_core::loss::Reduction;
-use bullseye_core::number::{show, show_float};
+use bullseye_core::number::{percent, show, show_float};
 use bullseye_html::html;
 
 const MINUS: &str = "<mo form=\"prefix\">−</mo>";
@@ -214,8 +214,8 @@ pub fn detail(state: &Binary, model: &Model, kind: Kind, covered: bool, text: &T
     } else if covered {
         format!("<span>{}</span>", text.share_of_sum(&plate))
     } else {
-        let percent = format!("{:.0}%", part.share * 100.0);
-        format!("<span>{}</span>", text.share_of_sum(&percent))
+        let share = percent(f64::from(part.share));
+        format!("<span>{}</span>", text.share_of_sum(&share))
     };
     format!(
         "<span>{name}</span><span>p {p}</span><span>y {y}</span><span>{} {value}</span>{share}",

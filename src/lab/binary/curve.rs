@@ -1,6 +1,6 @@
 //! View B, two curves side by side: BCELoss against the chosen probability, BCEWithLogitsLoss against its logit.
 use super::frame::{Frame, loss_now};
-use super::{Lab, argument, name, printed, read};
+use super::{Lab, argument, name, printed, read, write};
 use crate::chart::canvas::{Line, Picture};
 use crate::chart::plot::{Board, Plot};
 use crate::chart::scale::Span;
@@ -13,6 +13,7 @@ use crate::text::binary::Text;
 use crate::ui::el::{El, IntoPiece};
 use crate::ui::state::Calc;
 use bullseye_core::functional::logit;
+use bullseye_core::lab::State;
 use bullseye_core::lab::binary::{Binary, Guess, Kind, Model, Remark};
 use bullseye_core::number::{show, show_float};
 use bullseye_html::html;
@@ -174,8 +175,11 @@ impl Overlay<'_> {
         if self.covered {
             return format!("{letter} = {shown}");
         }
-        let loss = self.state.curve(self.kind, &[value]);
-        let loss = loss.first().copied().unwrap_or(f64::NAN);
+        let mut there = self.state.clone();
+        if let Some(element) = there.elements.get_mut(self.state.chosen) {
+            write(element, argument(self.kind), value as f32);
+        }
+        let loss = loss_now(&there, &there.model(), self.kind).unwrap_or(f64::NAN);
         self.text.reading(letter, &number_text(loss), &shown)
     }
 
@@ -261,6 +265,16 @@ fn floor(state: &Binary, model: &Model, covered: bool, text: &Text) -> String {
         show_float(f64::from(element.truth))
     );
     let part = term.part(state.loss);
+    let pos_weight = match state.loss {
+        Kind::Bce => 1.0,
+        Kind::WithLogits => element.pos_weight,
+    };
+    if element.weight == 0.0 || (pos_weight == 0.0 && element.truth == 1.0) {
+        return text.floor_weightless.to_owned();
+    }
+    if pos_weight == 0.0 && element.truth > 0.0 {
+        return text.floor_only_no(&truth);
+    }
     if part.floor <= 0.0 {
         return text.floor_certain(&truth);
     }
@@ -384,7 +398,6 @@ fn curve(lab: Lab, kind: Kind) -> El {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use bullseye_core::lab::State;
     use bullseye_core::lab::binary::Preset;
 
     const BOARD: Board = Board {
@@ -456,6 +469,37 @@ mod tests {
             certain,
             text.floor_certain(r#"<b class="true-text">1.0</b>"#)
         );
+    }
+
+    #[test]
+    fn what_weighs_nothing_comes_near_to_no_label() {
+        let text = &crate::text::binary::EN;
+        let said = |state: &Binary| floor(state, &state.model(), false, text);
+        let mut state = Binary::preset(Preset::Logits);
+        state.elements[0].pos_weight = 0.0;
+        assert_eq!(said(&state), text.floor_weightless);
+        // BCELoss has no pos_weight.
+        state.loss = Kind::Bce;
+        let certain = |truth| text.floor_certain(&format!(r#"<b class="true-text">{truth}</b>"#));
+        assert_eq!(said(&state), certain("1.0"));
+        state.elements[0].weight = 0.0;
+        assert_eq!(said(&state), text.floor_weightless);
+        state.loss = Kind::WithLogits;
+        state.chosen = 2;
+        (state.elements[2].truth, state.elements[2].pos_weight) = (0.7, 0.0);
+        assert_eq!(
+            said(&state),
+            text.floor_only_no(r#"<b class="true-text">0.7</b>"#)
+        );
+        // It is so: its own loss falls as its probability falls.
+        let own = |p: f32| {
+            let mut state = state.clone();
+            state.elements[2].guess = Guess::Probability(p);
+            state.model().terms[2].part(Kind::WithLogits).value
+        };
+        assert!(own(0.01) < own(0.1) && own(0.1) < own(0.7) && own(0.01) < 0.01);
+        state.elements[2].truth = 0.0;
+        assert_eq!(said(&state), certain("0.0"));
     }
 
     #[test]

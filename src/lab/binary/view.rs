@@ -20,6 +20,7 @@ use crate::ui::state::{Calc, Var};
 use crate::ui::switch::{Choice, switch};
 use bullseye_core::lab::State;
 use bullseye_core::lab::binary::{Binary, Kind};
+use bullseye_core::loss::Reduction;
 use bullseye_html::html;
 use leptos::prelude::*;
 
@@ -88,7 +89,11 @@ pub fn binary_lab(place: Place, route: Var<Route>, order: Order) -> El {
         hint: ask(move || {
             lab.model.with(|model| {
                 let count = model.terms.len().to_string();
-                s.binary().hint_sum(&count, &printed(model, loss.get()))
+                let (loss, text) = (printed(model, loss.get()), s.binary());
+                match lab.state().with(|state| state.reduction == Reduction::Sum) {
+                    true => text.hint_sum(&count, &loss),
+                    false => text.hint_mean(&count, &loss),
+                }
             })
         }),
         coach: ask(|| None),

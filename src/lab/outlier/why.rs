@@ -10,7 +10,7 @@ use crate::ui::el::{El, IntoPiece};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::state::Calc;
 use bullseye_core::lab::outlier::{KINDS, Line, Outlier, Reason, Trial};
-use bullseye_core::number::{show, show_float};
+use bullseye_core::number::{percent, show, show_float};
 use bullseye_html::html;
 
 /// The reason in words, and what follows from it.
@@ -20,7 +20,7 @@ pub fn reason(state: &Outlier, line: &Line, text: &Text) -> (String, String) {
     let beta = show(f64::from(state.beta));
     match line.reason {
         Reason::Grows { share } if share.is_finite() => {
-            let share = format!("{}%", show(f64::from(share * 100.0).round()));
+            let share = percent(f64::from(share));
             let end = if line.before == line.after {
                 text.grows_still
             } else {

@@ -7,7 +7,7 @@ use crate::ui::math::{EQUALS, PLATE, fraction, math, mn, size, squared, sum_line
 use crate::ui::state::Calc;
 use bullseye_core::lab::regression::{Kind, Model, Regression, Term};
 use bullseye_core::loss::Reduction;
-use bullseye_core::number::{show, show_float};
+use bullseye_core::number::{percent, show, show_float};
 use bullseye_html::html;
 
 const PREDICTION_I: &str =
@@ -194,8 +194,8 @@ pub fn detail(state: &Regression, model: &Model, covered: bool, text: &Text) -> 
     } else if covered {
         format!("<span>{}</span>", text.share_of_sum(&plate))
     } else {
-        let percent = format!("{:.0}%", t.share * 100.0);
-        format!("<span>{}</span>", text.share_of_sum(&percent))
+        let share = percent(f64::from(t.share));
+        format!("<span>{}</span>", text.share_of_sum(&share))
     };
     format!(
         r#"<span>{}</span><span><span class="pred-text under strong">{}</span> − <span class="true-text under2 strong">{}</span> = {d}</span><span>{work} = {value}</span>{share}"#,

@@ -22,6 +22,7 @@ use crate::ui::state::{Calc, Var};
 use crate::ui::switch::{choices, switch};
 use bullseye_core::lab::State;
 use bullseye_core::lab::regression::{Kind, Regression};
+use bullseye_core::loss::Reduction;
 use bullseye_html::html;
 use leptos::prelude::*;
 
@@ -117,11 +118,13 @@ pub fn regression_lab(place: Place, route: Var<Route>, order: Order) -> El {
 /// How one could have seen the loss.
 fn how_to_see(lab: Lab, text: &Text) -> String {
     lab.model.with(|model| {
-        let count = model.terms.len().to_string();
-        match lab.state().with(|state| state.loss) {
-            Kind::Mse => text.hint_squares(&count, &readout(model)),
-            _ => text.hint_bars(&count, &readout(model)),
-        }
+        let (count, loss) = (model.terms.len().to_string(), readout(model));
+        lab.state()
+            .with(|state| match (state.loss, &state.reduction) {
+                (_, Reduction::Sum) => text.hint_sum(&count, &loss),
+                (Kind::Mse, _) => text.hint_squares(&count, &loss),
+                _ => text.hint_mean(&count, &loss),
+            })
     })
 }
 
