@@ -4,7 +4,7 @@ use js_sys::Reflect;
 use leptos::prelude::on_cleanup;
 use send_wrapper::SendWrapper;
 use wasm_bindgen::prelude::*;
-use web_sys::{Document, Element, HtmlElement, Window};
+use web_sys::{Document, Element, HtmlElement, ScrollLogicalPosition, Window};
 
 /// The window; a page always has one.
 pub fn window() -> Window {
@@ -153,6 +153,16 @@ pub fn scroll_on(by: f64) {
         let _ = Reflect::set(&options, &"behavior".into(), &"smooth".into());
     }
     window().scroll_by_with_scroll_to_options(&options);
+}
+
+/// Scrolls the page to an element; `smoothly` only where the reader does not mind.
+pub fn scroll_to(element: &Element, block: ScrollLogicalPosition, smoothly: bool) {
+    let options = web_sys::ScrollIntoViewOptions::new();
+    options.set_block(block);
+    if smoothly && !wants_no_motion() {
+        options.set_behavior(web_sys::ScrollBehavior::Smooth);
+    }
+    element.scroll_into_view_with_scroll_into_view_options(&options);
 }
 
 /// The milliseconds since the page was opened.

@@ -10,6 +10,7 @@ use crate::ui::number_field::select_all;
 use crate::ui::state::{Calc, Var};
 use bullseye_html::html;
 use leptos::prelude::untrack;
+use web_sys::ScrollLogicalPosition;
 
 /// The link that was asked for, and whether it could be copied; nothing while the browser has not answered.
 pub type Shared = Var<Option<(String, Option<bool>)>>;
@@ -58,6 +59,16 @@ pub fn tools(bench: Bench, panels: Panels) -> El {
         });
     };
     let predict = move |_| predict(bench);
+    let turn_table = move |_| {
+        table.update(|table| *table = !*table);
+        // It stands below all views. The keyboard stays on the button, which closes it again.
+        browser::next_frame(move || {
+            let table = format!("#{} > .tables", bench.dom_id);
+            if let Ok(Some(table)) = browser::document().query_selector(&table) {
+                browser::scroll_to(&table, ScrollLogicalPosition::Start, true);
+            }
+        });
+    };
     let face = move |name: Icon, word: fn(&Text) -> &'static str| {
         html! {
             {icon(name)}
@@ -94,7 +105,7 @@ pub fn tools(bench: Bench, panels: Panels) -> El {
             </button>
             <button type="button" class="plain table-button"
                 aria-pressed=move || table.get().to_string()
-                on:click=move |_| table.update(|t| *t = !*t)>
+                on:click=turn_table>
                 {face(Icon::Table, |t| t.table)}
             </button>
         </div>

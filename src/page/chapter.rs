@@ -241,12 +241,7 @@ fn show(id: &str, block: ScrollLogicalPosition, smoothly: bool) {
     let Some(element) = browser::document().get_element_by_id(id) else {
         return;
     };
-    let options = web_sys::ScrollIntoViewOptions::new();
-    options.set_block(block);
-    if smoothly && !browser::wants_no_motion() {
-        options.set_behavior(web_sys::ScrollBehavior::Smooth);
-    }
-    element.scroll_into_view_with_scroll_into_view_options(&options);
+    browser::scroll_to(&element, block, smoothly);
     let _ = element.set_attribute("tabindex", "-1");
     browser::focus_element(&element);
 }

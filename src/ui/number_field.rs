@@ -2,7 +2,7 @@
 //! read is explained and kept.
 use crate::settings::{Settings, settings};
 use crate::text::common::Text;
-use crate::ui::el::El;
+use crate::ui::el::{El, follow};
 use crate::ui::state::{Calc, Var};
 use bullseye_core::number::{NumberError, parse_f32, show, show_float};
 use bullseye_html::html;
@@ -79,6 +79,14 @@ pub fn number_field_as(
             Err(_) => problem.differ(&true),
         }
     };
+    // A handle, a step or undo corrects the field as well as typing does.
+    follow(move || {
+        value.track();
+        if problem.get_untracked() {
+            typed.set(None);
+            problem.set(false);
+        }
+    });
     let shown = move || match typed.get_untracked() {
         Some(text) => {
             value.track();

@@ -18,6 +18,7 @@ mod lab;
 mod lab_views;
 mod mistakes;
 mod outlier;
+mod phone;
 mod practice;
 mod prose;
 mod rooms;

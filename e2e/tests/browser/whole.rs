@@ -16,7 +16,7 @@ fn projector(page: &Page, language: Language) {
 }
 
 /// The address of every lab that has views, as the chapters have them.
-fn labs(page: &Page) -> Vec<String> {
+pub(crate) fn labs(page: &Page) -> Vec<String> {
     let texts = |script| {
         let found = page.script(script, vec![]);
         let found = found.as_array().into_iter().flatten();

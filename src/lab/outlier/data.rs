@@ -256,8 +256,14 @@ impl Scene<'_> {
             svg.circle("was-ring", (at, was), 9.0 * unit);
             if (was - now).abs() > 30.0 * unit {
                 let words = text.was(&show_float(f64::from(point.was)));
-                let beside = beside(-14.0);
-                svg.text("true-value soft", (beside, was + 20.0 * unit), far, words);
+                // At the left end only the wider side has room.
+                let (place, side) = match far {
+                    Anchor::End if at - 14.0 * unit < text_width(&words, 13.5 * unit) => {
+                        (beside(14.0), near)
+                    }
+                    _ => (beside(-14.0), far),
+                };
+                svg.text("true-value soft", (place, was + 20.0 * unit), side, words);
             }
         }
         let number = (state.chosen + 1).to_string();

@@ -169,6 +169,12 @@ pub fn row(scene: &Scene, index: usize, element: &Element, term: &Term) -> Strin
         } else {
             (right + gap).min(scale.to - widest)
         };
+        // On a hatched shape nobody can read: there the words have a ground of their own.
+        if x < right && x + widest > left {
+            let pad = 4.0 * unit;
+            let (top, height) = (line - 35.0 * unit, 40.0 * unit);
+            svg.rect("ground", x - pad, top, widest + 2.0 * pad, height);
+        }
         svg.text("word", (x, line - 21.0 * unit), Anchor::Start, miss);
         own_at(&mut svg, x, line);
     }

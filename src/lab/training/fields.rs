@@ -3,11 +3,12 @@ use super::Lab;
 use crate::settings::{Settings, settings};
 use crate::text::training::Text;
 use crate::ui::el::{El, IntoPiece, Piece};
-use crate::ui::number_field::{Refusal, number_field};
+use crate::ui::number_field::{Refusal, number_field_as};
 use crate::ui::state::Calc;
 use crate::ui::switch::{Choice, switch};
 use bullseye_core::lab::kind::Kind;
 use bullseye_core::lab::training::{Criterion, MOST_EPOCHS, MOST_POINTS, Plan, Task, Way};
+use bullseye_core::number::{show, show_float};
 use bullseye_html::html;
 use leptos::prelude::*;
 
@@ -69,13 +70,13 @@ pub fn switches(lab: Lab) -> Piece {
                 {move || options(lab, lab.plan.with(|plan| plan.loss), lab.plan.with(|plan| plan.way))}
                 {field(lab, "decay", |_| "weight_decay", at_least_0, |plan| plan.weight_decay,
                     |plan, decay| plan.weight_decay = decay)}
-                {field(lab, "batch", |t| t.batch_size, whole, |plan| plan.batch_length() as f32, |plan, size| {
+                {count(lab, "batch", |t| t.batch_size, whole, |plan| plan.batch_length() as f32, |plan, size| {
                     let size = size as usize;
                     plan.batch_size = (size < plan.points.len()).then_some(size);
                 })}
-                {field(lab, "epochs", |t| t.epochs, epochs, |plan| plan.epochs as f32,
+                {count(lab, "epochs", |t| t.epochs, epochs, |plan| plan.epochs as f32,
                     |plan, epochs| plan.epochs = epochs as usize)}
-                {field(lab, "count", |t| t.points, whole, |plan| plan.points.len() as f32,
+                {count(lab, "count", |t| t.points, whole, |plan| plan.points.len() as f32,
                     |plan, count| plan.draw(plan.seed, count as u32))}
             </div>
         </details>
@@ -170,11 +171,36 @@ fn field(
     read: fn(&Plan) -> f32,
     write: fn(&mut Plan, f32),
 ) -> El {
+    field_as(show_float, lab, class, name, refuse, read, write)
+}
+
+/// As [`field`], for what is counted: `8`, not `8.0`.
+fn count(
+    lab: Lab,
+    class: &'static str,
+    name: fn(&Text) -> &'static str,
+    refuse: Refusal,
+    read: fn(&Plan) -> f32,
+    write: fn(&mut Plan, f32),
+) -> El {
+    field_as(show, lab, class, name, refuse, read, write)
+}
+
+fn field_as(
+    show_value: fn(f64) -> String,
+    lab: Lab,
+    class: &'static str,
+    name: fn(&Text) -> &'static str,
+    refuse: Refusal,
+    read: fn(&Plan) -> f32,
+    write: fn(&mut Plan, f32),
+) -> El {
     let s = settings();
     html! {
         <label class=format!("option option-{class}")>
             <span>{move || name(s.training())}</span>
-            {number_field(
+            {number_field_as(
+                show_value,
                 Calc::new(move |_| name(s.training()).to_owned()),
                 Calc::new(move |_| lab.plan.with(read)),
                 "plain",
