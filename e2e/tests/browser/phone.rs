@@ -166,7 +166,7 @@ fn nothing_is_cut_on_a_phone_and_what_scrolls_sideways_shows_it() {
         for lab in labs(&page) {
             page.go(&lab);
             page.find(".lab.whole.settled");
-            page.find(".lab.whole .table-button").click();
+            page.find(".lab.whole .table-button").press(Key::Enter);
             page.find(".lab.whole .tables");
             let found = list(&page.script(FAULTS, vec![]));
             faults.extend(

@@ -317,12 +317,14 @@ pub fn header(area: Area, frame: &Frame, text: &Text) -> String {
     );
     let middle = (bridge.from + bridge.to) / 2.0;
     svg.text("axis-title", (middle, y), Anchor::Middle, "σ(z)");
-    svg.text(
-        "axis-title",
-        (probabilities.from, y),
-        Anchor::Start,
-        text.column_probability,
-    );
+    // A name that is wider than its column ends where the drawing does.
+    let words = text.column_probability;
+    let (x, side) = if probabilities.from + text_width(words, 13.0 * unit) > area.width {
+        (area.width - 4.0 * unit, Anchor::End)
+    } else {
+        (probabilities.from, Anchor::Start)
+    };
+    svg.text("axis-title", (x, y), side, words);
     if area.has_columns() {
         let from = area.width - 84.0 * unit;
         svg.text("axis-title", (from, y), Anchor::Start, text.loss);
