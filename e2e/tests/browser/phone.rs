@@ -66,7 +66,10 @@ fn what_a_field_says_is_seen_and_covers_no_control() {
                     "#/regression/3.1",
                     [".row.chosen .number.pred input", ".rate input"],
                 ),
-                ("#/archery/1.1", [".score .number input", ".rate input"]),
+                (
+                    "#/archery/1.1",
+                    [".score .number input", ".weather .number input"],
+                ),
                 (
                     "#/loss/2.1",
                     [".rate-dial .number input", ".walk-given input"],
