@@ -166,17 +166,16 @@ fn nothing_is_cut_on_a_phone_and_what_scrolls_sideways_shows_it() {
         let choose = "localStorage.setItem('bullseye.language', arguments[0])";
         page.script(choose, vec![json!(language.code())]);
         page.open("#/");
-        for lab in labs(&page) {
-            page.go(&lab);
-            page.find(".lab.whole.settled");
-            page.find(".lab.whole .table-button").press(Key::Enter);
-            page.find(".lab.whole .tables");
+        for route in labs(&page) {
+            page.go(&route);
+            let number = route.rsplit('/').next().unwrap_or_default();
+            let lab = Lab::new(&page, number);
+            page.find(&format!("#lab-{}.whole.settled", number.replace('.', "-")));
+            lab.find(".table-button").press(Key::Enter);
+            lab.find(".tables");
             let found = list(&page.script(FAULTS, vec![]));
-            faults.extend(
-                found
-                    .iter()
-                    .map(|fault| format!("{lab} {language:?}: {fault}")),
-            );
+            let named = found.iter();
+            faults.extend(named.map(|fault| format!("{route} {language:?}: {fault}")));
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));

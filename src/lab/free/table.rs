@@ -33,8 +33,8 @@ pub fn table_view(lab: Lab) -> El {
         })
     };
     html! {
-        <div class="table-view" tabindex="0" role="region" aria-label=move || s.lab().table>
-            <table class="numbers">
+        <div class="tables" tabindex="0" role="region" aria-label=move || s.lab().table>
+            <table>
                 <thead>
                     <tr>
                         <th scope="col">{move || s.free().table_argument}</th>
