@@ -158,12 +158,12 @@ fn covers(page: &Page, language: Language, loss: Kind) {
     // The announcement of an earlier change must not tell either.
     lab.marker(0, Mark::Prediction).press(Key::Left);
     state.elements[0].prediction = lab.value(0, Mark::Prediction);
-    lab.find("button.table-button").click();
+    lab.find("button.table-button").press(Key::Enter);
     lab.expect(&Views::of(&state, &words));
     let told = tells_the_loss(&state, &lab);
     assert!(told.len() >= 4, "the open lab tells only {told:#?}");
 
-    lab.find("button.predict").click();
+    lab.find("button.predict").press(Key::Enter);
     page.wait_until("the field to have the focus", || {
         lab.find(".guess-field").is_focused()
     });
@@ -317,7 +317,8 @@ fn the_table_has_the_numbers_of_the_pictures() {
             assert_eq!(*shown, printed(losses[0]), "{kind:?} at {x}");
         }
     }
-    button.click();
+    // The page has gone on to the table.
+    button.press(Key::Enter);
     assert_eq!(lab.count(".tables"), 0);
 }
 
@@ -347,7 +348,7 @@ fn values_beyond_any_chart_are_said_and_break_nothing() {
             open(&page, &state);
             lab.find("button.table-button").click();
             lab.expect(&Views::of(&state, &words));
-            lab.find("button.table-button").click();
+            lab.find("button.table-button").press(Key::Enter);
             shows_no_nan(&page, &state);
             lab.find(".take-step").click();
             let next = state.step(&state.model());
