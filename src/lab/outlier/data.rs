@@ -498,6 +498,25 @@ mod tests {
     }
 
     #[test]
+    fn the_words_of_the_first_points_old_place_stay_in_the_drawing() {
+        let narrow = Board {
+            width: 328.0,
+            ..BOARD
+        };
+        let state = Outlier::default().put(0, 12.0);
+        let svg = with_scene(&state, narrow, false, |scene| scene.svg());
+        let drawn = svg.split("true-value soft").nth(1).unwrap();
+        let (tag, words) = drawn.split_once('>').unwrap();
+        let words = words.split('<').next().unwrap();
+        let x: f64 = tag.split('"').nth(2).unwrap().parse().unwrap();
+        let left = match tag.contains("\"end\"") {
+            true => x - text_width(words, 13.5),
+            false => x,
+        };
+        assert!(left >= 0.0, "{words} begins at {left}");
+    }
+
+    #[test]
     fn the_line_that_one_guesses_is_not_drawn_nor_said() {
         let state = Outlier::default().put(6, 12.0);
         let (svg, said, lines) = with_scene(&state, BOARD, true, |scene| {
