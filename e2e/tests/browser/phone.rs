@@ -85,7 +85,7 @@ fn what_a_field_says_is_seen_and_covers_no_control() {
                     page.find(&field).center();
                     page.find(&field).fill("abc");
                     page.press(Key::Enter);
-                    page.find(&format!(".lab.whole .number.wrong .bubble.error"));
+                    page.find(".lab.whole .number.wrong .bubble.error");
                     let (seen, covered) = bubble(&page, &field);
                     let place = format!("{route} {field} {size:?} {language:?}");
                     assert!(seen > 0.99, "{place}: {seen} is seen");
