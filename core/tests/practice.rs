@@ -6,6 +6,7 @@ use bullseye_core::functional::{sigmoid, softmax};
 use bullseye_core::lab::State;
 use bullseye_core::lab::binary::{Binary, Element, Guess};
 use bullseye_core::lab::classes::Classes;
+use bullseye_core::lab::free::{Free, Outcome};
 use bullseye_core::lab::mistakes::Mistake as Slipped;
 use bullseye_core::lab::regression::Regression;
 use bullseye_core::lab::training::Training;
@@ -147,6 +148,7 @@ fn check(template: &'static Template, seed: u64) {
             "classes" => Classes::decode(query).is_ok(),
             "training" => Training::decode(query).is_ok(),
             "mistake" => Slipped::decode(query).is_ok(),
+            "free" => Free::decode(query).is_ok(),
             _ => false,
         };
         assert!(is_state, "{name}: {} opens no lab: {query}", mistake.id);
@@ -545,6 +547,43 @@ fn the_lab_of_a_mistake_has_the_numbers_of_the_exercise() {
         }
     }
     assert!(others.is_empty(), "{others:?}");
+}
+
+#[test]
+fn the_lab_of_a_shape_has_the_shapes_of_the_exercise() {
+    let mut labs = 0;
+    for template in templates::all().filter(|template| template.kind == Kind::Shapes) {
+        for exercise in (0..100).map(|seed| template.build(seed)) {
+            let mut asked = exercise.question.en.clone();
+            for given in &exercise.given {
+                if let Given::Code(code) = given {
+                    asked += code;
+                }
+            }
+            for mistake in &exercise.mistakes {
+                assert_eq!(mistake.lab.kind, "free", "{}", template.id);
+                let state = Free::decode(&mistake.lab.query).expect(&mistake.lab.query);
+                assert_eq!(state.entry().name, template.loss);
+                let model = state.model();
+                let shape = |argument: usize| {
+                    let tensor = model.tensors[argument].as_ref().expect("a tensor");
+                    format!("torch.Size({:?})", tensor.shape())
+                };
+                assert!(asked.contains(&shape(0)), "{}: {asked}", template.id);
+                // Where the labels are the answer, the lab has the wrong ones and raises what the message says.
+                let Words { en: why, .. } = &mistake.message;
+                match (&model.outcome, why.contains("PyTorch says")) {
+                    (Outcome::Raised(error), true) => {
+                        assert!(why.contains(error.to_string().trim()), "{why}: {error}");
+                    }
+                    (Outcome::Done { .. }, false) => {}
+                    (outcome, _) => panic!("{}: {why}: {outcome:?}", template.id),
+                }
+                labs += 1;
+            }
+        }
+    }
+    assert!(labs > 500, "{labs}");
 }
 
 /// A line with every decimal cut to four places, as a calculator's display is copied.

@@ -4,10 +4,14 @@ use super::exercise::Lab;
 use crate::lab::State;
 use crate::lab::binary::{self, Binary, Guess};
 use crate::lab::classes::{self, Class, Classes, Row};
+use crate::lab::free::escaped;
 use crate::lab::mistakes::{Mistake, Slip};
+use crate::lab::query::Writer;
 use crate::lab::regression::{self, Regression};
 use crate::lab::training::Training;
 use crate::loss::Reduction;
+use crate::python::script::tensor_text;
+use crate::tensor::Tensor;
 
 /// The regression lab with this loss and these numbers.
 pub fn regression(loss: regression::Kind, pred: &[f64], truth: &[f64]) -> Regression {
@@ -77,6 +81,20 @@ pub fn slip(slip: Slip, rows: &[Vec<f64>], labels: &[f64]) -> Lab {
         labels: labels.iter().map(|&label| label as f32).collect(),
     };
     mistake.link()
+}
+
+/// The free lab with this loss on these tensors: it takes any shape and type, and says what PyTorch makes of them.
+/// Written by hand, for the state of that lab knows every loss there is, and the practice should not have to.
+pub fn free(loss: &str, reduction: Reduction, [input, target]: [&Tensor; 2]) -> Lab {
+    let query = Writer::default()
+        .add("loss", loss)
+        .add("input", escaped(&tensor_text(input)))
+        .add("target", escaped(&tensor_text(target)))
+        .add("reduction", reduction.name());
+    Lab {
+        kind: "free",
+        query: query.finish(),
+    }
 }
 
 /// A state that becomes a link.

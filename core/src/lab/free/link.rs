@@ -80,7 +80,7 @@ pub(in crate::lab) fn read(text: &str) -> Option<String> {
 }
 
 /// A text so that neither a query, a browser nor a chat program takes a part of it for something else.
-pub(in crate::lab) fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut link = String::new();
     for byte in text.bytes() {
         match byte {

@@ -3,7 +3,8 @@
 mod link;
 mod mend;
 
-pub(super) use link::{escaped, read as read_text};
+pub(crate) use link::escaped;
+pub(super) use link::read as read_text;
 pub use mend::{Fix, Mended};
 
 use super::State;

@@ -4,13 +4,11 @@ use super::binary::with_logits;
 use super::classes::nll;
 use super::regression::number;
 use crate::dtype::DType;
-use crate::lab::mistakes::Slip;
-use crate::lab::{binary as binary_lab, classes as classes_lab};
 use crate::loss::{BCELoss, CrossEntropyLoss, Loss, MSELoss, Reduction};
 use crate::practice::compute::raised;
 use crate::practice::draw::{Draw, WrongOption};
-use crate::practice::exercise::{Answer, Draft, Given, Kind, Lab, Template};
-use crate::practice::labs::{self, Link};
+use crate::practice::exercise::{Answer, Draft, Given, Kind, Template};
+use crate::practice::labs;
 use crate::practice::words::{Words, say};
 use crate::tensor::{Data, Tensor};
 
@@ -76,20 +74,6 @@ fn terms(loss: &dyn Loss, args: [&Tensor; 2]) -> Vec<usize> {
         .map_or(Vec::new(), |result| result.output.shape().to_vec())
 }
 
-/// The guide's predictions as a column, against its labels as a row.
-fn column_lab() -> Lab {
-    let column = [2.5, 0.8, 1.2].map(|prediction| vec![prediction]);
-    labs::slip(Slip::Column, &column, &[3.0, 1.0, 1.0])
-}
-
-fn class_lab(kind: classes_lab::Kind) -> Lab {
-    labs::classes(kind, &[vec![2.0, 1.0, 0.1], vec![0.5, 2.0, 0.3]], &[0, 1]).link()
-}
-
-fn binary_lab(kind: binary_lab::Kind) -> Lab {
-    labs::binary(kind, &[0.9, 0.3, 0.8], &[1.0, 0.0, 1.0]).link()
-}
-
 fn whole(shape: &[usize]) -> Answer {
     Answer::Whole(i64::try_from(shape.iter().product::<usize>()).unwrap_or(0))
 }
@@ -100,14 +84,11 @@ fn broadcast(draw: &mut Draw) -> Draft {
     let none = MSELoss {
         reduction: Reduction::None,
     };
-    let shape = terms(
-        &none,
-        [
-            &filled(DType::Float32, &[n, 1], 0.0),
-            &filled(DType::Float32, &[n], 0.0),
-        ],
-    );
+    let pred = filled(DType::Float32, &[n, 1], 0.0);
+    let truth = filled(DType::Float32, &[n], 1.0);
+    let shape = terms(&none, [&pred, &truth]);
     let table = size(&shape);
+    let lab = labs::free("MSELoss", Reduction::None, [&pred, &truth]);
     Draft {
         question: say!(
             "`y_pred` 的形状是 `{column}`，`y_true` 是 `{row}`。`nn.MSELoss()` 一共平均了多少个平方差？",
@@ -142,7 +123,7 @@ fn broadcast(draw: &mut Draw) -> Draft {
                     "形状相同才一一相减。这里一列对一行，会广播成一张表。",
                     "Only equal shapes are subtracted one by one. A column and a row broadcast to a table."
                 ),
-                column_lab(),
+                lab.clone(),
             ),
             number(
                 "added",
@@ -152,7 +133,7 @@ fn broadcast(draw: &mut Draw) -> Draft {
                     "一张表有多少格，是行数乘列数，不是相加。",
                     "A table has rows times columns cells, and not their sum."
                 ),
-                column_lab(),
+                lab,
             ),
         ],
     }
@@ -160,15 +141,11 @@ fn broadcast(draw: &mut Draw) -> Draft {
 
 fn logits_mean(draw: &mut Draw) -> Draft {
     let (n, labels) = (count(draw, 3, 8), count(draw, 3, 8));
-    let shape = terms(
-        &with_logits(Reduction::None),
-        [
-            &filled(DType::Float32, &[n, labels], 0.0),
-            &filled(DType::Float32, &[n, labels], 1.0),
-        ],
-    );
+    let logits = filled(DType::Float32, &[n, labels], 0.0);
+    let truth = filled(DType::Float32, &[n, labels], 1.0);
+    let shape = terms(&with_logits(Reduction::None), [&logits, &truth]);
     let text = size(&shape);
-    let lab = binary_lab(binary_lab::Kind::WithLogits);
+    let lab = labs::free("BCEWithLogitsLoss", Reduction::None, [&logits, &truth]);
     Draft {
         question: say!(
             "{n} 部电影，每部 {labels} 个标签，logits 的形状是 `{text}`。`nn.BCEWithLogitsLoss()` 的平均除以几？",
@@ -228,10 +205,9 @@ struct Candidate {
 /// Right is the one candidate that the loss takes; of the others the message has what PyTorch raises.
 fn target(
     draw: &mut Draw,
-    loss: &dyn Loss,
+    (name, loss): (&str, &dyn Loss),
     input: &Tensor,
     candidates: Vec<Candidate>,
-    lab: &Lab,
     question: Words,
     hints: [Words; 3],
 ) -> Draft {
@@ -246,7 +222,8 @@ fn target(
             why,
         } = candidate;
         let option = Words::both(format!("`torch.{}`, `{}`", dtype.name(), size(&shape)));
-        match loss.forward(&[input, &filled(dtype, &shape, 0.0)]) {
+        let labels = filled(dtype, &shape, 0.0);
+        match loss.forward(&[input, &labels]) {
             Ok(_) => right.push(option),
             Err(error) => {
                 let (said, Words { zh, en }) = (raised(&error), why);
@@ -255,7 +232,7 @@ fn target(
                     option,
                     title,
                     message: say!("{zh}PyTorch 会说：`{said}`", "{en} PyTorch says: `{said}`"),
-                    lab: lab.clone(),
+                    lab: labs::free(name, Reduction::Mean, [input, &labels]),
                 });
             }
         }
@@ -337,10 +314,9 @@ fn ce_target(draw: &mut Draw) -> Draft {
     ];
     target(
         draw,
-        &CrossEntropyLoss::default(),
+        ("CrossEntropyLoss", &CrossEntropyLoss::default()),
         &filled(DType::Float32, &[n, classes], 0.0),
         candidates,
-        &class_lab(classes_lab::Kind::CrossEntropy),
         say!(
             "{n} 个样本、{classes} 个类别，`nn.CrossEntropyLoss()` 收哪种标签？",
             "{n} samples, {classes} classes: which labels does `nn.CrossEntropyLoss()` take?"
@@ -406,10 +382,9 @@ fn bce_target(draw: &mut Draw) -> Draft {
     ];
     target(
         draw,
-        &BCELoss::default(),
+        ("BCELoss", &BCELoss::default()),
         &filled(DType::Float32, &[n], 0.5),
         candidates,
-        &binary_lab(binary_lab::Kind::Bce),
         say!(
             "{n} 个概率，`nn.BCELoss()` 收哪种标签？",
             "{n} probabilities: which labels does `nn.BCELoss()` take?"
@@ -437,7 +412,7 @@ fn nll_none(draw: &mut Draw) -> Draft {
     let input = filled(DType::Float32, &[n, classes], -1.0);
     let labels = filled(DType::Int64, &[n], 0.0);
     let shape = |reduction| size(&terms(&nll(reduction), [&input, &labels]));
-    let lab = class_lab(classes_lab::Kind::Nll);
+    let lab = labs::free("NLLLoss", Reduction::None, [&input, &labels]);
     let wrong = |id, shape: String, title, message| WrongOption {
         id,
         option: Words::both(format!("`{shape}`")),
