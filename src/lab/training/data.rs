@@ -43,17 +43,33 @@ impl Scene<'_> {
             self.regions(&mut svg);
         }
         self.frame.axes(&mut svg, self.axes.x, self.axes.y, titles);
-        if self.plan.task == Task::Line {
+        if self.plan.task == Task::Line && !self.is_crowd() {
             self.misses(&mut svg);
-            self.line(&mut svg);
+            self.line(&mut svg, "model-line");
         }
         svg.finish()
     }
 
+    /// Whether there are more points than can each be told apart.
+    fn is_crowd(&self) -> bool {
+        self.plan.points.len() > FEW
+    }
+
     fn over(&self) -> String {
         let mut svg = Svg::default();
-        if self.plan.points.len() > FEW {
-            return String::new();
+        if self.is_crowd() {
+            // A crowd would hide what the model says: its line, or the edges of its regions, lies over the points.
+            for class in ["model-line halo", "model-line"] {
+                match self.plan.task {
+                    Task::Line => self.line(&mut svg, class),
+                    Task::Binary | Task::Classes => self.edges(&mut svg, class),
+                }
+            }
+            match self.plan.task {
+                Task::Line => self.names(&mut svg),
+                Task::Binary | Task::Classes => self.answers(&mut svg),
+            }
+            return svg.finish();
         }
         let unit = self.frame.unit;
         match self.plan.task {
@@ -105,9 +121,6 @@ impl Scene<'_> {
     }
 
     fn misses(&self, svg: &mut Svg) {
-        if self.plan.points.len() > FEW {
-            return;
-        }
         let half = 4.5 * self.frame.unit;
         for (from, to, _) in self.predictions() {
             let (top, height) = (from.1.min(to.1), (from.1 - to.1).abs());
@@ -143,7 +156,7 @@ impl Scene<'_> {
         }
     }
 
-    fn line(&self, svg: &mut Svg) {
+    fn line(&self, svg: &mut Svg, class: &str) {
         let (x, y) = (self.axes.x, self.axes.y);
         let [weight, bias] = [0, 1].map(|n| {
             let parameter = self.model.parameters.get(n);
@@ -153,7 +166,7 @@ impl Scene<'_> {
         let parts = clip(&ends, &ends.map(|x| weight * x + bias), x, y);
         for part in parts {
             if let [from, to] = part[..] {
-                svg.line("model-line", self.at(from), self.at(to));
+                svg.line(class, self.at(from), self.at(to));
             }
         }
         if !(weight.is_finite() && bias.is_finite()) {
@@ -162,21 +175,45 @@ impl Scene<'_> {
         }
     }
 
-    fn regions(&self, svg: &mut Svg) {
+    /// The corners of each class's region, fewer than three if it has none.
+    fn parts(&self) -> Vec<Vec<[f64; 2]>> {
         let (x, y) = (self.axes.x, self.axes.y);
         let rectangle = [x.low, y.low, x.high, y.high];
-        let parts = regions(&scores(self.plan.task, &self.model.parameters), rectangle);
-        for (class, part) in parts.iter().enumerate() {
-            if part.len() < 3 {
-                continue;
-            }
-            let corners: Vec<_> = part.iter().map(|[x, y]| self.at((*x, *y))).collect();
-            svg.area(&format!("region region-{class}"), &corners);
+        regions(&scores(self.plan.task, &self.model.parameters), rectangle)
+    }
+
+    fn regions(&self, svg: &mut Svg) {
+        for (class, part) in self.parts().iter().enumerate() {
+            self.region(svg, &format!("region region-{class}"), part);
         }
-        for (class, part) in parts.iter().enumerate().filter(|(_, part)| part.len() > 2) {
-            let middle = [0, 1].map(|i| part.iter().map(|p| p[i]).sum::<f64>() / part.len() as f64);
-            let at = self.at((middle[0], middle[1]));
-            shape(svg, "answer", class, at, 9.0 * self.frame.unit);
+        if !self.is_crowd() {
+            self.answers(svg);
+        }
+    }
+
+    /// The edges of the regions alone.
+    fn edges(&self, svg: &mut Svg, class: &str) {
+        for part in self.parts() {
+            self.region(svg, class, &part);
+        }
+    }
+
+    fn region(&self, svg: &mut Svg, class: &str, part: &[[f64; 2]]) {
+        if part.len() > 2 {
+            let corners: Vec<_> = part.iter().map(|[x, y]| self.at((*x, *y))).collect();
+            svg.area(class, &corners);
+        }
+    }
+
+    /// In the middle of each region the sign of its class.
+    fn answers(&self, svg: &mut Svg) {
+        for (class, part) in self.parts().iter().enumerate() {
+            if part.len() > 2 {
+                let middle =
+                    [0, 1].map(|i| part.iter().map(|p| p[i]).sum::<f64>() / part.len() as f64);
+                let at = self.at((middle[0], middle[1]));
+                shape(svg, "answer", class, at, 9.0 * self.frame.unit);
+            }
         }
     }
 }
@@ -421,6 +458,21 @@ mod tests {
         assert_eq!(under.matches(r#""region "#).count(), 3);
         let wrong = lab.plan.points.len() - lab.model().right.unwrap_or_default();
         assert_eq!(over.matches("wrong").count(), wrong);
+    }
+
+    #[test]
+    fn a_crowd_of_points_hides_nothing_of_the_model() {
+        for task in Task::ALL {
+            let mut lab = Training::new(task);
+            let edges = |part: &str| part.matches(r#""model-line""#).count();
+            let few = &scene(&lab, 400.0)[1];
+            assert_eq!(edges(few), 0, "{task:?}: {few}");
+            lab.change(|plan| plan.draw(5, 1000));
+            let [under, over] = scene(&lab, 400.0);
+            assert!(edges(&over) > 0, "{task:?}: {over}");
+            assert_eq!(over.matches("model-line halo").count(), edges(&over));
+            assert_eq!(edges(&under), 0, "{task:?}: {under}");
+        }
     }
 
     #[test]
