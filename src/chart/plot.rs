@@ -440,7 +440,7 @@ impl<'a> Plot<'a> {
         self.svg.path(
             "flag",
             &format!(
-                "M{} {}v{}h{}l{} {}l{} {}z",
+                "M{} {}v{}h{}l{} {}l{} {}h{}z",
                 px(pole),
                 px(at),
                 px(-20.0 * unit),
@@ -448,22 +448,39 @@ impl<'a> Plot<'a> {
                 px(4.0 * unit),
                 px(5.0 * unit),
                 px(-4.0 * unit),
-                px(5.0 * unit)
+                px(5.0 * unit),
+                px(15.0 * unit)
             ),
         );
-        let width = text_width(words, 13.5 * unit);
-        // Below its line; at the foot of the picture, where the axis is, beside the flag.
-        let place = if at + 24.0 * unit > y.from {
-            (pole - 20.0 * unit, at - 7.0 * unit)
-        } else {
-            (x.to, at + 18.0 * unit)
+        let size = 13.5 * unit;
+        let width = text_width(words, size);
+        let (below, above) = (at + 18.0 * unit, at - 7.0 * unit);
+        let spot = |(end, base): (f64, f64)| Spot {
+            x: end - width,
+            y: base - size,
+            width,
+            height: size * 1.3,
         };
+        // Below its line or above it, beside the flag or at the other end: where neither the axis nor a mark is.
+        let start = x.from + 6.0 * unit + width;
+        let beside = (pole - 20.0 * unit, above);
+        let places = [(x.to, below), beside, (start, below), (start, above)];
+        let is_free =
+            |place: &(f64, f64)| place.1 + 6.0 * unit < y.from && !self.is_taken(spot(*place));
+        let place = places.into_iter().find(is_free).unwrap_or(beside);
         self.svg.text("word", place, Anchor::End, words);
+        self.taken.push(spot(place));
         self.taken.push(Spot {
-            x: place.0 - width,
-            y: at - 22.0 * unit,
-            width: x.to - place.0 + width,
-            height: 44.0 * unit,
+            x: pole - 16.0 * unit,
+            y: at - 21.0 * unit,
+            width: 18.0 * unit,
+            height: 21.0 * unit,
+        });
+        self.taken.push(Spot {
+            x: x.from,
+            y: at - 1.5 * unit,
+            width: x.to - x.from,
+            height: 3.0 * unit,
         });
     }
 
@@ -629,4 +646,45 @@ pub fn reading(x: Scale, y: Scale, at: f64, words: &str, unit: f64) -> String {
         words,
     );
     svg.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_of_a_guess_keep_off_the_point() {
+        let board = Board {
+            width: 400.0,
+            height: 300.0,
+            unit: 1.0,
+        };
+        let xs: Vec<f64> = (0..=100).map(|i| f64::from(i) / 100.0).collect();
+        let ys = vec![0.0; xs.len()];
+        for (x, loss, guess) in [
+            (0.9, 0.2, 0.3),
+            (0.9, 0.4, 0.3),
+            (0.5, 0.2, 0.02),
+            (0.1, 0.9, 1.0),
+        ] {
+            let span = Span::new(0.0, 1.0);
+            let mut plot = Plot::new(board, &xs, span, vec![&ys], 1.0, false);
+            let at = plot.at(x, loss);
+            plot.keep_point(at);
+            plot.bar(at);
+            let kept = plot.taken.len();
+            plot.flag(guess, "You guessed 0.3");
+            let words = plot.taken[kept];
+            let marks = &plot.taken[..kept];
+            assert!(
+                !marks.iter().any(|mark| mark.meets(words)),
+                "{x} {guess}: {words:?}"
+            );
+            assert!(
+                words.y + words.height < plot.y.from,
+                "{x} {guess}: {words:?}"
+            );
+            assert!(words.x >= plot.x.from && words.x + words.width <= plot.x.to + 0.1);
+        }
+    }
 }

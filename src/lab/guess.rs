@@ -44,19 +44,25 @@ pub fn ruler(guess: f64, truth: f64, unit: f64) -> String {
             tick_label(tick, labelled),
         );
     }
+    // It flies towards the ruler's middle, so that it lies on nothing beside it.
+    let wind = if at(guess) > 0.5 * (from + to) {
+        -unit
+    } else {
+        unit
+    };
     svg.path(
         "flag",
         &format!(
             "M{} {}v{}h{}l{} {}l{} {}h{}v{}z",
-            px(at(guess) - unit),
+            px(at(guess) - wind),
             px(base),
             px(-21.0 * unit),
-            px(14.0 * unit),
-            px(-3.0 * unit),
+            px(14.0 * wind),
+            px(-3.0 * wind),
             px(4.5 * unit),
-            px(3.0 * unit),
+            px(3.0 * wind),
             px(4.5 * unit),
-            px(-12.0 * unit),
+            px(-12.0 * wind),
             px(12.0 * unit)
         ),
     );
@@ -216,6 +222,22 @@ mod tests {
         let svg = ruler(0.15, 0.11, 1.0);
         assert!(svg.contains(">0.1<") && svg.contains(">0.2<"), "{svg}");
         assert!(!ruler(f64::NAN, f64::INFINITY, 1.0).contains("NaN"));
+    }
+
+    #[test]
+    fn the_flag_stays_over_its_ruler() {
+        for (guess, truth) in [(0.0, 0.11), (0.4, 0.11), (50.0, 50.0), (-2.0, 1.0)] {
+            let svg = ruler(guess, truth, 1.0);
+            let flag = svg.split("flag\" d=\"M").nth(1).unwrap_or_default();
+            let number = |text: &str| text.parse::<f64>().unwrap_or(f64::NAN);
+            let pole = number(flag.split(' ').next().unwrap_or_default());
+            let cloth = flag
+                .split('h')
+                .nth(1)
+                .and_then(|rest| rest.split('l').next());
+            let end = pole + number(cloth.unwrap_or_default());
+            assert!((0.0..=192.0).contains(&end), "{guess}: {svg}");
+        }
     }
 
     #[test]
