@@ -137,10 +137,12 @@ fn terms(Terms { terms, sum }: Terms) -> El {
             {Piece::Many(parts)}
             <span class="sign">"="</span>
             <span class="summand"><b class="stopped">{show_number(sum)}</b>{text.you_stopped}</span>
-            <span class="sign">{format!("÷ {count} =")}</span>
-            <span class="summand">
-                <span class="cover-plate"><span class="sr">{text.covered}</span>"?"</span>
-                {text.still_to_do}
+            <span class="to-do">
+                <span class="sign">{format!("÷ {count} =")}</span>
+                <span class="summand">
+                    <span class="cover-plate"><span class="sr">{text.covered}</span>"?"</span>
+                    {text.still_to_do}
+                </span>
             </span>
         </div>
     }
