@@ -1,6 +1,7 @@
 //! The keys that work on a whole lab. In the projector theme single keys do; elsewhere only Escape and the usual
 //! ones for undo and redo.
 use super::bench::{Bench, Stage};
+use super::fit::scroll;
 use super::guess::stop_guessing;
 use super::keep;
 use super::tools::predict;
@@ -84,6 +85,10 @@ fn press(bench: Bench, design: &'static Design, shown: Shown, event: &KeyboardEv
         return;
     }
     match event.key().to_ascii_uppercase().as_str() {
+        "ARROWDOWN" => scroll(&bench.dom_id, 0.2),
+        "ARROWUP" => scroll(&bench.dom_id, -0.2),
+        "PAGEDOWN" => scroll(&bench.dom_id, 0.9),
+        "PAGEUP" => scroll(&bench.dom_id, -0.9),
         "P" if bench.stage.get_untracked() == Stage::Open => predict(bench),
         "P" => stop_guessing(bench),
         " " => {

@@ -1,5 +1,6 @@
 //! The frame of a small lab: title, tools, and one view. It links, keeps and undoes as the large ones do.
 use super::bench::{Bench, Lab, Place};
+use super::fit::keep_small_fitting;
 use super::keep::{self, keep};
 use super::keys::{self, listen_for_escape};
 use super::tools::{Shared, damaged_note, share_panel};
@@ -35,6 +36,7 @@ pub fn small<S: State>(
     let (lab, damaged) = keep::open(place, route, usual);
     keep(lab.bench, route, order, damaged);
     listen_for_escape(lab.bench);
+    keep_small_fitting(lab.bench, route, settings());
     frame(lab.bench, damaged, design(lab))
 }
 

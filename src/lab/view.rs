@@ -125,7 +125,7 @@ pub fn lab_view(
     let panels = Panels::new(damaged);
     keep(bench, route, order, damaged);
     keys::listen(bench, design, shown);
-    keep_fitting(bench, shown, s);
+    keep_fitting(bench, shown, route, s);
 
     // Only changes when it differs, so that the buttons stay, and keep the focus.
     let is_guessing = Calc::new(move |_| bench.stage.get() != Stage::Open);

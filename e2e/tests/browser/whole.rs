@@ -90,6 +90,18 @@ fn every_lab_fits_the_projector_and_covers_move_nothing() {
                 page.find(".lab.whole > .sheet");
                 settle(&page);
                 let before = boxes(&page);
+                // The sentence beside the title, where it is seen, is no part of the loss.
+                let gap = "const tagline = document.querySelector('.lab.whole .tagline')?.getBoundingClientRect();
+                    const readout = document.querySelector('.lab.whole .readout')?.getBoundingClientRect();
+                    const head = document.querySelector('.lab.whole .lab-title').getBoundingClientRect();
+                    const apart = tagline && readout && tagline.top < head.bottom;
+                    return apart ? readout.left - tagline.right : 99";
+                let gap = page.script(gap, vec![]).as_f64().unwrap_or(0.0);
+                if gap < 16.0 {
+                    faults.push(format!(
+                        "{lab} {width} {language:?}: {gap} px beside the loss"
+                    ));
+                }
                 let mut look = |when: &str| {
                     let high = too_high(&page);
                     let moved = match before == boxes(&page) {
@@ -158,6 +170,118 @@ fn a_single_view_fills_the_window() {
         settle(&page);
         assert_eq!(seen(), before);
     }
+}
+
+/// The size of `1rem`, and what part of the view's smaller side its picture takes, if it has one.
+fn single(page: &Page) -> (f64, f64) {
+    let script = "const view = document.querySelector('.lab.whole .view:not(.away)');
+        const picture = view.querySelector('.range, .chart');
+        const part = !picture ? 1 : picture.matches('.chart')
+            ? picture.clientWidth / view.clientWidth
+            : Math.max(picture.clientWidth / view.clientWidth, picture.clientHeight / view.clientHeight);
+        return [parseFloat(getComputedStyle(document.documentElement).fontSize), part]";
+    let seen = page.script(script, vec![]);
+    let number = |index: usize| seen[index].as_f64().unwrap_or(0.0);
+    (number(0), number(1))
+}
+
+#[test]
+fn a_single_view_is_set_larger_and_its_picture_fills_the_window() {
+    let page = Page::new(Site::Root);
+    for language in Language::ALL {
+        projector(&page, language);
+        for (width, height) in PROJECTORS {
+            page.resize(width, height);
+            for (lab, keys, larger, part) in [
+                ("#/archery/1.1", "ab", 1.1, 0.8),
+                ("#/loss/2.1", "ab", 1.1, 0.4),
+                ("#/regression/3.4", "ab", 1.2, 0.9),
+                ("#/classification/4.1", "abcd", 1.15, 0.0),
+                ("#/training/5.1", "bcd", 1.2, 0.9),
+            ] {
+                page.go(lab);
+                page.find(".lab.whole.settled");
+                let (before, _) = single(&page);
+                for key in keys.chars() {
+                    page.type_text(&key.to_string());
+                    settle(&page);
+                    let (after, picture) = single(&page);
+                    let seen =
+                        format!("{lab} {key} {width} {language:?}: {before} {after} {picture}");
+                    assert!(after >= larger * before, "{seen}");
+                    assert!(picture >= part, "{seen}");
+                    assert_eq!(too_high(&page), "", "{seen}");
+                    page.type_text(&key.to_string());
+                    settle(&page);
+                }
+            }
+        }
+        page.clear_storage();
+    }
+}
+
+#[test]
+fn what_would_be_too_small_on_a_projector_scrolls_in_its_place() {
+    let page = Page::new(Site::Root);
+    projector(&page, Language::Zh);
+    page.resize(1024, 768);
+    let many = "#/classification/4.1?loss=CrossEntropyLoss&story=animals\
+        &logits=2,1,0.1,0.5,-0.3,0.2;0.5,2,0.3,0.1,0.4,1;0.1,0.2,3,0.4,0.5,-1;1,1.5,0.2,2.2,0.1,0.3;\
+        -0.5,0.4,0.9,1.1,2,0.6;0.3,0.8,0.5,-0.2,1.2,2.4;1.7,0.2,0.4,0.6,0.1,0.9;0.2,1.9,0.7,0.3,0.5,0.4\
+        &labels=0,1,2,3,4,5,0,1";
+    let last = "const sheet = document.querySelector('.lab.whole > .sheet').getBoundingClientRect();
+        const row = [...document.querySelectorAll('.lab.whole .A .sample')].at(-1).getBoundingClientRect();
+        return row.height > 0 && row.bottom <= sheet.bottom + 1";
+    page.open(many);
+    page.find(".lab.whole.settled");
+    settle(&page);
+    let is_seen = || page.script(last, vec![]) == json!(true);
+    assert!(!is_seen(), "eight rows of six fit by themselves");
+    for _ in 0..8 {
+        page.press(Key::PageDown);
+    }
+    page.wait_until("the last row", is_seen);
+    // The page itself stays where it is, and a few rows fit as before.
+    assert_eq!(scrolled(&page), 0.0);
+    page.go("#/classification/4.1?loss=CrossEntropyLoss&logits=2,1,0.1;0.5,2,0.3&labels=0,1");
+    page.wait_until("a sheet that fits", || {
+        page.find_all(".sheet[data-scrolls]").is_empty()
+    });
+    assert!(is_seen());
+}
+
+#[test]
+fn a_mistake_beside_its_repair_is_seen_whole_on_a_projector() {
+    let page = Page::new(Site::Root);
+    let mut faults = Vec::new();
+    for language in Language::ALL {
+        projector(&page, language);
+        page.go("#/mistakes");
+        page.find(".column .prose");
+        page.wait_until_ready();
+        let ids = page.script(
+            "return [...document.querySelectorAll('.place[data-kind=mistake]')].map((place) => place.dataset.lab)",
+            vec![],
+        );
+        let ids = ids.as_array().cloned().unwrap_or_default();
+        assert!(ids.len() > 4, "{ids:?}");
+        for id in ids.iter().filter_map(Value::as_str) {
+            for (width, height) in PROJECTORS {
+                page.resize(width, height);
+                page.go(&format!("#/mistakes/{id}"));
+                page.find(".small-lab.whole .half.fixed .words");
+                settle(&page);
+                let below = "const halves = [...document.querySelectorAll('.small-lab.whole .half')];
+                    return Math.max(...halves.map((half) => half.getBoundingClientRect().bottom)) - innerHeight";
+                let below = page.script(below, vec![]).as_f64().unwrap_or(f64::NAN);
+                if below.is_nan() || below > 0.0 {
+                    faults.push(format!("{id} {width} {language:?}: {below} px"));
+                }
+            }
+        }
+        page.clear_storage();
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
 /// How far the page is scrolled.
