@@ -157,11 +157,18 @@ fn equal_losses_and_illegal_labels_are_said_to_be_that() {
         ] {
             page.open(&format!("#/mistakes/{id}?{}", state.encode()));
             let said = words.with(key, &[("loss", &loss(&state))]);
-            page.wait_for_text(".half.broken .words", &said);
+            let lab = format!("#lab-{}", id.replace('.', "-"));
+            page.wait_for_text(&format!("{lab} .half.broken .words"), &said);
         }
         page.open("#/mistakes/6.3?input=0.2;0.7;0.4&labels=1,2,1");
-        page.wait_for_text(".half.broken .words", words.text("why_target_range"));
-        page.wait_for_text(".half.fixed .words", words.text("fixed_target_range"));
+        page.wait_for_text(
+            "#lab-6-3 .half.broken .words",
+            words.text("why_target_range"),
+        );
+        page.wait_for_text(
+            "#lab-6-3 .half.fixed .words",
+            words.text("fixed_target_range"),
+        );
     }
 }
 
