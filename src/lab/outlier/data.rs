@@ -503,7 +503,10 @@ mod tests {
             width: 328.0,
             ..BOARD
         };
-        let state = Outlier::default().put(0, 12.0);
+        let state = Outlier {
+            chosen: 0,
+            ..Outlier::default().put(0, 12.0)
+        };
         let svg = with_scene(&state, narrow, false, |scene| scene.svg());
         let drawn = svg.split("true-value soft").nth(1).unwrap();
         let (tag, words) = drawn.split_once('>').unwrap();
