@@ -21,7 +21,6 @@ use wasm_bindgen::JsCast;
 /// Starts the shell.
 pub fn open() {
     browser::show_panics();
-    browser::keep_fingers_on(".handle");
     let mount = browser::document().get_element_by_id("app");
     if let Some(mount) = mount.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
         // Leptos starts its executor and the root owner; the elements are made by `html!`.
@@ -101,7 +100,7 @@ fn header(page: Calc<Page>, route: Var<Route>, s: Settings) -> impl IntoPiece {
         move || {
             step(by).map(|to| {
                 html! {
-                    <a class="tool" href=to aria-label=move || word(s.shell()) title=move || word(s.shell())>
+                    <a class="tool" href=to title=move || word(s.shell())>
                         {icon(name)}
                     </a>
                 }
@@ -171,9 +170,6 @@ fn header(page: Calc<Page>, route: Var<Route>, s: Settings) -> impl IntoPiece {
                 <button
                     type="button"
                     class="tool"
-                    aria-label=move || {
-                        if theme() == Theme::Dark { s.shell().theme_light } else { s.shell().theme_dark }
-                    }
                     title=move || {
                         if theme() == Theme::Dark { s.shell().theme_light } else { s.shell().theme_dark }
                     }
@@ -188,7 +184,6 @@ fn header(page: Calc<Page>, route: Var<Route>, s: Settings) -> impl IntoPiece {
                     type="button"
                     class="tool for-projector"
                     aria-pressed=move || (theme() == Theme::Projector).to_string()
-                    aria-label=move || s.shell().theme_projector
                     title=move || s.shell().theme_projector
                     on:click=move |_| {
                         if s.theme.get_untracked() == Theme::Projector {

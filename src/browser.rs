@@ -170,7 +170,20 @@ pub fn now() -> f64 {
     window().performance().map_or(0.0, |clock| clock.now())
 }
 
-/// Focuses the first element that matches, without scrolling.
+/// Focuses the first element that matches and brings it into view: where the keyboard goes on is seen.
+pub fn reach(selector: &str) {
+    if let Ok(Some(element)) = document().query_selector(selector) {
+        reach_element(&element);
+    }
+}
+
+/// Focuses an element and brings it into view.
+pub fn reach_element(element: &Element) {
+    // Elements of SVG take the focus as those of HTML do, though web-sys does not say so.
+    let _ = element.unchecked_ref::<HtmlElement>().focus();
+}
+
+/// Focuses the first element that matches, without scrolling: for what is under a hand, or fills the window.
 pub fn focus(selector: &str) {
     if let Ok(Some(element)) = document().query_selector(selector) {
         focus_element(&element);
@@ -181,28 +194,13 @@ pub fn focus(selector: &str) {
 pub fn focus_element(element: &Element) {
     let options = web_sys::FocusOptions::new();
     options.set_prevent_scroll(true);
-    // Elements of SVG take the focus as those of HTML do, though web-sys does not say so.
     let _ = (element.unchecked_ref::<HtmlElement>()).focus_with_options(&options);
 }
 
-/// Where a finger on what `handles` matches moves it in any direction, and never scrolls the page: inside a drawing
-/// that lets the page scroll, `touch-action` of a part is not heard.
-pub fn keep_fingers_on(handles: &'static str) {
-    let touched = Closure::<dyn Fn(web_sys::Event)>::new(move |event: web_sys::Event| {
-        let target = (event.target()).and_then(|target| target.dyn_into::<Element>().ok());
-        if target.is_some_and(|target| target.closest(handles).is_ok_and(|found| found.is_some())) {
-            event.prevent_default();
-        }
-    });
-    let options = web_sys::AddEventListenerOptions::new();
-    options.set_passive(false);
-    let _ = document().add_event_listener_with_callback_and_add_event_listener_options(
-        "touchstart",
-        touched.as_ref().unchecked_ref(),
-        &options,
-    );
-    // It stays as long as the page.
-    touched.forget();
+/// Listens on what a finger moves in any direction, so that it never scrolls the page: inside a drawing that lets the page
+/// scroll, `touch-action` of a part is not heard.
+pub fn keep_finger(touch: web_sys::Event) {
+    touch.prevent_default();
 }
 
 /// Calls `changed` with the width and height of an element, now and whenever they change, until the owner is gone.

@@ -209,6 +209,12 @@ impl<'p> Element<'p> {
     }
 }
 
+/// Where a hand is on its way from one point of the window to another.
+pub(crate) fn on_the_way(from: (i64, i64), to: (i64, i64)) -> impl Iterator<Item = (i64, i64)> {
+    let part = |a: i64, b: i64, step: i64| a + (b - a) * step / DRAG_STEPS;
+    (1..=DRAG_STEPS).map(move |step| (part(from.0, to.0, step), part(from.1, to.1, step)))
+}
+
 /// The WebDriver action of a drag from one point of the window to another.
 pub(crate) fn drag(pointer: Pointer, from: (i64, i64), to: (i64, i64)) -> Value {
     let kind = match pointer {
@@ -219,11 +225,7 @@ pub(crate) fn drag(pointer: Pointer, from: (i64, i64), to: (i64, i64)) -> Value 
         |(x, y): (i64, i64)| json!({ "type": "pointerMove", "duration": 10, "x": x, "y": y });
     let mut actions = vec![point(from), json!({ "type": "pointerDown", "button": 0 })];
     if from != to {
-        let part = |a: i64, b: i64, step: i64| a + (b - a) * step / DRAG_STEPS;
-        actions.extend(
-            (1..=DRAG_STEPS)
-                .map(|step| point((part(from.0, to.0, step), part(from.1, to.1, step)))),
-        );
+        actions.extend(on_the_way(from, to).map(point));
     }
     actions.push(json!({ "type": "pointerUp", "button": 0 }));
     json!({ "type": "pointer", "id": kind, "parameters": { "pointerType": kind }, "actions": actions })

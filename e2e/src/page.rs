@@ -287,6 +287,28 @@ impl Page {
         self.act(element::drag(pointer, at, at));
     }
 
+    /// Draws a finger over a touch screen: where nothing keeps it, the page scrolls with it.
+    #[track_caller]
+    pub fn swipe(&self, from: (i64, i64), to: (i64, i64)) {
+        self.devtools(
+            "Emulation.setTouchEmulationEnabled",
+            json!({ "enabled": true }),
+        );
+        let touch = |kind: &str, points: Vec<(i64, i64)>| {
+            let points: Vec<Value> = (points.iter())
+                .map(|(x, y)| json!({ "x": x, "y": y }))
+                .collect();
+            let event = json!({ "type": kind, "touchPoints": points });
+            self.devtools("Input.dispatchTouchEvent", event);
+            self.next_frame();
+        };
+        touch("touchStart", vec![from]);
+        for at in element::on_the_way(from, to) {
+            touch("touchMove", vec![at]);
+        }
+        touch("touchEnd", vec![]);
+    }
+
     #[track_caller]
     pub(crate) fn act(&self, source: Value) {
         let command = SessionCommand::post("actions", json!({ "actions": [source] }));

@@ -79,9 +79,9 @@ impl Curve {
 
     /// The value under a pixel, and whether it lies on the axis.
     fn under(&self, pixel: f64, fine: bool) -> (f32, bool) {
-        let x = untrack(|| self.board.get().x((self.axis)()));
+        let x = self.board.get().x((self.axis)());
         let value = x.span.clamp(x.value(pixel));
-        let snapped = untrack(|| (self.range)()).snap(value, fine);
+        let snapped = (self.range)().snap(value, fine);
         (snapped, (x.from..=x.to).contains(&pixel))
     }
 }
@@ -92,6 +92,7 @@ pub fn curve_chart(curve: Curve) -> El {
     let curve: &'static Curve = Box::leak(Box::new(curve));
     let bench = curve.bench;
     let svg = Slot::new_local(None);
+    // The pixel under the mouse: what it reads follows a chart that changes under it.
     let hover = Var::new(None::<f64>);
     let measured = move |width, height| {
         let unit = browser::chart_unit();
@@ -111,7 +112,8 @@ pub fn curve_chart(curve: Curve) -> El {
             far if far.abs() < 24.0 => far,
             _ => 0.0,
         };
-        let moved = move |(x, _): (f64, f64), fine| (curve.hold)(curve.under(x + grip, fine).0);
+        let moved =
+            move |(x, _): (f64, f64), fine| (curve.hold)(untrack(|| curve.under(x + grip, fine)).0);
         bench.drag(&svg, &event, Box::new(moved));
         browser::focus(&format!("#{} .point.{}", bench.dom_id, curve.class));
     };
@@ -120,12 +122,12 @@ pub fn curve_chart(curve: Curve) -> El {
             && event.pointer_type() == "mouse"
             && let Some((x, ..)) = place_in(svg, &event)
         {
-            let (value, inside) = curve.under(x, true);
-            hover.set(inside.then(|| f64::from(value)));
+            hover.set(Some(x));
         }
     };
     let read = move || {
-        let value = hover.get()?;
+        let (value, inside) = curve.under(hover.get()?, true);
+        let value = inside.then_some(f64::from(value))?;
         let board = curve.board.get();
         let x = board.x((curve.axis)());
         let at = x.at(x.span.clamp(value));
@@ -156,6 +158,7 @@ pub fn curve_chart(curve: Curve) -> El {
                     class=format!("handle pred point {}", curve.class)
                     role="slider"
                     tabindex="0"
+                    on:touchstart=browser::keep_finger
                     aria-label=move || (curve.name)()
                     aria-valuemin=move || (curve.axis)().low.min(finite()).to_string()
                     aria-valuemax=move || (curve.axis)().high.max(finite()).to_string()

@@ -27,7 +27,7 @@ pub fn answer(event: &MouseEvent, slug: &str) {
     if let Asked::Again = asked {
         // The button that was pressed is gone or disabled: the keyboard goes on where one chooses.
         let id = question.get_attribute("data-try").unwrap_or_default();
-        browser::focus(&format!("[data-try='{id}'] [data-option]"));
+        browser::reach(&format!("[data-try='{id}'] [data-option]"));
     }
 }
 

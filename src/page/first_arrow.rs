@@ -5,6 +5,7 @@ use crate::chart::target::{face, hit, tape};
 use crate::settings::settings;
 use crate::text::shell::Text;
 use crate::ui::coach::{Facing, Mood, coach_full};
+use crate::ui::dial::key_on_plane;
 use crate::ui::el::{El, IntoPiece, Slot};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::state::{Calc, Var};
@@ -300,26 +301,15 @@ fn target(place: Var<Place>, far: Calc<f32>) -> El {
         fly();
     };
     let turn = move |event: KeyboardEvent| {
-        match event.key().as_str() {
-            // Another arrow to the same place.
-            "Enter" | " " => {
-                event.prevent_default();
-                return fly();
-            }
-            // A place has no end in two directions, and the page is not to jump away.
-            "Home" | "End" => return event.prevent_default(),
-            _ => {}
+        // Another arrow to the same place.
+        if matches!(event.key().as_str(), "Enter" | " ") {
+            event.prevent_default();
+            return fly();
         }
-        let step = if event.shift_key() { 0.1 } else { 1.0 };
-        let (dx, dy) = match event.key().as_str() {
-            "ArrowLeft" => (-step, 0.0),
-            "ArrowRight" => (step, 0.0),
-            "ArrowUp" => (0.0, step),
-            "ArrowDown" => (0.0, -step),
-            _ => return,
-        };
-        event.prevent_default();
-        place.update(|(x, y)| (*x, *y) = kept((*x + dx, *y + dy)));
+        let paper = [[-PAPER, PAPER]; 2];
+        if let Some(to) = key_on_plane(&event, place.get_untracked(), paper) {
+            place.set(kept(to));
+        }
     };
     let spoken = move || {
         let is_moved = rests.get() > 0;
@@ -346,6 +336,7 @@ fn target(place: Var<Place>, far: Calc<f32>) -> El {
                     class="handle"
                     role="slider"
                     tabindex="0"
+                    on:touchstart=browser::keep_finger
                     aria-label=move || s.shell().this_arrow
                     aria-valuemin="0"
                     aria-valuemax=distance((PAPER, PAPER), (0.0, 0.0)).to_string()

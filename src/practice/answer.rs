@@ -299,7 +299,7 @@ fn order(desk: Desk, lines: &[String]) -> Piece {
         // Moving its element took the focus away.
         let way = if by < 0 { "up" } else { "down" };
         let selector = format!(".order [data-line='{line}'] .{way}");
-        browser::next_frame(move || browser::focus(&selector));
+        browser::next_frame(move || browser::reach(&selector));
     };
     let row = move |key: u32| {
         let line = key as usize;

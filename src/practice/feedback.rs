@@ -210,7 +210,7 @@ fn again(verdict: &Verdict, exercise: &Exercise) -> Piece {
 /// Puts the keyboard where the answer is given; what stands in a field is replaced by typing.
 fn to_the_answer() {
     const FIELD: &str = ".practice .answer-field";
-    browser::focus(".practice .answer :is(.answer-field, input:checked, .order button)");
+    browser::reach(".practice .answer :is(.answer-field, input:checked, .order button)");
     let field = browser::document().query_selector(FIELD).ok().flatten();
     if let Some(field) = field {
         field.scroll_into_view();

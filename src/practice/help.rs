@@ -48,7 +48,7 @@ fn step(desk: Desk, at: u8, hint: &Words, pick: Pick) -> El {
                         desk.change(|shot| shot.hints = shot.hints.max(at + 1));
                         let place = place.clone();
                         // The button is gone; what it opened is read next.
-                        browser::next_frame(move || browser::focus(&place));
+                        browser::next_frame(move || browser::reach(&place));
                     }>
                     {text.open_hint(&number)}
                 </button>
@@ -84,7 +84,7 @@ fn solution(desk: Desk, exercise: Rc<Exercise>, pick: Pick) -> El {
                 <button type="button" class="outline small open-solution"
                     on:click=move |_| {
                         desk.change(|shot| shot.solution = true);
-                        browser::next_frame(|| browser::focus("#practice-solution"));
+                        browser::next_frame(|| browser::reach("#practice-solution"));
                     }>
                     {text.open_solution}
                 </button>

@@ -63,14 +63,14 @@ pub fn shelf(desk: Desk) -> impl IntoPiece {
                 on:click=move |_| {
                     keep::wipe(desk);
                     asking.set(false);
-                    browser::next_frame(|| browser::focus(".practice .wipe"));
+                    browser::next_frame(|| browser::reach(".practice .wipe"));
                 }>
                 {s.practice().wipe_yes}
             </button>
             <button type="button" class="ink small wipe-no" aria-describedby="practice-wipe"
                 on:click=move |_| {
                     asking.set(false);
-                    browser::next_frame(|| browser::focus(".practice .wipe"));
+                    browser::next_frame(|| browser::reach(".practice .wipe"));
                 }>
                 {s.practice().wipe_no}
             </button>
@@ -91,7 +91,7 @@ pub fn shelf(desk: Desk) -> impl IntoPiece {
             <button type="button" class="plain wipe" aria-expanded=move || asking.get().to_string()
                 on:click=move |_| {
                     asking.set(true);
-                    browser::next_frame(|| browser::focus(".practice .wipe-no"));
+                    browser::next_frame(|| browser::reach(".practice .wipe-no"));
                 }>
                 {move || s.practice().wipe}
             </button>

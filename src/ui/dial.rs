@@ -67,6 +67,32 @@ impl Range {
     }
 }
 
+/// Where a key takes what moves in two directions, between these ends of each: arrows by 1, with Shift by a tenth, Page
+/// keys ten up or down, Home and End to the left and the right end. A key that is none of these is left to the browser.
+pub fn key_on_plane(
+    event: &KeyboardEvent,
+    (x, y): (f32, f32),
+    [[left, right], [bottom, top]]: [[f32; 2]; 2],
+) -> Option<(f32, f32)> {
+    if event.ctrl_key() || event.meta_key() || event.alt_key() {
+        return None;
+    }
+    let step = if event.shift_key() { 0.1 } else { 1.0 };
+    let (x, y) = match event.key().as_str() {
+        "ArrowLeft" => (x - step, y),
+        "ArrowRight" => (x + step, y),
+        "ArrowUp" => (x, y + step),
+        "ArrowDown" => (x, y - step),
+        "PageUp" => (x, y + 10.0),
+        "PageDown" => (x, y - 10.0),
+        "Home" => (left, y),
+        "End" => (right, y),
+        _ => return None,
+    };
+    event.prevent_default();
+    Some((x.clamp(left, right), y.clamp(bottom, top)))
+}
+
 /// What a dial turns.
 #[derive(Clone, Copy)]
 pub struct Dial {

@@ -65,7 +65,7 @@ fn expect(page: &Page, words: &Words, opened: &Opened) {
         ],
     );
     page.wait_until(&described, || {
-        chart.attr("aria-label").as_deref() == Some(&described)
+        chart.attr("aria-description").as_deref() == Some(&described)
     });
 }
 

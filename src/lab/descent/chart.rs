@@ -311,6 +311,7 @@ pub fn chart_view(lab: Lab, number: usize, board: Var<Board>) -> El {
                 class=format!("handle {}", mark.class())
                 role="slider"
                 tabindex="0"
+                on:touchstart=browser::keep_finger
                 aria-label=label
                 aria-valuemin=move || {
                     lab.axes.with(|axes| axes.xs.low.min(f64::from(value()))).to_string()
@@ -376,7 +377,7 @@ pub fn chart_view(lab: Lab, number: usize, board: Var<Board>) -> El {
                 role="group"
                 aria-label=move || {
                     let name = lab.with_side(number, |_, kind, _| kind.short());
-                    format!("{name} {}", s.descent().view_curve)
+                    s.descent().curve_name(name)
                 }
                 aria-description=words
                 on:pointerdown=press

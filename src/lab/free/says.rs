@@ -175,7 +175,7 @@ fn card(lab: Lab, mended: Mended, s: Settings) -> El {
         lab.store.replace(mended.state.clone());
         let field = format!("#{} {field}", lab.bench.dom_id);
         // Another loss has other fields; they are there in the next frame.
-        browser::next_frame(move || browser::focus(&field));
+        browser::next_frame(move || browser::reach(&field));
     };
     html! {
         <button type="button" class="fix" on:click=change>

@@ -294,7 +294,8 @@ pub fn chart_view(lab: Lab, drawn: Calc<Option<Drawn>>) -> El {
             <svg
                 node=svg
                 role="group"
-                aria-label=described
+                aria-label=move || s.gallery().section_curve
+                aria-description=described
                 on:pointerdown=press
                 on:pointermove=move |event| {
                     if event.buttons() == 0 && event.pointer_type() == "mouse"
@@ -313,6 +314,7 @@ pub fn chart_view(lab: Lab, drawn: Calc<Option<Drawn>>) -> El {
                     class="handle pred point"
                     role="slider"
                     tabindex="0"
+                    on:touchstart=browser::keep_finger
                     aria-label=move || s.gallery().point
                     aria-valuemin=move || ends().map(|xs| xs.low.to_string())
                     aria-valuemax=move || ends().map(|xs| xs.high.to_string())

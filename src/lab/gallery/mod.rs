@@ -117,10 +117,10 @@ fn follow_focus(lab: Lab, open: Calc<Option<usize>>) -> Var<Option<usize>> {
         if let Some(picture) = closed.and_then(|closed| PICTURES.get(closed)) {
             last.set(closed);
             let card = format!("#{} [data-loss={}]", lab.bench.dom_id, picture.loss);
-            browser::next_frame(move || browser::focus(&card));
+            browser::next_frame(move || browser::reach(&card));
         } else if before.is_none() && now.is_some() {
             let way_back = format!("#{} .loss-walk a", lab.bench.dom_id);
-            browser::next_frame(move || browser::focus(&way_back));
+            browser::next_frame(move || browser::reach(&way_back));
         }
         before = now;
     });
