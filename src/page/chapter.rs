@@ -2,7 +2,7 @@
 use super::answer;
 use super::glossary::failure;
 use super::place::{is_of_the_text, lab_place, order};
-use super::prose::{Ask, ask, tell_notes, term_card, toggle_note};
+use super::prose::{Ask, ask, press_mark, tell_notes, term_card};
 use super::trail::{self, Anchor};
 use crate::chapters::Chapter;
 use crate::lesson::{self, Lesson, Place};
@@ -146,7 +146,7 @@ pub fn chapter_page(
             lead(event.target());
             show(&id, ScrollLogicalPosition::Start, false);
         }
-        Some(Ask::Note(mark)) => toggle_note(&mark),
+        Some(Ask::Note(mark)) => press_mark(&mark),
         None => answer::answer(&event, chapter.slug),
     };
     let piece = move |i: usize| {

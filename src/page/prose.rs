@@ -17,7 +17,7 @@ pub enum Ask {
     Set { lab: String, query: String },
     /// A lab or a section to be shown, by the id of its element.
     Show(String),
-    /// A margin note opened or closed.
+    /// A margin note to be opened, closed or read.
     Note(Element),
 }
 
@@ -44,12 +44,16 @@ pub fn ask(event: &MouseEvent) -> Option<Ask> {
     Some(Ask::Note(mark))
 }
 
-/// Opens or closes the note of a mark.
-pub fn toggle_note(mark: &Element) {
-    if let Some(note) = note_of(mark) {
+/// Opens or closes the note of a mark; leads to one that stands in the margin.
+pub fn press_mark(mark: &Element) {
+    let Some(note) = note_of(mark) else { return };
+    if is_in_margin(&note) {
+        let _ = note.set_attribute("tabindex", "-1");
+        browser::reach_element(&note);
+    } else {
         let _ = note.class_list().toggle("open");
+        tell_notes();
     }
-    tell_notes();
 }
 
 fn note_of(mark: &Element) -> Option<Element> {
@@ -57,15 +61,25 @@ fn note_of(mark: &Element) -> Option<Element> {
     browser::document().get_element_by_id(&id)
 }
 
-/// Says of each mark whether its note shows. The style sheet has them all show where there is a margin.
+/// The style sheet has the notes float where there is a margin for them; there they all show.
+fn is_in_margin(note: &Element) -> bool {
+    let style = browser::window().get_computed_style(note).ok().flatten();
+    let float = style.and_then(|style| style.get_property_value("float").ok());
+    float.is_some_and(|float| float != "none")
+}
+
+/// Says of each mark whether its note is open. A note in the margin is nothing to open.
 pub fn tell_notes() {
     let Ok(marks) = browser::document().query_selector_all(".note-mark") else {
         return;
     };
     for mark in (0..marks.length()).filter_map(|i| marks.item(i)?.dyn_into::<Element>().ok()) {
-        let shows =
-            note_of(&mark).is_some_and(|note| note.get_bounding_client_rect().height() > 0.0);
-        let _ = mark.set_attribute("aria-expanded", if shows { "true" } else { "false" });
+        let Some(note) = note_of(&mark) else { continue };
+        let is_open = note.class_list().contains("open").to_string();
+        let _ = match is_in_margin(&note) {
+            true => mark.remove_attribute("aria-expanded"),
+            false => mark.set_attribute("aria-expanded", &is_open),
+        };
     }
 }
 
@@ -100,7 +114,7 @@ pub fn term_card(open: Var<Option<(String, Element)>>) -> impl IntoPiece {
             let top = area.bottom() + browser::window().scroll_y().unwrap_or(0.0) + 8.0;
             let style = format!("left:{left:.0}px;top:{top:.0}px;width:{wide:.0}px");
             let term = term.clone();
-            browser::next_frame(|| browser::focus(".term-card"));
+            browser::next_frame(|| browser::reach(".term-card"));
             Some(html! {
                 <div class="term-card" role="dialog" tabindex="-1" aria-labelledby=CARD_NAME style=style>
                     <dl inner_html=move || terms.entry(&term, s.language.get())></dl>
