@@ -76,8 +76,8 @@ impl Views {
         let height = model.number().unwrap_or(own);
         let gradient = (model.terms.iter().enumerate()).map(|(i, term)| {
             let (sign, push) = match term.gradient {
-                g if g < 0.0 => ("", "push_up"),
-                g if g > 0.0 => ("+", "push_down"),
+                g if g < 0.0 => ("", "pushes_up"),
+                g if g > 0.0 => ("+", "pushes_down"),
                 _ => ("", "push_none"),
             };
             words.with(
@@ -88,7 +88,7 @@ impl Views {
                         "gradient",
                         &format!("{sign}{}", printed(f64::from(term.gradient))),
                     ),
-                    ("direction", words.text(push)),
+                    ("push", words.text(push)),
                 ],
             )
         });

@@ -60,6 +60,8 @@ pub struct BenchParts {
     pub saying: Var<String>,
     /// What was done, said before what is new because of it.
     deed: StoredValue<String>,
+    /// How often something was done that has a name.
+    pub deeds: Var<u32>,
     /// What the lab would have said of its state when it spoke last, line by line.
     last_said: StoredValue<Vec<String>>,
     /// What can be done with its state.
@@ -274,6 +276,7 @@ impl Bench {
             told: Var::new(0),
             saying: Var::new(String::new()),
             deed: StoredValue::new(String::new()),
+            deeds: Var::new(0),
             last_said: StoredValue::new(Vec::new()),
             work,
             drag,
@@ -303,9 +306,10 @@ impl Bench {
         self.saying.set(words);
     }
 
-    /// Names what a button does, for the moment at which its outcome is told.
+    /// Names what was done, even if it changed nothing but where one looks; it is told once the hand rests.
     pub fn name_deed(self, words: String) {
         self.deed.set_value(words);
+        self.deeds.update(|n| *n += 1);
     }
 
     /// What the lab says of its state from now on is news; `words` is not.

@@ -4,6 +4,7 @@
 //! keys walk over answers on the way to one; those leave no entries.
 use super::bench::Place;
 use super::code::{self, Covers, Reading};
+use super::keys;
 use super::tools::{Shared, damaged_note, share_panel};
 use super::{dom_id, own_lab};
 use crate::browser;
@@ -170,8 +171,13 @@ pub fn chooser(place: Place, route: Var<Route>, order: Order) -> El {
         .encode();
         go(&address(!whole.get_untracked(), &query), Step::Forward);
     };
+    let id = dom_id(&place.id);
     let listener = window_event_listener(leptos::ev::keydown, move |event| {
-        if whole.get_untracked() && event.key() == "Escape" && !event.default_prevented() {
+        if whole.get_untracked()
+            && event.key() == "Escape"
+            && !event.default_prevented()
+            && !keys::close(&id, &event)
+        {
             event.prevent_default();
             resize();
         }

@@ -201,14 +201,14 @@ impl Keeper {
 /// Keeps the state when a hand rests, and follows other links and what a word of the text asks.
 pub fn keep(bench: Bench, route: Var<Route>, order: Order, damaged: Var<bool>) {
     let keeper = Keeper::new(bench);
-    let before = StoredValue::new(0);
+    let before = StoredValue::new((0, 0));
     follow(move || {
         bench.stage.track();
-        let rests = bench.work.rests();
-        let is_news = before.get_value() != rests;
-        before.set_value(rests);
-        // Never before the reader has changed something.
-        if rests > 0 {
+        let now = (bench.work.rests(), bench.deeds.get());
+        let is_news = before.get_value() != now;
+        before.set_value(now);
+        // Never before the reader has done something.
+        if now != (0, 0) {
             untrack(|| keeper.changed(is_news));
         }
     });

@@ -6,15 +6,53 @@ use super::guess::stop_guessing;
 use super::keep;
 use super::tools::predict;
 use super::view::{Design, Shown, go, letter};
+use crate::browser;
 use crate::settings::{Theme, settings};
 use crate::ui::el::El;
 use bullseye_html::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::KeyboardEvent;
+use web_sys::{HtmlElement, KeyboardEvent};
+
+/// The keys that work wherever the focus is in a lab, also one in the text.
+pub fn in_lab(bench: Bench, event: &KeyboardEvent) {
+    if !close(&bench.dom_id, event) {
+        history(bench, event);
+    }
+}
+
+/// Escape closes what is open in the lab with this id, the innermost first, by pressing what else closes it. Whether it
+/// was that key and something was open.
+pub fn close(lab: &str, event: &KeyboardEvent) -> bool {
+    if event.key() != "Escape" || event.default_prevented() {
+        return false;
+    }
+    let Some(control) = closing(lab) else {
+        return false;
+    };
+    event.prevent_default();
+    browser::reach_element(&control);
+    // One that goes with what it closes puts the focus back where it came from.
+    control.click();
+    true
+}
+
+/// What closes the innermost open part of a lab: what opens over another stands after it.
+fn closing(lab: &str) -> Option<HtmlElement> {
+    let open = format!(
+        "#{lab} :is(details[open] > [data-escape], \
+         button[data-escape]:not([aria-expanded=false], [aria-disabled=true]))"
+    );
+    let found = browser::document().query_selector_all(&open).ok()?;
+    (0..found.length()).rev().find_map(|index| {
+        let control: HtmlElement = found.item(index)?.dyn_into().ok()?;
+        // A phone's button is not there in a wide window.
+        (control.get_bounding_client_rect().width() > 0.0).then_some(control)
+    })
+}
 
 /// Ctrl Z, Ctrl Shift Z and Ctrl Y; a text field has its own.
-pub fn history(bench: Bench, event: &KeyboardEvent) {
+fn history(bench: Bench, event: &KeyboardEvent) {
     let is_typing =
         target(event).is_some_and(
             |target| match target.dyn_ref::<web_sys::HtmlInputElement>() {
@@ -51,7 +89,11 @@ pub fn listen(bench: Bench, design: &'static Design, shown: Shown) {
 /// Escape leads back from a lab that has no other keys.
 pub fn listen_for_escape(bench: Bench) {
     let listener = window_event_listener(leptos::ev::keydown, move |event| {
-        if bench.whole.get_untracked() && event.key() == "Escape" && !event.default_prevented() {
+        if bench.whole.get_untracked()
+            && event.key() == "Escape"
+            && !event.default_prevented()
+            && !close(&bench.dom_id, &event)
+        {
             event.prevent_default();
             go(bench, false);
         }
@@ -62,6 +104,9 @@ pub fn listen_for_escape(bench: Bench) {
 fn press(bench: Bench, design: &'static Design, shown: Shown, event: &KeyboardEvent) {
     let only = shown.only;
     if event.key() == "Escape" {
+        if close(&bench.dom_id, event) {
+            return;
+        }
         if bench.stage.get_untracked() != Stage::Open {
             stop_guessing(bench);
         } else if only.get_untracked().is_some() {

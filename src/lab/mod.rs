@@ -14,6 +14,7 @@ pub mod gallery;
 pub mod guess;
 pub mod keep;
 pub mod keys;
+pub mod limited;
 pub mod microscope;
 pub mod mistakes;
 pub mod numbered;

@@ -12,7 +12,9 @@ pub fn number(place: usize) -> String {
     (place + 1).to_string()
 }
 
-/// `count` choices; `word` is what stands on one, `name` tells this switch from others of the lab.
+/// `count` choices; `word` is what stands on one, `name` tells this switch from others of the lab, and `said` is what one
+/// hears of the chosen thing.
+#[expect(clippy::too_many_arguments, reason = "the parts of one switch")]
 pub fn numbered(
     bench: Bench,
     name: &'static str,
@@ -21,6 +23,7 @@ pub fn numbered(
     word: impl Fn(usize) -> String + Copy + Send + Sync + 'static,
     chosen: impl Fn() -> usize + Copy + 'static,
     choose: impl Fn(usize) + Copy + 'static,
+    said: impl Fn() -> Option<String> + Copy + 'static,
 ) -> El {
     let s = settings();
     // New choices only when their number changes: a choice that is made anew loses the focus.
@@ -38,7 +41,10 @@ pub fn numbered(
         Signal::derive(move || label(s).to_owned()),
         choices,
         chosen,
-        choose,
+        move |place| {
+            choose(place);
+            bench.name_deed(untrack(said).unwrap_or_default());
+        },
         format!("{}-{name}", bench.dom_id),
     )
 }

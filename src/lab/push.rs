@@ -32,6 +32,17 @@ pub fn direction(gradient: f32, text: &Text) -> &'static str {
     }
 }
 
+/// The push of a gradient in a sentence.
+pub fn push_said(gradient: f32, text: &Text) -> &'static str {
+    if gradient < 0.0 {
+        text.pushes_up
+    } else if gradient > 0.0 {
+        text.pushes_down
+    } else {
+        text.push_none
+    }
+}
+
 /// One step of gradient descent: its rate, the button that takes it, and the loss after it.
 pub fn step_bar(
     bench: Bench,

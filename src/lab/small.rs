@@ -64,7 +64,7 @@ fn frame(bench: Bench, damaged: Var<bool>, design: Small) -> El {
             id=bench.dom_id.clone()
             tabindex="-1"
             aria-label=move || format!("{} {}", s.lab().lab, bench.place.id)
-            on:keydown=move |event| keys::history(bench, &event)
+            on:keydown=move |event| keys::in_lab(bench, &event)
         >
             <div class="small-head">
                 <span class="heading" role="heading" aria-level=move || if bench.whole.get() { "1" } else { "3" }>

@@ -130,20 +130,27 @@ pub fn share_panel(share: Shared, copied: fn(Settings) -> &'static str) -> impl 
         is_shared.get().then(|| {
             // The button that asked for the link has the focus again when the panel goes.
             let asked = browser::document().active_element();
-            let dismiss = move |_| {
+            let dismiss = move || {
                 share.set(None);
                 if let Some(button) = &asked {
-                    browser::focus_element(button);
+                    browser::reach_element(button);
+                }
+            };
+            let escape = dismiss.clone();
+            let press = move |event: web_sys::KeyboardEvent| {
+                if event.key() == "Escape" {
+                    event.prevent_default();
+                    escape();
                 }
             };
             html! {
-                <div class="callout share-panel">
+                <div class="callout share-panel" on:keydown=press>
                     {icon(Icon::Link)}
                     <span role="status">{news}</span>
                     <input type="text" class="share-link" readonly=true aria-label=move || s.lab().share
                         prop:value=link
                         on:focus=select_all />
-                    <button type="button" class="plain small" on:click=dismiss>
+                    <button type="button" class="plain small" data-escape=true on:click=move |_| dismiss()>
                         {move || s.lab().dismiss}
                     </button>
                 </div>
@@ -185,7 +192,7 @@ pub fn focus_part(bench: Bench, part: &str) {
     let lab = format!("#{}", bench.dom_id);
     let part = format!("{lab} {part}");
     browser::next_frame(move || {
-        browser::focus(&part);
+        browser::reach(&part);
         let is_there = |selector: &str| {
             let found = browser::document().query_selector(&format!("{selector}:focus"));
             found.is_ok_and(|found| found.is_some())

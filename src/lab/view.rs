@@ -149,7 +149,8 @@ pub fn lab_view(
         })
     };
     speak(bench, move || (design.spoken)());
-    let name = move || format!("{} {} {}", s.lab().lab, bench.place.id, (design.name)());
+    // Its heading says what it is called.
+    let name = move || format!("{} {}", s.lab().lab, bench.place.id);
     html! {
         <section
             class=format!("lab lab-{}", design.class)
@@ -160,7 +161,7 @@ pub fn lab_view(
             tabindex="-1"
             aria-label=name
             data-loss=design.class_name
-            on:keydown=move |event| keys::history(bench, &event)
+            on:keydown=move |event| keys::in_lab(bench, &event)
         >
             {title(bench, design, s)}
             {coaching(bench, design)}
@@ -174,7 +175,7 @@ pub fn lab_view(
                     {icon(Icon::Fullscreen)}
                     <span class="word">{move || s.lab().open_whole}</span>
                 </button>
-                <button type="button" class="plain more-tools" aria-label=move || s.lab().tools
+                <button type="button" class="plain more-tools" data-escape=true aria-label=move || s.lab().tools
                     aria-expanded=move || panels.menu.get().to_string()
                     on:click=move |_| panels.menu.update(|m| *m = !*m)>
                     {icon(Icon::More)}
@@ -253,7 +254,7 @@ fn title(bench: Bench, design: &'static Design, s: Settings) -> El {
             </button>
             <span class="heading" role="heading" aria-level=level>
                 <span class="number-part">
-                    <span class="lab-word">{move || s.lab().lab} " "</span>
+                    <span class="lab-word">{move || format!("{}\u{a0}", s.lab().lab)}</span>
                     {bench.place.id.clone()}
                 </span>
                 <span class="lab-name">{design.name}</span>
@@ -264,13 +265,17 @@ fn title(bench: Bench, design: &'static Design, s: Settings) -> El {
     }
 }
 
+/// The id of a view's tab.
+fn tab_id(bench: Bench, index: usize) -> String {
+    format!("{}-tab-{}", bench.dom_id, letter(index))
+}
+
 /// The id of a view's section.
 fn panel_id(bench: Bench, index: usize) -> String {
     format!("{}-{}", bench.dom_id, letter(index))
 }
 
 fn section(bench: Bench, design: &'static Design, shown: Shown, index: usize) -> Option<El> {
-    let s = settings();
     let view = design.views.get(index)?;
     let class = move || {
         let letter = letter(index);
@@ -280,16 +285,26 @@ fn section(bench: Bench, design: &'static Design, shown: Shown, index: usize) ->
             _ => format!("view {letter} folded"),
         }
     };
-    let label = move || {
-        let title = (view.title)();
-        format!("{} {} {title}", s.lab().lab, bench.place.id)
+    // In the whole window its heading names a view; in the text the tab does. One that the keyboard reaches, to scroll
+    // it, says its name then.
+    let is_panel = move || index > 0 && !bench.whole.get();
+    let role = move || {
+        if is_panel() {
+            Some("tabpanel")
+        } else {
+            view.scrolls.then_some("group")
+        }
     };
+    let label = move || (!is_panel() && view.scrolls).then(|| (view.title)());
+    let tab = move || is_panel().then(|| tab_id(bench, index));
     let level = move || if bench.whole.get() { "2" } else { "4" };
     Some(html! {
         <section
             id=panel_id(bench, index)
             class=class
+            role=role
             aria-label=label
+            aria-labelledby=tab
             tabindex=view.scrolls.then_some("0")
         >
             <div class="view-head">
@@ -305,7 +320,6 @@ fn section(bench: Bench, design: &'static Design, shown: Shown, index: usize) ->
 /// The tabs over the views that are folded in the text.
 fn tabs(bench: Bench, design: &'static Design, shown: Shown) -> El {
     let s = settings();
-    let tab_id = move |index: usize| format!("{}-tab-{}", bench.dom_id, letter(index));
     let folded = design.views.len().saturating_sub(1);
     let choose = move |index: usize| {
         browser::store(TAB_KEY, letter(index));
@@ -320,7 +334,7 @@ fn tabs(bench: Bench, design: &'static Design, shown: Shown) -> El {
         event.prevent_default();
         let next = (shown.tab.get_untracked() - 1 + step) % folded.max(1) + 1;
         choose(next);
-        browser::focus(&format!("#{}", tab_id(next)));
+        browser::reach(&format!("#{}", tab_id(bench, next)));
     };
     html! {
         <div class="tabs" role="tablist" aria-label=move || s.lab().views on:keydown=turn>
@@ -330,7 +344,7 @@ fn tabs(bench: Bench, design: &'static Design, shown: Shown) -> El {
                         <button
                             type="button"
                             role="tab"
-                            id=tab_id(index)
+                            id=tab_id(bench, index)
                             aria-controls=panel_id(bench, index)
                             aria-selected=move || (shown.tab.get() == index).to_string()
                             tabindex=move || if shown.tab.get() == index { "0" } else { "-1" }

@@ -57,8 +57,8 @@ fn expected(state: &Archery, words: &Words) -> Views {
         )
     });
     let gradient = shots.iter().map(|(i, (_, shot))| {
-        let direction = if shot.slope > 0.0 {
-            "push_in"
+        let push = if shot.slope > 0.0 {
+            "pushes_in"
         } else {
             "push_none"
         };
@@ -67,7 +67,7 @@ fn expected(state: &Archery, words: &Words) -> Views {
             &[
                 ("number", &(i + 1).to_string()),
                 ("gradient", &show_signed(f64::from(shot.slope))),
-                ("direction", words.text(direction)),
+                ("push", words.text(push)),
             ],
         )
     });

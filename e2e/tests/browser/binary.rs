@@ -38,8 +38,8 @@ fn signed(gradient: f32) -> String {
 
 fn push(gradient: f32) -> &'static str {
     match gradient {
-        g if g < 0.0 => "push_up",
-        g if g > 0.0 => "push_down",
+        g if g < 0.0 => "pushes_up",
+        g if g > 0.0 => "pushes_down",
         _ => "push_none",
     }
 }

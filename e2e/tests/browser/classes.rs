@@ -72,8 +72,8 @@ fn row(state: &Classes, model: &Model, index: usize, words: &Words) -> (String, 
     let classes = (0..state.classes.len()).map(|class| {
         let gradient = term.gradient[class];
         let (sign, push) = match gradient {
-            g if g < 0.0 => ("", "push_up"),
-            g if g > 0.0 => ("+", "push_down"),
+            g if g < 0.0 => ("", "pushes_up"),
+            g if g > 0.0 => ("+", "pushes_down"),
             _ => ("", "push_none"),
         };
         let p = four(term.probabilities[class]);
@@ -90,7 +90,7 @@ fn row(state: &Classes, model: &Model, index: usize, words: &Words) -> (String, 
                 ("name", &name(state, class, words)),
                 ("p", &p),
                 ("gradient", &format!("{sign}{}", four(gradient))),
-                ("direction", words.text(push)),
+                ("push", words.text(push)),
             ],
         )
     });

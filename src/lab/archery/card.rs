@@ -1,6 +1,6 @@
 //! The score card: each arrow's distance and points, and their mean.
 use super::Lab;
-use super::words::{cm, points, rule_line};
+use super::words::{arrow_words, cm, points, rule_line};
 use crate::chart::svg::text_width;
 use crate::lab::view::plate;
 use crate::settings::settings;
@@ -88,16 +88,27 @@ fn is_chosen(lab: Lab, key: u32) -> bool {
     lab.index(key) == Some(lab.chosen())
 }
 
+/// An arrow in words.
+fn words_of(lab: Lab, index: usize) -> Option<String> {
+    let text = lab.bench.s.archery();
+    lab.read(|state, model| {
+        let (arrow, shot) = (state.arrows.get(index)?, model.shots.get(index)?);
+        let words = arrow_words(index, arrow.place(), shot, lab.covered(), text);
+        Some(words)
+    })
+}
+
 fn head(lab: Lab, key: u32) -> El {
     let s = settings();
     let number = move || (lab.index(key).unwrap_or_default() + 1).to_string();
     let choose = move |_| {
         if let Some(index) = untrack(|| lab.index(key)) {
             lab.choose(index);
+            (lab.bench).name_deed(untrack(|| words_of(lab, index)).unwrap_or_default());
         }
     };
     html! {
-        <th scope="col" class:chosen=move || is_chosen(lab, key)>
+        <th scope="col" aria-label=move || s.archery().arrow_n(&number()) class:chosen=move || is_chosen(lab, key)>
             <button
                 type="button"
                 class="number-mark"

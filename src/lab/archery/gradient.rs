@@ -29,6 +29,15 @@ fn direction(slope: f32, text: &Text) -> &'static str {
     }
 }
 
+/// The same in a sentence.
+fn push_said(slope: f32, text: &Text) -> &'static str {
+    if slope > 0.0 {
+        text.pushes_in
+    } else {
+        text.push_none
+    }
+}
+
 /// How wide the drawing is and how high a row, in CSS pixels; the size of a text pixel.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Rows {
@@ -108,9 +117,9 @@ pub fn gradient_view(lab: Lab) -> impl IntoPiece {
             (model.shots.iter().enumerate())
                 .map(|(i, shot)| {
                     s.archery().gradient_words(
-                        direction(shot.slope, s.archery()),
                         &signed(shot.slope),
                         &(i + 1).to_string(),
+                        push_said(shot.slope, s.archery()),
                     )
                 })
                 .collect::<Vec<_>>()

@@ -453,6 +453,7 @@ fn curve(lab: Lab) -> El {
                     class="handle point"
                     role="slider"
                     tabindex="0"
+                    on:touchstart=browser::keep_finger
                     aria-label=move || s.archery().curve_point(&(lab.chosen() + 1).to_string())
                     aria-valuemin="0"
                     aria-valuemax=FURTHEST.to_string()

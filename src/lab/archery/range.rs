@@ -5,14 +5,17 @@ use super::words::{self, arrow_value, round, sides};
 use crate::browser;
 use crate::chart::scale::Span;
 use crate::lab::bench::place_in;
+use crate::lab::limited::limited;
 use crate::settings::{Settings, settings};
 use crate::text::archery::Text;
 use crate::ui::coach::{Facing, coach};
-use crate::ui::dial::{Dial, Range, dial_saying};
+use crate::ui::dial::{Dial, Range, dial_saying, key_on_plane};
 use crate::ui::el::{El, IntoPiece, Piece, Slot};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::state::{Calc, Var};
-use bullseye_core::lab::archery::{Archery, BEGINNER, FURTHEST, GALE, MOST, Place, on_range};
+use bullseye_core::lab::archery::{
+    Archery, BEGINNER, FURTHEST, GALE, HEIGHT, MOST, Place, WIDTH, on_range,
+};
 use bullseye_html::html;
 use leptos::prelude::*;
 use std::cell::Cell;
@@ -50,37 +53,25 @@ pub fn coached(lab: Lab) -> impl IntoPiece {
 fn deeds(lab: Lab) -> El {
     let s = settings();
     let count = move || lab.state().with(|state| state.arrows.len());
-    let shoot = move |_| {
-        if !untrack(|| lab.is_full()) {
-            lab.shoot();
-            lab.store.rest();
-        }
+    let full = move || (lab.is_full()).then(|| s.archery().quiver_empty(&MOST.to_string()));
+    let fewest = move || (count() <= 1).then(|| s.lab().fewest("1"));
+    let shoot = move || {
+        lab.shoot();
+        lab.store.rest();
     };
-    let face = move || {
-        if lab.is_full() {
-            s.archery().quiver_empty(&MOST.to_string())
-        } else {
-            s.archery().shoot.to_owned()
-        }
+    let shoot_face = html! {
+        {icon(Icon::Bow)}
+        {move || full().unwrap_or_else(|| s.archery().shoot.to_owned())}
     };
+    let pull_face = html! {
+        {icon(Icon::Minus)}
+        {move || s.archery().remove(&(lab.chosen() + 1).to_string())}
+    };
+    let pull_chosen = move || pull(lab, lab.chosen.get_untracked());
     html! {
         <div class="deeds">
-            // Never disabled: the arrow that fills the quiver would take the focus away.
-            <button type="button" class="outline small shoot"
-                aria-disabled=move || lab.is_full().to_string()
-                on:click=shoot>
-                {icon(Icon::Bow)}
-                {face}
-            </button>
-            <button
-                type="button"
-                class="plain small pull"
-                aria-disabled=move || (count() <= 1).to_string()
-                on:click=move |_| pull(lab, lab.chosen.get_untracked())
-            >
-                {icon(Icon::Minus)}
-                {move || s.archery().remove(&(lab.chosen() + 1).to_string())}
-            </button>
+            {limited(lab.bench, "outline small shoot", full, shoot, shoot_face)}
+            {limited(lab.bench, "plain small pull", fewest, pull_chosen, pull_face)}
             <button type="button" class="plain small round" on:click=move |_| lab.new_round()>
                 {icon(Icon::Reset)}
                 {move || s.archery().new_round}
@@ -215,21 +206,9 @@ fn drag_arrow(
     });
 }
 
-/// Where a key moves a place: arrows by a centimetre, with Shift by a millimetre.
-fn turned(event: &KeyboardEvent, (x, y): Place) -> Option<Place> {
-    if event.ctrl_key() || event.meta_key() || event.alt_key() {
-        return None;
-    }
-    let step = if event.shift_key() { 0.1 } else { 1.0 };
-    let (dx, dy) = match event.key().as_str() {
-        "ArrowLeft" => (-step, 0.0),
-        "ArrowRight" => (step, 0.0),
-        "ArrowUp" => (0.0, step),
-        "ArrowDown" => (0.0, -step),
-        _ => return None,
-    };
-    event.prevent_default();
-    Some((x + dx, y + dy))
+/// Where a key moves a place on the range, in centimetres.
+fn turned(event: &KeyboardEvent, place: Place) -> Option<Place> {
+    key_on_plane(event, place, [WIDTH, HEIGHT])
 }
 
 fn translate(board: Board, place: Place) -> String {
@@ -259,6 +238,7 @@ fn aim(lab: Lab, board: Var<Board>) -> El {
             class="handle aim"
             role="slider"
             tabindex="0"
+            on:touchstart=browser::keep_finger
             aria-label=move || s.archery().aim
             aria-description=move || s.archery().aim_how
             aria-valuemin="0"
@@ -307,6 +287,7 @@ fn handle(lab: Lab, key: u32, board: Var<Board>) -> El {
             class=format!("handle arrow-{key}")
             role="slider"
             tabindex="0"
+            on:touchstart=browser::keep_finger
             aria-label=name
             aria-valuemin="0"
             aria-valuemax=FURTHEST.to_string()

@@ -1,4 +1,5 @@
 //! View D, the arithmetic: the same sum twice, of probabilities and of logits, as MathML.
+use super::range::row_words;
 use super::{Lab, name, printed};
 use crate::settings::settings;
 use crate::text::binary::Text;
@@ -10,6 +11,7 @@ use bullseye_core::lab::binary::{Binary, Element, Kind, Model};
 use bullseye_core::loss::Reduction;
 use bullseye_core::number::{percent, show, show_float};
 use bullseye_html::html;
+use leptos::prelude::untrack;
 
 const MINUS: &str = "<mo form=\"prefix\">−</mo>";
 
@@ -251,6 +253,7 @@ pub fn arithmetic_view(lab: Lab) -> impl IntoPiece {
             .state()
             .with_untracked(|state| (state.chosen + 1) % state.elements.len().max(1));
         lab.choose(next);
+        (lab.bench).name_deed(untrack(|| row_words(lab, next)).unwrap_or_default());
     };
     html! {
         <div class="sums">{Kind::ALL.map(|kind| sum(lab, kind))}</div>

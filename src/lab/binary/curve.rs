@@ -1,5 +1,6 @@
 //! View B, two curves side by side: BCELoss against the chosen probability, BCEWithLogitsLoss against its logit.
 use super::frame::{Frame, loss_now};
+use super::range::row_words;
 use super::{Lab, argument, name, printed, read, write};
 use crate::chart::canvas::{Line, Picture};
 use crate::chart::plot::{Board, Plot};
@@ -226,6 +227,7 @@ pub fn curve_view(lab: Lab) -> impl IntoPiece {
                 number,
                 move || lab.chosen.get(),
                 move |index| lab.choose(index),
+                move || row_words(lab, lab.state().with(|state| state.chosen)),
             )}
         </div>
         <div class="pair">{Kind::ALL.map(|kind| half(lab, kind))}</div>

@@ -4,7 +4,7 @@ use super::frame::Frame;
 use super::{Lab, name, printed};
 use crate::browser;
 use crate::chart::svg::{Anchor, Svg, text_width};
-use crate::lab::push::{direction, signed, step_bar};
+use crate::lab::push::{direction, push_said, signed, step_bar};
 use crate::settings::settings;
 use crate::text::binary::Text;
 use crate::ui::el::IntoPiece;
@@ -121,8 +121,8 @@ fn words(state: &Binary, model: &Model, frame: &Frame, text: &Text) -> String {
                 &spoken(z),
                 &spoken(p),
                 &name(state, i, text),
-                direction(z, text),
-                direction(p, text),
+                push_said(z, text),
+                push_said(p, text),
             )
         })
         .collect();

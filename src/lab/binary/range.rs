@@ -5,6 +5,7 @@ use super::{Lab, name, read};
 use crate::browser;
 use crate::lab::bench::place_in;
 use crate::lab::curve::within;
+use crate::lab::limited::limited;
 use crate::settings::settings;
 use crate::text::binary::Text;
 use crate::ui::dial::{Dial, dial};
@@ -110,29 +111,57 @@ pub fn range_view(lab: Lab) -> impl IntoPiece {
 /// One more element, one less.
 fn more(lab: Lab, count: Calc<usize>) -> El {
     let s = settings();
-    let full = move || count.get() >= MOST;
+    let full = move || (count.get() >= MOST).then(|| s.binary().add_full.to_owned());
+    let fewest = move || (count.get() <= 1).then(|| s.lab().fewest("1"));
+    let called = move || untrack(|| lab.chosen_name(s.binary()));
+    let now = move || {
+        lab.state()
+            .with_untracked(|state| state.elements.len().to_string())
+    };
+    let add = move || {
+        lab.store.change(Binary::add);
+        lab.bench.name_deed(s.lab().added(&now(), &called()));
+    };
+    let remove = move || {
+        let name = called();
+        lab.store.change(|state| state.remove(state.chosen));
+        lab.bench.name_deed(s.lab().removed(&now(), &name));
+    };
+    let add_face = html! {
+        {icon(Icon::Plus)}
+        {move || full().unwrap_or_else(|| s.binary().add.to_owned())}
+    };
+    let remove_face = html! {
+        {icon(Icon::Minus)}
+        {move || s.binary().remove(&lab.chosen_name(s.binary()))}
+    };
     html! {
         <div class="more">
-            <button
-                type="button"
-                class="plain small"
-                disabled=full
-                on:click=move |_| lab.store.change(Binary::add)
-            >
-                {icon(Icon::Plus)}
-                {move || if full() { s.binary().add_full } else { s.binary().add }}
-            </button>
-            <button
-                type="button"
-                class="plain small"
-                disabled=move || count.get() <= 1
-                on:click=move |_| lab.store.change(|state| state.remove(state.chosen))
-            >
-                {icon(Icon::Minus)}
-                {move || s.binary().remove(&lab.chosen_name(s.binary()))}
-            </button>
+            {limited(lab.bench, "plain small", full, add, add_face)}
+            {limited(lab.bench, "plain small", fewest, remove, remove_face)}
         </div>
     }
+}
+
+/// A row in words.
+pub fn row_words(lab: Lab, index: usize) -> Option<String> {
+    let text = lab.bench.s.binary();
+    lab.read(|state, model| {
+        let element = state.elements.get(index)?;
+        let own = if lab.covered() {
+            text.covered.to_owned()
+        } else {
+            show(f64::from(model.terms.get(index)?.part(state.loss).value))
+        };
+        let value = |mark| show_float(f64::from(read(element, mark)));
+        Some(text.row_words(
+            &value(Mark::Logit),
+            &name(state, index, text),
+            &own,
+            &value(Mark::Probability),
+            &value(Mark::Truth),
+        ))
+    })
 }
 
 fn row_view(lab: Lab, key: u32) -> El {
@@ -223,22 +252,7 @@ fn row_view(lab: Lab, key: u32) -> El {
         let (lab, mark) = (&lab.bench.dom_id, mark.id());
         browser::focus(&format!("#{lab} .row-{key} .handle.{mark}"));
     };
-    let words = move || {
-        let text = s.binary();
-        let own = if lab.covered() {
-            text.covered.to_owned()
-        } else {
-            show(f64::from(own.get()))
-        };
-        let value = |mark| element.with(|element| show_float(f64::from(read(element, mark))));
-        text.row_words(
-            &value(Mark::Logit),
-            &called.get(),
-            &own,
-            &value(Mark::Probability),
-            &value(Mark::Truth),
-        )
-    };
+    let words = move || row_words(lab, index.get()?);
     let met = move || element.with(|element| element.guess.probability() == element.truth);
     html! {
         <div class=format!("row row-{key}") class:chosen=chosen>
@@ -278,6 +292,7 @@ fn handle(
             class=format!("handle {} {}", mark.class(), mark.id())
             role="slider"
             tabindex="0"
+            on:touchstart=browser::keep_finger
             aria-label=move || called.with(|name| mark.of(name, s.binary()))
             aria-valuemin=move || {
                 let (span, value) = shown();

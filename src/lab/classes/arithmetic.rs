@@ -305,6 +305,7 @@ pub fn arithmetic_view(lab: Lab) -> impl IntoPiece {
             lab.state().with(|state| (state.row + 1) % count)
         });
         lab.choose_row(row);
+        (lab.bench).name_deed(untrack(|| lab.row_said()).unwrap_or_default());
     };
     let ignored = move || {
         let term = |state: &Classes, model: &Model| model.terms.get(state.row).cloned();

@@ -1,7 +1,7 @@
 //! View B, the probabilities: a bar for each class, from whose end an arrow pushes to where the loss wants it. Under
 //! NLLLoss the logarithms stand beside them, a stage of its own.
 use super::{Lab, PLATE, Sample, Setup, Text, four, four_signed};
-use crate::lab::push::direction;
+use crate::lab::push::push_said;
 use crate::settings::settings;
 use crate::ui::el::{El, IntoPiece, Piece};
 use crate::ui::glyph::{Glyph, glyph};
@@ -72,10 +72,10 @@ pub fn words(sample: &Sample, setup: &Setup, covered: bool, text: &Text) -> Stri
                 (Kind::Nll, true) => text.with_log(text.covered, &four(*p)),
             };
             text.bar_words(
-                direction(*gradient, text),
                 &four_signed(*gradient),
                 &name,
                 &p,
+                push_said(*gradient, text),
             )
         })
         .collect();
@@ -218,7 +218,7 @@ mod tests {
                 "{html} {words}"
             );
         }
-        assert!(words.contains(EN.push_up), "{words}");
+        assert!(words.contains(EN.pushes_up), "{words}");
     }
 
     #[test]

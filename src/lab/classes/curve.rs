@@ -263,6 +263,7 @@ fn class_switch(lab: Lab) -> impl IntoPiece {
                 move |class| lab.setup.with(|setup| setup.name(class, s.classes())),
                 move || lab.place.get().1,
                 move |class| lab.choose(lab.place.get_untracked().0, class),
+                move || lab.logit_said(),
             )}
         </div>
     }

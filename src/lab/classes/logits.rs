@@ -1,6 +1,7 @@
 //! View A, the logits: a slider and a field for each, and the choice of every row's true class.
 use super::Lab;
 use crate::chart::scale::{Scale, tick_label, tick_step, ticks};
+use crate::lab::limited::limited;
 use crate::lab::numbered::{number, numbered};
 use crate::settings::settings;
 use crate::ui::dial::{Dial, dial};
@@ -14,8 +15,8 @@ use bullseye_html::html;
 use leptos::prelude::*;
 use std::fmt::Write;
 
-use super::Sample;
 use super::frame::Frame;
+use super::{Sample, Setup};
 
 /// The numbers under the sliders, as parts of their width.
 pub fn axis(frame: &Frame) -> String {
@@ -85,6 +86,7 @@ fn row_switch(lab: Lab) -> El {
                 number,
                 move || lab.place.get().0,
                 move |row| lab.choose_row(row),
+                move || lab.row_said(),
             )}
         </div>
     }
@@ -226,38 +228,66 @@ fn more(lab: Lab) -> El {
         let class = lab.place.get().1;
         lab.setup.with(|setup| setup.full_name(class, s.classes()))
     };
-    let full_rows = move || rows() >= MOST_ROWS;
-    let full_classes = move || classes() >= MOST_CLASSES;
+    let row_name = move || s.classes().sample_nth(&number(lab.place.get().0));
+    let full_rows = move || (rows() >= MOST_ROWS).then(|| s.classes().rows_full.to_owned());
+    let fewest_rows = move || (rows() <= 1).then(|| s.lab().fewest("1"));
+    let full_classes =
+        move || (classes() >= MOST_CLASSES).then(|| s.classes().classes_full.to_owned());
+    let fewest_classes =
+        move || (classes() <= FEWEST_CLASSES).then(|| s.lab().fewest(&FEWEST_CLASSES.to_string()));
+    // What follows the state does so later than the words for what was done to it.
+    let row_now =
+        move || (lab.state()).with_untracked(|state| s.classes().sample_nth(&number(state.row)));
+    let class_now = move || {
+        (lab.state()).with_untracked(|state| Setup::of(state).full_name(state.class, s.classes()))
+    };
+    let row_count = move || (lab.state()).with_untracked(|state| state.rows.len().to_string());
+    let class_count = move || (lab.state()).with_untracked(|state| state.classes.len().to_string());
+    let add_row = move || {
+        lab.store.change(Classes::add_row);
+        lab.bench.name_deed(s.lab().added(&row_count(), &row_now()));
+    };
+    let remove_row = move || {
+        let name = row_now();
+        lab.store.change(|state| state.remove_row(state.row));
+        lab.bench.name_deed(s.lab().removed(&row_count(), &name));
+    };
+    let add_class = move || {
+        lab.store.change(Classes::add_class);
+        lab.bench
+            .name_deed(s.lab().added(&class_count(), &class_now()));
+    };
+    let remove_class = move || {
+        let name = class_now();
+        lab.store.change(|state| state.remove_class(state.class));
+        lab.bench.name_deed(s.lab().removed(&class_count(), &name));
+    };
     html! {
         <div class="more">
-            <button type="button" class="plain small" disabled=full_rows
-                aria-label=move || if full_rows() { s.classes().rows_full } else { s.classes().add_row_name }
-                on:click=move |_| lab.store.change(Classes::add_row)>
+            {limited(lab.bench, "plain small", full_rows, add_row, html! {
                 {icon(Icon::Plus)}
-                {move || if full_rows() { s.classes().rows_full } else { s.classes().add_row }}
-            </button>
-            <button type="button" class="plain small" disabled=move || rows() <= 1
-                aria-label=move || s.classes().remove_row(&(lab.place.get().0 + 1).to_string())
-                on:click=move |_| lab.store.change(|state| state.remove_row(state.row))>
+                {move || full_rows().unwrap_or_else(|| s.classes().add_row.to_owned())}
+            })
+            .attr("aria-label", move || {
+                full_rows().unwrap_or_else(|| s.classes().add_row_name.to_owned())
+            })}
+            {limited(lab.bench, "plain small", fewest_rows, remove_row, html! {
                 {icon(Icon::Minus)}
-                {move || s.classes().sample_nth(&(lab.place.get().0 + 1).to_string())}
-            </button>
-            <button type="button" class="plain small" disabled=full_classes
-                aria-label=move || {
-                    if full_classes() { s.classes().classes_full } else { s.classes().add_class_name }
-                }
-                on:click=move |_| lab.store.change(Classes::add_class)>
+                {row_name}
+            })
+            .attr("aria-label", move || s.classes().remove_row(&number(lab.place.get().0)))}
+            {limited(lab.bench, "plain small", full_classes, add_class, html! {
                 {icon(Icon::Plus)}
-                {move || {
-                    if full_classes() { s.classes().classes_full } else { s.classes().add_class }
-                }}
-            </button>
-            <button type="button" class="plain small" disabled=move || classes() <= FEWEST_CLASSES
-                aria-label=move || s.classes().remove_class(&class_name())
-                on:click=move |_| lab.store.change(|state| state.remove_class(state.class))>
+                {move || full_classes().unwrap_or_else(|| s.classes().add_class.to_owned())}
+            })
+            .attr("aria-label", move || {
+                full_classes().unwrap_or_else(|| s.classes().add_class_name.to_owned())
+            })}
+            {limited(lab.bench, "plain small", fewest_classes, remove_class, html! {
                 {icon(Icon::Minus)}
                 {class_name}
-            </button>
+            })
+            .attr("aria-label", move || s.classes().remove_class(&class_name()))}
         </div>
     }
 }

@@ -22,7 +22,7 @@ use crate::ui::state::{Calc, Var};
 use bullseye_core::lab::State;
 use bullseye_core::lab::classes::{Class, Classes, Kind, Model, Row, Story, Term};
 use bullseye_core::loss::Reduction;
-use bullseye_core::number::{minus, show};
+use bullseye_core::number::{minus, show, show_float};
 use frame::Frame;
 
 /// The lab with what its views share besides state and model. One reference: a closure that captures it stays small.
@@ -208,6 +208,25 @@ impl Lab {
         {
             self.choose(row, label);
         }
+    }
+
+    /// The chosen row in words.
+    pub fn row_said(self) -> Option<String> {
+        let text = self.bench.s.classes();
+        let sample = self.read(|state, model| Sample::of(state, model, state.row))?;
+        Some(self.setup.with(|setup| logits::words(&sample, setup, text)))
+    }
+
+    /// The chosen logit in words.
+    fn logit_said(self) -> Option<String> {
+        let text = self.bench.s.classes();
+        let (row, class, z) = (self.state()).with(|state| {
+            let z = state.rows.get(state.row)?.logits.get(state.class).copied();
+            Some((state.row, state.class, z?))
+        })?;
+        let class = self.setup.with(|setup| setup.full_name(class, text));
+        let name = text.logit_of(&class, &(row + 1).to_string());
+        Some(text.value_of(&name, &show_float(f64::from(z))))
     }
 
     /// The axis of the logits, and how far an arrow key moves along it.

@@ -48,11 +48,16 @@ pub fn switches(lab: Lab) -> Piece {
         <button
             type="button"
             class="plain open-options"
+            data-escape=true
             aria-expanded=move || is_open().to_string()
             aria-controls=id.clone()
-            disabled=in_force
+            // Never disabled: an undo that brings an option into force would take the focus away with it.
+            aria-disabled=move || in_force.get().to_string()
             title=move || in_force.get().then(|| s.classes().options_in_force)
-            on:click=move |_| opened.update(|open| *open = !*open)
+            on:click=move |_| match in_force.get_untracked() {
+                true => lab.bench.say(s.classes().options_in_force.to_owned()),
+                false => opened.update(|open| *open = !*open),
+            }
         >
             {move || s.classes().options}
             {icon(Icon::Down)}

@@ -2,12 +2,12 @@
 use super::arithmetic::arithmetic_view;
 use super::bars::bars_view;
 use super::curve::curve_view;
-use super::logits::{logits_view, words};
+use super::logits::logits_view;
 use super::mean::{mean_view, title};
 use super::options::switches;
 use super::surprise::surprise_view;
 use super::table::table_view;
-use super::{Lab, Sample, Text, readout};
+use super::{Lab, Text, readout};
 use crate::lab::bench::Place;
 use crate::lab::code::code_view;
 use crate::lab::keep;
@@ -119,13 +119,8 @@ pub fn classes_lab(place: Place, route: Var<Route>, order: Order) -> El {
 
 /// View A with what it shows in words.
 fn logits(lab: Lab) -> Piece {
-    let s = settings();
-    let said = move || {
-        let sample = lab.read(|state, model| Sample::of(state, model, state.row))?;
-        Some(lab.setup.with(|setup| words(&sample, setup, s.classes())))
-    };
     html! {
         {logits_view(lab)}
-        <p class="sr words">{said}</p>
+        <p class="sr words">{move || lab.row_said()}</p>
     }
 }

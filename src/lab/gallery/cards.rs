@@ -198,7 +198,7 @@ pub fn gallery_view(lab: Lab, last: Var<Option<usize>>) -> Piece {
             )}
             <button type="button" class="plain small as-numbers" aria-pressed=move || table.get().to_string()
                 on:click=move |_| table.update(|table| *table = !*table)>
-                {icon(Icon::Table)} {move || if table.get() { s.gallery().as_pictures } else { s.gallery().as_table }}
+                {icon(Icon::Table)} {move || s.gallery().as_table}
             </button>
         </div>
         <div class="loss-families">{shown}</div>

@@ -124,7 +124,7 @@ fn parts(lab: Lab, picture: &'static Picture) -> El {
 fn part(class: &'static str, title: fn(&Text) -> &'static str, body: Piece) -> El {
     let s = settings();
     html! {
-        <section class=format!("loss-part {class}") aria-label=move || title(s.gallery())>
+        <section class=format!("loss-part {class}")>
             <p class="loss-part-title" role="heading" aria-level="2">{move || title(s.gallery())}</p>
             {body}
         </section>

@@ -387,7 +387,8 @@ pub fn data_view(lab: Lab) -> El {
             <svg
                 node=svg
                 role="group"
-                aria-label=move || with_scene(lab, s, place.get(), |scene| scene.said())
+                aria-label=move || s.outlier().view_data
+                aria-description=move || with_scene(lab, s, place.get(), |scene| scene.said())
                 on:pointerdown=press
             >
                 <g aria-hidden="true" inner_html=move || with_scene(lab, s, place.get(), |scene| scene.svg())></g>
@@ -412,6 +413,7 @@ fn handle(lab: Lab, index: usize, place: Var<Board>) -> El {
             class=format!("handle true point-{index}")
             role="slider"
             tabindex="0"
+            on:touchstart=browser::keep_finger
             aria-orientation="vertical"
             aria-label=move || {
                 s.outlier().point_said(&(index + 1).to_string(), &show(f64::from(point().0)))
@@ -434,6 +436,8 @@ fn handle(lab: Lab, index: usize, place: Var<Board>) -> El {
                 if matches!(event.key().as_str(), "Enter" | " ") {
                     event.prevent_default();
                     lab.store.change(|state| state.chosen = index);
+                    let words = untrack(|| with_scene(lab, s, place.get(), |scene| scene.said()));
+                    lab.bench.name_deed(words);
                 } else if let Some(value) = range.key(&event, value) {
                     lab.store.change(|state| {
                         state.chosen = index;

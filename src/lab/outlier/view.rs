@@ -4,7 +4,7 @@ use super::data::data_view;
 use super::moves::moves_view;
 use super::table::table_view;
 use super::tug::tug_view;
-use super::why::why_view;
+use super::why::{proposal, why_view};
 use super::words::{data_name, moved};
 use crate::chart::scale::tick_step;
 use crate::lab::bench::Place;
@@ -113,14 +113,19 @@ pub fn outlier_lab(place: Place, route: Var<Route>, order: Order) -> El {
     lab_view(lab.bench, design, route, order, damaged)
 }
 
-/// How far each shown line moved.
+/// How far each shown line moved, and what the coach would try next.
 fn spoken(lab: Lab, text: &Text) -> String {
     lab.state().with(|state| {
         lab.model.with(|model| {
             let lines = (model.shown(state.only))
                 .map(|line| text.spoken_line(&moved(line.moved), line.kind.short()));
             let lines = lines.collect::<Vec<_>>().join(text.comma);
-            text.spoken(&lines, &show(state.last()))
+            let moves = text.spoken(&lines, &show(state.last()));
+            // What the coach proposes is a line of its own: it is heard when it is new.
+            match model.trial {
+                Some(trial) => format!("{moves}\n{}", proposal(state, trial, text)),
+                None => moves,
+            }
         })
     })
 }

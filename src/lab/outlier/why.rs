@@ -102,7 +102,7 @@ pub fn why_view(lab: Lab) -> El {
             (lab.store).change(|state| *state = state.put(state.chosen, trial.y));
             // The button may go with the proposal: the point that it moved is at hand.
             let chosen = lab.state().with_untracked(|state| state.chosen);
-            browser::focus(&format!("#{} .handle.point-{chosen}", lab.bench.dom_id));
+            browser::reach(&format!("#{} .handle.point-{chosen}", lab.bench.dom_id));
         }
     };
     let has_trial = Calc::new(move |_| trial().is_some());

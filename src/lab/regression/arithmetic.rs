@@ -255,7 +255,6 @@ pub fn arithmetic_view(lab: Lab) -> impl IntoPiece {
             <button
                 type="button"
                 class="plain small cycle"
-                aria-label=move || s.regression().next_element
                 title=move || s.regression().next_element
                 on:click=move |_| lab.choose_next()
             >

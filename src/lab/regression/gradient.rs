@@ -3,7 +3,7 @@ use super::Lab;
 use super::frame::Frame;
 use crate::browser;
 use crate::chart::svg::{Anchor, Svg, text_width};
-use crate::lab::push::{direction, signed, step_bar};
+use crate::lab::push::{direction, push_said, signed, step_bar};
 use crate::settings::settings;
 use crate::text::regression::Text;
 use crate::ui::el::IntoPiece;
@@ -110,9 +110,9 @@ pub fn gradient_view(lab: Lab) -> impl IntoPiece {
             (model.terms.iter().enumerate())
                 .map(|(i, term)| {
                     s.regression().gradient_words(
-                        direction(term.gradient, s.regression()),
                         &signed(term.gradient),
                         &(i + 1).to_string(),
+                        push_said(term.gradient, s.regression()),
                     )
                 })
                 .collect::<Vec<_>>()

@@ -104,6 +104,7 @@ impl Lab {
             .state()
             .with_untracked(|state| (state.chosen + 1) % state.elements.len().max(1));
         self.choose(next);
+        (self.bench).name_deed(untrack(|| range::row_words(self, next)).unwrap_or_default());
     }
 
     /// The ruler, and how far an arrow key moves along it.

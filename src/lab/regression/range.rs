@@ -6,9 +6,12 @@ use crate::chart::plot::cover;
 use crate::chart::scale::{Scale, tick_label, tick_step, ticks};
 use crate::chart::svg::{Anchor, Svg, px, text_width};
 use crate::lab::bench::place_in;
-use crate::settings::settings;
+use crate::lab::limited::limited;
+use crate::lab::numbered::number;
+use crate::settings::{Settings, settings};
 use crate::text::regression::Text;
 use crate::ui::el::{El, IntoPiece, Piece, Slot};
+use crate::ui::icon::{Icon, icon};
 use crate::ui::state::Calc;
 use bullseye_core::lab::regression::{Data, Element, Kind, Regression, Term};
 use bullseye_core::number::{show, show_float, show_signed};
@@ -354,14 +357,9 @@ pub fn pick(p: f64, t: f64, base: f64, x: f64, y: f64, reach: f64, unit: f64) ->
 pub fn range_view(lab: Lab) -> impl IntoPiece {
     let s = settings();
     let count = move || lab.keys.with(Vec::len);
-    let full = move || lab.state().with(Regression::is_full);
     let unit = move || {
         lab.state()
             .with(|state| unit_of(state.data, s.regression()))
-    };
-    let fewest = move || {
-        lab.state()
-            .with(|state| state.elements.len() <= state.data.outputs())
     };
     // How much room a row has.
     let measure = move |rows: &web_sys::Element| {
@@ -389,30 +387,72 @@ pub fn range_view(lab: Lab) -> impl IntoPiece {
             </div>
             <div class="more">
                 {data_choice(lab)}
-                <button
-                    type="button"
-                    class="plain small"
-                    disabled=full
-                    on:click=move |_| lab.store.change(Regression::add)
-                >
-                    {crate::ui::icon::icon(crate::ui::icon::Icon::Plus)}
-                    {move || if full() { s.regression().add_full } else { s.regression().add }}
-                </button>
-                <button
-                    type="button"
-                    class="plain small"
-                    disabled=fewest
-                    on:click=move |_| lab.store.change(|state| state.remove(state.chosen))
-                >
-                    {crate::ui::icon::icon(crate::ui::icon::Icon::Minus)}
-                    {move || {
-                        let number = (lab.chosen.get() + 1).to_string();
-                        s.regression().remove(&number)
-                    }}
-                </button>
+                {add(lab)}
+                {remove(lab)}
             </div>
         </div>
     }
+}
+
+/// The button for one sample more.
+fn add(lab: Lab) -> El {
+    let s = settings();
+    let full = move || {
+        let is_full = lab.state().with(Regression::is_full);
+        is_full.then(|| s.regression().add_full.to_owned())
+    };
+    let act = move || {
+        lab.store.change(Regression::add);
+        let (count, outputs) = sizes(lab);
+        let words = s
+            .lab()
+            .added(&count.to_string(), &names(count - outputs..count, s));
+        lab.bench.name_deed(words);
+    };
+    let face = html! {
+        {icon(Icon::Plus)}
+        {move || full().unwrap_or_else(|| s.regression().add.to_owned())}
+    };
+    limited(lab.bench, "plain small", full, act, face)
+}
+
+/// The button for one sample less.
+fn remove(lab: Lab) -> El {
+    let s = settings();
+    let fewest = move || {
+        (lab.state()).with(|state| {
+            let outputs = state.data.outputs();
+            (state.elements.len() <= outputs).then(|| s.lab().fewest(&outputs.to_string()))
+        })
+    };
+    let act = move || {
+        let chosen = lab.state().with_untracked(|state| state.chosen);
+        lab.store.change(|state| state.remove(chosen));
+        let (count, outputs) = sizes(lab);
+        let first = chosen / outputs * outputs;
+        let words = s
+            .lab()
+            .removed(&count.to_string(), &names(first..first + outputs, s));
+        lab.bench.name_deed(words);
+    };
+    let face = html! {
+        {icon(Icon::Minus)}
+        {move || s.regression().remove(&number(lab.chosen.get()))}
+    };
+    limited(lab.bench, "plain small", fewest, act, face)
+}
+
+/// How many elements there are, and how many make a sample.
+fn sizes(lab: Lab) -> (usize, usize) {
+    lab.state()
+        .with_untracked(|state| (state.elements.len(), state.data.outputs()))
+}
+
+/// What the elements of a sample are called.
+fn names(elements: std::ops::Range<usize>, s: Settings) -> String {
+    let text = s.regression();
+    let names: Vec<_> = elements.map(|index| text.nth(&number(index))).collect();
+    names.join(text.comma)
 }
 
 /// The unit of the data, or nothing.
@@ -455,6 +495,26 @@ fn data_choice(lab: Lab) -> El {
             </select>
         </label>
     }
+}
+
+/// A row in words.
+pub fn row_words(lab: Lab, index: usize) -> Option<String> {
+    let text = lab.bench.s.regression();
+    lab.read(|state, model| {
+        let (element, term) = (state.elements.get(index)?, model.terms.get(index)?);
+        let own = if lab.covered() {
+            text.covered.to_owned()
+        } else {
+            show(f64::from(term.value))
+        };
+        Some(text.row_words(
+            &show_signed(f64::from(term.difference)),
+            &number(index),
+            &own,
+            &show_float(f64::from(element.prediction)),
+            &show_float(f64::from(element.truth)),
+        ))
+    })
 }
 
 fn row_view(lab: Lab, key: u32) -> El {
@@ -530,7 +590,7 @@ fn row_view(lab: Lab, key: u32) -> El {
                 }
             });
         });
-        crate::browser::focus(&format!(
+        browser::focus(&format!(
             "#{} .row-{key} .handle.{}",
             lab.bench.dom_id,
             mark.class()
@@ -547,6 +607,7 @@ fn row_view(lab: Lab, key: u32) -> El {
                 class=format!("handle {}", mark.class())
                 role="slider"
                 tabindex="0"
+                on:touchstart=browser::keep_finger
                 aria-label=label
                 aria-valuemin=move || lab.frame.with(|f| f.ruler.low.min(f64::from(read()))).to_string()
                 aria-valuemax=move || lab.frame.with(|f| f.ruler.high.max(f64::from(read()))).to_string()
@@ -583,25 +644,7 @@ fn row_view(lab: Lab, key: u32) -> El {
         }
     };
     let met = move || element.with(|e| e.prediction == e.truth);
-    let words = move || {
-        let number = index.get()?;
-        lab.model.with(|model| {
-            let term = model.terms.get(number)?;
-            let (e, text) = (element.get(), s.regression());
-            let own = if lab.covered() {
-                text.covered.to_owned()
-            } else {
-                show(f64::from(term.value))
-            };
-            Some(text.row_words(
-                &show_signed(f64::from(term.difference)),
-                &(number + 1).to_string(),
-                &own,
-                &show_float(f64::from(e.prediction)),
-                &show_float(f64::from(e.truth)),
-            ))
-        })
-    };
+    let words = move || row_words(lab, index.get()?);
     html! {
         <div class=format!("row row-{key}") class:chosen=chosen>
             <div class="ruler">

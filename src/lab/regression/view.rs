@@ -3,7 +3,7 @@ use super::Lab;
 use super::arithmetic::arithmetic_view;
 use super::curve::curve_view;
 use super::gradient::gradient_view;
-use super::range::range_view;
+use super::range::{range_view, row_words};
 use super::readout;
 use super::table::table_view;
 use crate::lab::bench::Place;
@@ -140,6 +140,7 @@ fn curve(lab: Lab) -> Piece {
                 number,
                 move || lab.chosen.get(),
                 move |index| lab.choose(index),
+                move || row_words(lab, lab.state().with(|state| state.chosen)),
             )}
         </div>
         {curve_view(lab)}

@@ -64,7 +64,7 @@ pub fn switches(lab: Lab) -> Piece {
         )}
         {field(lab, "rate", |t| t.learning_rate, above_0, |plan| plan.rate, |plan, rate| plan.rate = rate)}
         <details class="more-settings">
-            <summary class="outline">{move || s.training().more}</summary>
+            <summary class="outline" data-escape=true>{move || s.training().more}</summary>
             <div class="settings">
                 {losses(lab)}
                 {move || options(lab, lab.plan.with(|plan| plan.loss), lab.plan.with(|plan| plan.way))}

@@ -299,7 +299,6 @@ fn toggle(lab: Lab, lines: Calc<Vec<CodeLine>>, index: usize, turn: Calc<Turn>, 
         <button
             type="button"
             class="outline toggle-line"
-            aria-label=label
             title=label
             on:click=move |_| lab.change(|plan| plan.toggle(line))
         >
@@ -346,7 +345,7 @@ fn walk(lab: Lab) -> El {
     };
     html! {
         <div class="walk-loop">
-            <button type="button" class="outline rewind" aria-label=move || s.training().rewind
+            <button type="button" class="outline rewind"
                 title=move || s.training().rewind
                 aria-disabled=move || is_first.get().to_string()
                 on:click=move |_| lab.go(isize::MIN)>

@@ -1,5 +1,7 @@
 //! The fields under the picture of the data: one point after the other, by number, for every hand and for keys.
 use super::Lab;
+use crate::lab::limited::limited;
+use crate::lab::numbered::number;
 use crate::settings::settings;
 use crate::text::training::Text;
 use crate::ui::el::{El, Piece};
@@ -8,6 +10,7 @@ use crate::ui::number_field::number_field;
 use crate::ui::state::Calc;
 use crate::ui::switch::{Choice, switch};
 use bullseye_core::lab::training::{MOST_POINTS, Point, Task};
+use bullseye_core::number::show;
 use bullseye_html::html;
 use leptos::prelude::*;
 
@@ -20,14 +23,27 @@ pub fn points_row(lab: Lab) -> El {
     let turn = move |by: usize| {
         let count = count.get_untracked().max(1);
         lab.chosen.set((untrack(index) + by) % count);
+        lab.bench.name_deed(untrack(|| said(lab, s.training())));
     };
-    let add = move |_| {
+    let name = move || s.training().point_n(&number(untrack(index)));
+    let now = move || count.get_untracked().to_string();
+    let full = move || {
+        (count.get() >= MOST_POINTS).then(|| s.training().points_full(&MOST_POINTS.to_string()))
+    };
+    let fewest = move || (count.get() <= 1).then(|| s.lab().fewest("1"));
+    let add = move || {
         let axes = lab.axes.get_untracked();
         let middle = |low: f64, high: f64| ((low + high) / 2.0 * 100.0).round() as f32 / 100.0;
         lab.add_point(
             middle(axes.x.low, axes.x.high),
             middle(axes.y.low, axes.y.high),
         );
+        lab.bench.name_deed(s.lab().added(&now(), &name()));
+    };
+    let remove = move || {
+        let (index, name) = (untrack(index), name());
+        lab.change(|plan| plan.remove(index));
+        lab.bench.name_deed(s.lab().removed(&now(), &name));
     };
     html! {
         <div class="points-row" role="group" aria-label=move || s.training().points>
@@ -43,22 +59,45 @@ pub fn points_row(lab: Lab) -> El {
                 {icon(Icon::Right)}
             </button>
             {move || fields(lab, task.get())}
-            <button type="button" class="outline point-add" aria-label=move || s.training().add_point
-                title=move || s.training().add_point
-                disabled=move || { count.get() >= MOST_POINTS }
-                on:click=add>
-                {icon(Icon::Plus)}
-            </button>
-            <button type="button" class="outline point-remove" aria-label=move || s.training().remove_point
-                title=move || s.training().remove_point
-                disabled=move || { count.get() <= 1 }
-                on:click=move |_| {
-                    let index = untrack(index);
-                    lab.change(|plan| plan.remove(index));
-                }>
-                {icon(Icon::Minus)}
-            </button>
+            {limited(lab.bench, "outline point-add", full, add, icon(Icon::Plus))
+                .attr("title", move || s.training().add_point)}
+            {limited(lab.bench, "outline point-remove", fewest, remove, icon(Icon::Minus))
+                .attr("title", move || s.training().remove_point)}
         </div>
+    }
+}
+
+/// The chosen point in words.
+fn said(lab: Lab, text: &Text) -> String {
+    let Some((index, point)) = lab.point() else {
+        return String::new();
+    };
+    let (task, count) = lab.plan.with(|plan| (plan.task, plan.points.len()));
+    let [first, second] = point.x.map(|x| show(f64::from(x)));
+    let values = match task {
+        Task::Line => vec![
+            format!("x {first}"),
+            format!("y {}", show(f64::from(point.y))),
+        ],
+        Task::Binary | Task::Classes => vec![
+            format!("x₁ {first}"),
+            format!("x₂ {second}"),
+            format!(
+                "{} {}",
+                text.true_class,
+                class_name(task, point.y as usize, text)
+            ),
+        ],
+    };
+    let name = text.point_of(&count.to_string(), &number(index));
+    text.point_words(&name, &values.join(text.comma))
+}
+
+fn class_name(task: Task, class: usize, text: &Text) -> String {
+    match (task, class) {
+        (Task::Binary, 0) => text.no.to_owned(),
+        (Task::Binary, _) => text.yes.to_owned(),
+        _ => class.to_string(),
     }
 }
 
@@ -106,16 +145,11 @@ fn field(
 /// What is true of the chosen point.
 fn classes(lab: Lab, task: Task) -> El {
     let s = settings();
-    let word = move |class: usize, text: &Text| match (task, class) {
-        (Task::Binary, 0) => text.no.to_owned(),
-        (Task::Binary, _) => text.yes.to_owned(),
-        _ => class.to_string(),
-    };
     let choices = move || {
         (0..task.outputs().max(2))
             .map(|class| Choice {
                 value: class,
-                word: Signal::derive(move || word(class, s.training())),
+                word: Signal::derive(move || class_name(task, class, s.training())),
                 code: false,
             })
             .collect::<Vec<_>>()
