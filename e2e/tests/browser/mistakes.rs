@@ -148,7 +148,7 @@ fn equal_losses_and_illegal_labels_are_said_to_be_that() {
         };
         let still = Mistake {
             labels: vec![0.0; 3],
-            ..Mistake::of(Slip::SumRate)
+            ..Mistake::of(Slip::NoZeroGrad)
         };
         for (id, state, key) in [
             ("6.6", column, "same_column"),
