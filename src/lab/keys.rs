@@ -46,7 +46,7 @@ fn closing(lab: &str) -> Option<HtmlElement> {
     let found = browser::document().query_selector_all(&open).ok()?;
     (0..found.length()).rev().find_map(|index| {
         let control: HtmlElement = found.item(index)?.dyn_into().ok()?;
-        // A phone's button is not there in a wide window.
+        // What the text has no room for is not there.
         (control.get_bounding_client_rect().width() > 0.0).then_some(control)
     })
 }

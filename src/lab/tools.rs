@@ -20,8 +20,6 @@ pub type Shared = Var<Option<(String, Option<bool>)>>;
 pub struct Panels {
     pub share: Shared,
     pub table: Var<bool>,
-    /// The tools themselves, on a phone.
-    pub menu: Var<bool>,
     /// The note that a link could not be read.
     pub damaged: Var<bool>,
 }
@@ -31,7 +29,6 @@ impl Panels {
         Self {
             share: Var::new(None),
             table: Var::new(false),
-            menu: Var::new(false),
             damaged,
         }
     }
@@ -42,7 +39,6 @@ pub fn tools(bench: Bench, panels: Panels) -> El {
     let Panels {
         share,
         table,
-        menu,
         damaged,
     } = panels;
     let reset = move |_| {
@@ -76,7 +72,7 @@ pub fn tools(bench: Bench, panels: Panels) -> El {
         }
     };
     html! {
-        <div class="tools" role="group" aria-label=move || s.lab().tools_of(&bench.place.id) class:open=menu>
+        <div class="tools" role="group" aria-label=move || s.lab().tools_of(&bench.place.id)>
             // Never disabled: the last step that it undoes would take the focus away with it.
             <button type="button" class="plain undo" aria-disabled=move || (!bench.work.can_undo()).to_string()
                 on:click=move |_| bench.undo()>

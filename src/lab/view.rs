@@ -175,11 +175,6 @@ pub fn lab_view(
                     {icon(Icon::Fullscreen)}
                     <span class="word">{move || s.lab().open_whole}</span>
                 </button>
-                <button type="button" class="plain more-tools" data-escape=true aria-label=move || s.lab().tools
-                    aria-expanded=move || panels.menu.get().to_string()
-                    on:click=move |_| panels.menu.update(|m| *m = !*m)>
-                    {icon(Icon::More)}
-                </button>
             </div>
             {damaged_note(damaged)}
             {share_panel(panels.share, |s| s.lab().link_copied)}

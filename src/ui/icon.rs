@@ -20,7 +20,6 @@ pub enum Icon {
     Rewind,
     Copy,
     Lock,
-    More,
     Bow,
     Swap,
     Print,
@@ -69,7 +68,6 @@ impl Icon {
             Self::Rewind => r#"<path d="M9.6 4.4v11.2L3 10zM17.1 4.4v11.2L10.5 10z"/>"#,
             Self::Copy => r#"<path d="M7.2 7.2h9.4v9.4H7.2zM12.8 7.2V3.4H3.4v9.4h3.8"/>"#,
             Self::Lock => r#"<path d="M4.5 9h11v7.7h-11zM6.8 9V6.4a3.2 3.2 0 0 1 6.4 0V9"/>"#,
-            Self::More => r#"<path stroke-width="2.4" d="M4.2 10h.01M10 10h.01M15.8 10h.01"/>"#,
             Self::Bow => {
                 r#"<path d="M5.4 2.4v15.2M5.4 2.4c7.6 2.6 7.6 12.6 0 15.2M2 10h16.2M15.3 7.1l2.9 2.9-2.9 2.9"/>"#
             }
