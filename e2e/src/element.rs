@@ -29,10 +29,15 @@ impl<'p> Element<'p> {
 
     // What a reader perceives
 
-    /// The role as the browser computes it (`slider`, `button`, `img`, …).
+    /// The role as the browser computes it (`slider`, `button`, `img`, …). Its tree follows the page a moment later: a
+    /// role that is not there yet is waited for.
     #[track_caller]
     pub fn role(&self) -> String {
-        let role = self.computed("computedrole");
+        let mut role = String::new();
+        self.page.holds(|| {
+            role = self.computed("computedrole");
+            !matches!(role.as_str(), "" | "none")
+        });
         // ARIA 1.3 gave `img` a second name, and browsers differ in which they say.
         if role == "image" {
             "img".to_owned()
