@@ -21,26 +21,25 @@ pub fn signed(gradient: f32) -> String {
     }
 }
 
+/// The words for where a gradient pushes: up, down, or nowhere.
+pub fn by_push(gradient: f32, [up, down, none]: [&'static str; 3]) -> &'static str {
+    if gradient < 0.0 {
+        up
+    } else if gradient > 0.0 {
+        down
+    } else {
+        none
+    }
+}
+
 /// In which direction a gradient pushes, in words.
 pub fn direction(gradient: f32, text: &Text) -> &'static str {
-    if gradient < 0.0 {
-        text.push_up
-    } else if gradient > 0.0 {
-        text.push_down
-    } else {
-        text.push_none
-    }
+    by_push(gradient, [text.push_up, text.push_down, text.push_none])
 }
 
 /// The push of a gradient in a sentence.
 pub fn push_said(gradient: f32, text: &Text) -> &'static str {
-    if gradient < 0.0 {
-        text.pushes_up
-    } else if gradient > 0.0 {
-        text.pushes_down
-    } else {
-        text.push_none
-    }
+    by_push(gradient, [text.pushes_up, text.pushes_down, text.push_none])
 }
 
 /// One step of gradient descent: its rate, the button that takes it, and the loss after it.

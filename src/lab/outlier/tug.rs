@@ -7,7 +7,7 @@ use crate::browser;
 use crate::chart::plot::Board;
 use crate::chart::svg::{Anchor, Svg, text_width};
 use crate::lab::bench::place_in;
-use crate::lab::push::signed;
+use crate::lab::push::{by_push, signed};
 use crate::settings::settings;
 use crate::text::outlier::Text;
 use crate::ui::el::{El, Slot};
@@ -204,13 +204,7 @@ impl Scene<'_> {
 
 /// Which way a point pulls: against the sign of its gradient.
 fn pulls(gradient: f32, text: &Text) -> &'static str {
-    if gradient < 0.0 {
-        text.pulls_up
-    } else if gradient > 0.0 {
-        text.pulls_down
-    } else {
-        text.pulls_not
-    }
+    by_push(gradient, [text.pulls_up, text.pulls_down, text.pulls_not])
 }
 
 pub fn tug_view(lab: Lab) -> El {

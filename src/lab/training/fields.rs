@@ -70,13 +70,13 @@ pub fn switches(lab: Lab) -> Piece {
                 {move || options(lab, lab.plan.with(|plan| plan.loss), lab.plan.with(|plan| plan.way))}
                 {field(lab, "decay", |_| "weight_decay", at_least_0, |plan| plan.weight_decay,
                     |plan, decay| plan.weight_decay = decay)}
-                {count(lab, "batch", |t| t.batch_size, whole, |plan| plan.batch_length() as f32, |plan, size| {
+                {field_as(show, lab, "batch", |t| t.batch_size, whole, |plan| plan.batch_length() as f32, |plan, size| {
                     let size = size as usize;
                     plan.batch_size = (size < plan.points.len()).then_some(size);
                 })}
-                {count(lab, "epochs", |t| t.epochs, epochs, |plan| plan.epochs as f32,
+                {field_as(show, lab, "epochs", |t| t.epochs, epochs, |plan| plan.epochs as f32,
                     |plan, epochs| plan.epochs = epochs as usize)}
-                {count(lab, "count", |t| t.points, whole, |plan| plan.points.len() as f32,
+                {field_as(show, lab, "count", |t| t.points, whole, |plan| plan.points.len() as f32,
                     |plan, count| plan.draw(plan.seed, count as u32))}
             </div>
         </details>
@@ -174,18 +174,7 @@ fn field(
     field_as(show_float, lab, class, name, refuse, read, write)
 }
 
-/// As [`field`], for what is counted: `8`, not `8.0`.
-fn count(
-    lab: Lab,
-    class: &'static str,
-    name: fn(&Text) -> &'static str,
-    refuse: Refusal,
-    read: fn(&Plan) -> f32,
-    write: fn(&mut Plan, f32),
-) -> El {
-    field_as(show, lab, class, name, refuse, read, write)
-}
-
+/// As [`field`], with how its value is shown: what is counted is `8`, not `8.0`.
 fn field_as(
     show_value: fn(f64) -> String,
     lab: Lab,
