@@ -6,6 +6,7 @@ use crate::chart::canvas::{Picture, chart};
 use crate::chart::plot::{Board, reading};
 use crate::chart::scale::Span;
 use crate::chart::svg::px;
+use crate::ui::calm::when_calm;
 use crate::ui::dial::Range;
 use crate::ui::el::{El, Slot};
 use crate::ui::state::{Calc, Var};
@@ -148,7 +149,7 @@ pub fn curve_chart(curve: Curve) -> El {
                 node=svg
                 role="group"
                 aria-label=move || (curve.title)()
-                aria-description=move || (curve.words)()
+                aria-description=when_calm(move || (curve.words)())
                 on:pointerdown=press
                 on:pointermove=hovered
                 on:pointerleave=move |_: web_sys::PointerEvent| hover.set(None)

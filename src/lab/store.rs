@@ -1,4 +1,5 @@
 //! A lab's state with its history: one drag or one committed entry is one step of undo.
+use crate::ui::calm;
 use crate::ui::state::Var;
 
 /// Steps of undo that are kept.
@@ -35,6 +36,7 @@ impl<S: Clone + PartialEq + 'static> Store<S> {
 
     /// A change while a hand holds something: seen at once, no step of undo yet.
     pub fn hold(self, change: impl FnOnce(&mut S)) {
+        calm::stir();
         if self.held.with_untracked(Option::is_none) {
             self.held.set(Some(self.state.get_untracked()));
         }

@@ -1,5 +1,6 @@
 //! Parts that every page is made of.
 
+pub mod calm;
 pub mod coach;
 pub mod dial;
 pub mod el;

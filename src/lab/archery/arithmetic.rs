@@ -3,6 +3,7 @@ use super::Lab;
 use super::words::{name, percent, points};
 use crate::settings::settings;
 use crate::text::archery::Text;
+use crate::ui::calm::when_calm;
 use crate::ui::el::IntoPiece;
 use crate::ui::math::{EQUALS, PLATE, fraction, math, mn};
 use crate::ui::state::Calc;
@@ -184,7 +185,7 @@ pub fn arithmetic_view(lab: Lab) -> impl IntoPiece {
             inner_html=move || read(&|state, model| numbers(state, model, lab.covered()))
         ></div>
         <p class="sr words">
-            {move || read(&|state, model| words(state, model, lab.covered(), s.archery()))}
+            {when_calm(move || read(&|state, model| words(state, model, lab.covered(), s.archery())))}
         </p>
         <div class="detail">
             <div

@@ -12,6 +12,7 @@ use crate::chart::target::hit;
 use crate::lab::bench::place_in;
 use crate::settings::settings;
 use crate::text::archery::Text;
+use crate::ui::calm::when_calm;
 use crate::ui::dial::Range;
 use crate::ui::el::{El, IntoPiece, Slot};
 use crate::ui::state::{Calc, Var};
@@ -443,7 +444,7 @@ fn curve(lab: Lab) -> El {
                 node=svg
                 role="group"
                 aria-label=move || s.archery().view_curve
-                aria-description=words
+                aria-description=when_calm(words)
                 on:pointerdown=press
                 on:pointermove=look
                 on:pointerleave=move |_| hover.set(None)

@@ -3,6 +3,7 @@ use super::range::row_words;
 use super::{Lab, name, printed};
 use crate::settings::settings;
 use crate::text::binary::Text;
+use crate::ui::calm::when_calm;
 use crate::ui::el::{El, IntoPiece};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::math::{BREAK, EQUALS, PLATE, math, mn, sum_line};
@@ -281,7 +282,7 @@ fn sum(lab: Lab, kind: Kind) -> El {
                 inner_html=move || read(&|state, model| numbers(state, model, kind, lab.covered()))
             ></div>
             <p class="sr words">
-                {move || read(&|state, model| words(state, model, kind, lab.covered(), s.binary()))}
+                {when_calm(move || read(&|state, model| words(state, model, kind, lab.covered(), s.binary())))}
             </p>
             <div
                 class="detail detail-line"

@@ -7,6 +7,7 @@ use crate::chart::svg::{Anchor, Svg, text_width};
 use crate::lab::push::{direction, push_said, signed, step_bar};
 use crate::settings::settings;
 use crate::text::binary::Text;
+use crate::ui::calm::when_calm;
 use crate::ui::el::IntoPiece;
 use crate::ui::state::{Calc, Var};
 use bullseye_core::lab::State;
@@ -157,11 +158,11 @@ pub fn gradient_view(lab: Lab) -> impl IntoPiece {
             class="arrows"
             mounted=measure
             role="img"
-            aria-label=move || {
+            aria-label=when_calm(move || {
                 lab.read(|state, model| {
                     lab.frame.with(|frame| words(state, model, frame, s.binary()))
                 })
-            }
+            })
             style=move || format!("height:calc({}rem * var(--chart))", row() * count.get() as f64 / 16.0)
             inner_html=drawing
         ></svg>

@@ -8,6 +8,7 @@ use crate::lab::curve::within;
 use crate::lab::limited::limited;
 use crate::settings::settings;
 use crate::text::binary::Text;
+use crate::ui::calm::when_calm;
 use crate::ui::dial::{Dial, dial};
 use crate::ui::el::{El, IntoPiece, Piece, Slot};
 use crate::ui::glyph::{Glyph, glyph};
@@ -257,7 +258,7 @@ fn row_view(lab: Lab, key: u32) -> El {
     html! {
         <div class=format!("row row-{key}") class:chosen=chosen>
             <div class="ruler">
-                <svg node=svg class:met=met role="group" aria-label=words on:pointerdown=press>
+                <svg node=svg class:met=met role="group" aria-label=when_calm(words) on:pointerdown=press>
                     <g aria-hidden="true" inner_html=move || drawn.get()></g>
                     {[Mark::Logit, Mark::Truth, Mark::Probability]
                         .map(|mark| handle(lab, mark, index, element, called, x))}

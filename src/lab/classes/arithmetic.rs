@@ -2,6 +2,7 @@
 //! as MathML.
 use super::{Lab, Sample, Setup, Text, chance, four, readout};
 use crate::settings::settings;
+use crate::ui::calm::when_calm;
 use crate::ui::el::IntoPiece;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::math::{EQUALS, PLATE, fraction, math, mn};
@@ -338,12 +339,12 @@ pub fn arithmetic_view(lab: Lab) -> impl IntoPiece {
             }
         ></div>
         <p class="sr words">
-            {move || {
+            {when_calm(move || {
                 read(&|state, sample, model| {
                     words(state, sample, model, lab.covered(), s.classes())
                 })
                 .unwrap_or_default()
-            }}
+            })}
         </p>
     }
 }

@@ -3,6 +3,7 @@
 use super::{Lab, PLATE, Sample, Setup, Text, four, four_signed};
 use crate::lab::push::push_said;
 use crate::settings::settings;
+use crate::ui::calm::when_calm;
 use crate::ui::el::{El, IntoPiece, Piece};
 use crate::ui::glyph::{Glyph, glyph};
 use crate::ui::state::Calc;
@@ -168,9 +169,9 @@ fn sample_view(lab: Lab, key: u32) -> El {
             class:chosen=chosen
             class:ignored=ignored
             role="img"
-            aria-label=move || {
+            aria-label=when_calm(move || {
                 read(&|sample, setup| words(sample, setup, lab.covered(), s.classes()))
-            }
+            })
             on:click=move |_: web_sys::MouseEvent| lab.choose_row(leptos::prelude::untrack(index))
         >
             <div

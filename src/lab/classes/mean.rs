@@ -6,6 +6,7 @@ use super::{Lab, Text, readout};
 use crate::lab::push::step_bar;
 use crate::lab::view::plate;
 use crate::settings::settings;
+use crate::ui::calm::when_calm;
 use crate::ui::el::IntoPiece;
 use crate::ui::state::Calc;
 use bullseye_core::lab::State;
@@ -115,9 +116,9 @@ pub fn mean_view(lab: Lab) -> impl IntoPiece {
             <div
                 class="columns"
                 role="img"
-                aria-label=move || {
+                aria-label=when_calm(move || {
                     lab.read(|state, model| words(state, model, lab.covered(), s.classes()))
-                }
+                })
             >
                 <div
                     class="columns-drawn"

@@ -3,6 +3,7 @@ use super::{Lab, PLATE, Sample, chance, four};
 use crate::chart::scale::{Span, tick_label, tick_step, ticks};
 use crate::lab::bench::place_in;
 use crate::settings::settings;
+use crate::ui::calm::when_calm;
 use crate::ui::dial::Range;
 use crate::ui::el::{El, IntoPiece, Piece, Slot};
 use crate::ui::state::{Calc, Var};
@@ -187,11 +188,11 @@ fn sample_view(lab: Lab, key: u32, ground: Var<String>, ghosts: Calc<String>) ->
             <div
                 class="board"
                 role="group"
-                aria-label=move || {
+                aria-label=when_calm(move || {
                     sample.with(|sample| {
                         sample.as_ref().map(|sample| words(sample, lab.covered(), s.classes()))
                     })
-                }
+                })
                 node=board
                 on:pointerdown=press
             >

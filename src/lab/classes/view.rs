@@ -15,6 +15,7 @@ use crate::lab::view::{Design, Step, View, ask, lab_view};
 use crate::room::Order;
 use crate::route::Route;
 use crate::settings::settings;
+use crate::ui::calm::when_calm;
 use crate::ui::el::{El, IntoPiece, Piece};
 use crate::ui::state::{Calc, Var};
 use bullseye_core::lab::State;
@@ -121,6 +122,6 @@ pub fn classes_lab(place: Place, route: Var<Route>, order: Order) -> El {
 fn logits(lab: Lab) -> Piece {
     html! {
         {logits_view(lab)}
-        <p class="sr words">{move || lab.row_said()}</p>
+        <p class="sr words">{when_calm(move || lab.row_said())}</p>
     }
 }

@@ -2,6 +2,7 @@
 use super::Lab;
 use crate::settings::settings;
 use crate::text::descent::Text;
+use crate::ui::calm::when_calm;
 use crate::ui::el::IntoPiece;
 use crate::ui::math::{EQUALS, PLATE, fraction, math, mn, size, squared};
 use crate::ui::state::Calc;
@@ -140,7 +141,7 @@ pub fn arithmetic_view(lab: Lab) -> impl IntoPiece {
                     <p class="sign-note">{s.descent().sign_note}</p>
                 })}
                 <p class="sr words">
-                    {move || {
+                    {when_calm(move || {
                         lab.with_side(number, |state, kind, side| {
                             let text = s.descent();
                             let [from, slope, to, loss] = [
@@ -154,7 +155,7 @@ pub fn arithmetic_view(lab: Lab) -> impl IntoPiece {
                             let rate = show(f64::from(state.rate));
                             text.arithmetic_words(&from, &loss, kind.short(), &rate, &slope, to)
                         })
-                    }}
+                    })}
                 </p>
             </div>
         }

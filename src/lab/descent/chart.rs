@@ -11,6 +11,7 @@ use crate::lab::bench::place_in;
 use crate::lab::number_text;
 use crate::settings::settings;
 use crate::text::descent::Text;
+use crate::ui::calm::when_calm;
 use crate::ui::dial::Range;
 use crate::ui::el::{El, IntoPiece, Slot};
 use crate::ui::state::{Calc, Var};
@@ -379,7 +380,7 @@ pub fn chart_view(lab: Lab, number: usize, board: Var<Board>) -> El {
                     let name = lab.with_side(number, |_, kind, _| kind.short());
                     s.descent().curve_name(name)
                 }
-                aria-description=words
+                aria-description=when_calm(words)
                 on:pointerdown=press
                 on:pointermove=move |event| {
                     if event.buttons() == 0 && event.pointer_type() == "mouse"

@@ -7,6 +7,7 @@ use crate::chart::plot::{Board, cover};
 use crate::chart::svg::{Anchor, Svg, text_width};
 use crate::settings::settings;
 use crate::text::descent::Text;
+use crate::ui::calm::when_calm;
 use crate::ui::el::El;
 use crate::ui::state::Var;
 use bullseye_core::lab::descent::{Descent, Side, Step};
@@ -277,7 +278,7 @@ pub fn steps_view(lab: Lab, number: usize, board: Var<Board>) -> El {
             mounted=move |svg: &web_sys::Element| {
                 browser::on_resize(svg, move |_, tall| height.set(tall));
             }
-            aria-label=move || with_scene(&|scene| scene.said())
+            aria-label=when_calm(move || with_scene(&|scene| scene.said()))
             inner_html=move || with_scene(&|scene| scene.svg())
         ></svg>
     }

@@ -13,6 +13,7 @@ use crate::lab::bench::place_in;
 use crate::lab::number_text;
 use crate::settings::settings;
 use crate::text::gallery::Text;
+use crate::ui::calm::when_calm;
 use crate::ui::dial::Range;
 use crate::ui::el::{El, Slot};
 use crate::ui::state::{Calc, Var};
@@ -295,7 +296,7 @@ pub fn chart_view(lab: Lab, drawn: Calc<Option<Drawn>>) -> El {
                 node=svg
                 role="group"
                 aria-label=move || s.gallery().section_curve
-                aria-description=described
+                aria-description=when_calm(described)
                 on:pointerdown=press
                 on:pointermove=move |event| {
                     if event.buttons() == 0 && event.pointer_type() == "mouse"

@@ -11,6 +11,7 @@ use crate::lab::bench::place_in;
 use crate::lab::number_text;
 use crate::settings::{Settings, settings};
 use crate::text::outlier::Text;
+use crate::ui::calm::when_calm;
 use crate::ui::dial::Range;
 use crate::ui::el::{El, Slot};
 use crate::ui::state::{Calc, Var};
@@ -388,7 +389,7 @@ pub fn data_view(lab: Lab) -> El {
                 node=svg
                 role="group"
                 aria-label=move || s.outlier().view_data
-                aria-description=move || with_scene(lab, s, place.get(), |scene| scene.said())
+                aria-description=when_calm(move || with_scene(lab, s, place.get(), |scene| scene.said()))
                 on:pointerdown=press
             >
                 <g aria-hidden="true" inner_html=move || with_scene(lab, s, place.get(), |scene| scene.svg())></g>

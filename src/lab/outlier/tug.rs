@@ -10,6 +10,7 @@ use crate::lab::bench::place_in;
 use crate::lab::push::{by_push, signed};
 use crate::settings::settings;
 use crate::text::outlier::Text;
+use crate::ui::calm::when_calm;
 use crate::ui::el::{El, Slot};
 use crate::ui::state::Var;
 use bullseye_core::lab::kind::Kind;
@@ -241,7 +242,7 @@ pub fn tug_view(lab: Lab) -> El {
             mounted=move |svg: &web_sys::Element| {
                 browser::on_resize(svg, move |width, height| place.set(board(width, height)));
             }
-            aria-label=move || with_scene(&|scene| scene.said())
+            aria-label=when_calm(move || with_scene(&|scene| scene.said()))
             on:pointerdown=press
             inner_html=move || with_scene(&|scene| scene.svg())
         ></svg>

@@ -2,6 +2,7 @@
 use super::Lab;
 use crate::settings::settings;
 use crate::text::regression::Text;
+use crate::ui::calm::when_calm;
 use crate::ui::el::IntoPiece;
 use crate::ui::math::{EQUALS, PLATE, fraction, math, mn, size, squared, sum_line};
 use crate::ui::state::Calc;
@@ -249,7 +250,7 @@ pub fn arithmetic_view(lab: Lab) -> impl IntoPiece {
             inner_html=move || read(&|state, model| numbers(state, model, lab.covered()))
         ></div>
         <p class="sr words">
-            {move || read(&|state, model| words(state, model, lab.covered(), s.regression()))}
+            {when_calm(move || read(&|state, model| words(state, model, lab.covered(), s.regression())))}
         </p>
         <div class="detail">
             <button

@@ -6,6 +6,7 @@ use crate::chart::svg::{Anchor, Svg, text_width};
 use crate::lab::push::{direction, push_said, signed, step_bar};
 use crate::settings::settings;
 use crate::text::regression::Text;
+use crate::ui::calm::when_calm;
 use crate::ui::el::IntoPiece;
 use crate::ui::state::{Calc, Var};
 use bullseye_core::lab::State;
@@ -130,7 +131,7 @@ pub fn gradient_view(lab: Lab) -> impl IntoPiece {
             class="arrows"
             mounted=measure
             role="img"
-            aria-label=words
+            aria-label=when_calm(words)
             style=move || format!("height:calc({}rem * var(--chart))", row() * count.get() as f64 / 16.0)
             inner_html=drawing
         ></svg>
@@ -142,11 +143,11 @@ pub fn gradient_view(lab: Lab) -> impl IntoPiece {
             after,
         )}
         <p class="sr">
-            {move || {
+            {when_calm(move || {
                 let state = lab.state().get();
                 let term = lab.model.with(|m| m.terms.get(state.chosen).map(|t| t.difference));
                 term.map(|difference| s.regression().miss_words(&show_signed(f64::from(difference))))
-            }}
+            })}
         </p>
     }
 }

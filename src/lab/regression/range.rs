@@ -10,6 +10,7 @@ use crate::lab::limited::limited;
 use crate::lab::numbered::number;
 use crate::settings::{Settings, settings};
 use crate::text::regression::Text;
+use crate::ui::calm::when_calm;
 use crate::ui::el::{El, IntoPiece, Piece, Slot};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::state::Calc;
@@ -648,7 +649,7 @@ fn row_view(lab: Lab, key: u32) -> El {
     html! {
         <div class=format!("row row-{key}") class:chosen=chosen>
             <div class="ruler">
-                <svg node=svg class:met=met role="group" aria-label=words on:pointerdown=press>
+                <svg node=svg class:met=met role="group" aria-label=when_calm(words) on:pointerdown=press>
                     <g aria-hidden="true" inner_html=passive></g>
                     {handle(Mark::Truth)}
                     {handle(Mark::Prediction)}

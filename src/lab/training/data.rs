@@ -11,6 +11,7 @@ use crate::chart::svg::{Anchor, Svg, px, text_width};
 use crate::lab::bench::place_in;
 use crate::settings::settings;
 use crate::text::training::Text;
+use crate::ui::calm::when_calm;
 use crate::ui::dial::Range;
 use crate::ui::el::{IntoPiece, Piece, Slot};
 use crate::ui::state::{Calc, Var};
@@ -354,9 +355,9 @@ pub fn data_view(lab: Lab) -> Piece {
             <svg
                 class="above"
                 role="img"
-                aria-label=move || {
+                aria-label=when_calm(move || {
                     lab.plan.with(|plan| lab.seen(|model| data_words(plan, model, s.training())))
-                }
+                })
                 node=board
                 on:pointerdown=press
                 on:dblclick=add

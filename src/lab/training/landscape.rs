@@ -14,6 +14,7 @@ use crate::chart::svg::{Anchor, Svg, text_width};
 use crate::lab::bench::place_in;
 use crate::settings::settings;
 use crate::text::training::Text;
+use crate::ui::calm::when_calm;
 use crate::ui::dial::Range;
 use crate::ui::el::{El, IntoPiece, Piece, Slot, follow};
 use crate::ui::number_field::number_field;
@@ -693,7 +694,7 @@ pub fn landscape_view(lab: Lab) -> Piece {
             });
         }>
             <canvas class="land" node=canvas aria-hidden="true" style=place></canvas>
-            <svg role="img" aria-label=words node=board on:pointerdown=press>
+            <svg role="img" aria-label=when_calm(words) node=board on:pointerdown=press>
                 // A run that leaves the map alone leaves the contours alone.
                 <g aria-hidden="true" inner_html=draw(|_| (), |scene| scene.land())></g>
                 <g aria-hidden="true" inner_html=draw(|lab| lab.model.track(), |scene| scene.path())></g>

@@ -9,6 +9,7 @@ use crate::chart::svg::{Anchor, Svg, px, text_width};
 use crate::lab::number_text;
 use crate::settings::settings;
 use crate::text::training::Text;
+use crate::ui::calm::when_calm;
 use crate::ui::el::{IntoPiece, Piece};
 use crate::ui::glyph::{Glyph, glyph};
 use crate::ui::state::{Calc, Var};
@@ -218,7 +219,7 @@ pub fn losses_view(lab: Lab) -> Piece {
                 frame.set(Frame { width, height, unit: browser::chart_unit() });
             });
         }>
-            <svg role="img" aria-label=words>
+            <svg role="img" aria-label=when_calm(words)>
                 <g aria-hidden="true" inner_html=svg></g>
             </svg>
         </div>
