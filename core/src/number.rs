@@ -162,7 +162,27 @@ fn short(value: f64) -> String {
         };
         return format!("{}e{exponent}", trim(mantissa));
     }
-    trim(&format!("{value:.4}"))
+    trim(&four_decimals(value))
+}
+
+/// `format!("{value:.4}")` of a finite value. Of what a float32 holds, which most numbers on a page are, several times
+/// faster: its ten thousandths have at most 34 of the 53 binary digits of a float64, so that nothing is lost before
+/// they are rounded.
+pub fn four_decimals(value: f64) -> String {
+    if f64::from(value as f32) != value || value.abs() >= 1e9 {
+        return format!("{value:.4}");
+    }
+    let parts = (value.abs() * 1e4).round_ties_even() as u64;
+    let mut text = String::with_capacity(8);
+    if value.is_sign_negative() {
+        text.push('-');
+    }
+    text += &(parts / 10_000).to_string();
+    text.push('.');
+    for place in [1000, 100, 10, 1] {
+        text.push(char::from(b'0' + (parts / place % 10) as u8));
+    }
+    text
 }
 
 fn trim(text: &str) -> String {
@@ -204,6 +224,36 @@ mod tests {
             "", ".", "-", "e5", "1e", "1e+", "nan", "inf", "0x1", "1_0", "+1",
         ] {
             assert_eq!(decimal(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn four_decimals_are_those_of_rust() {
+        let check =
+            |value: f64| assert_eq!(four_decimals(value), format!("{value:.4}"), "{value:e}");
+        let mut bits = 1u32;
+        for _ in 0..200_000 {
+            bits = bits.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let value = f32::from_bits(bits);
+            if value.is_finite() {
+                check(f64::from(value));
+                // Near 1, where most numbers are; and halves of the last place, which are rounded to even.
+                check(f64::from(value.fract() * 10.0));
+                check(f64::from(bits >> 20) / 32.0);
+                check(-f64::from(bits >> 8) / 1e7);
+            }
+        }
+        for value in [
+            0.0,
+            -0.0,
+            1e-9,
+            -1e-9,
+            0.99995,
+            9999.99995,
+            999_999_999.0,
+            1e9,
+        ] {
+            check(value);
         }
     }
 

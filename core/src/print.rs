@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::Range;
 
 use crate::dtype::DType;
+use crate::number::four_decimals;
 use crate::tensor::{Data, Tensor};
 
 const LINE_WIDTH: usize = 80;
@@ -78,12 +79,13 @@ fn contents(tensor: &Tensor, indent: usize) -> String {
     let summarise = tensor.len() > THRESHOLD;
     let mut shown = Vec::new();
     collect_shown(tensor.shape(), 0, summarise, &mut shown);
-    let layout = Layout {
-        data: tensor.data(),
+    let (texts, width) = texts(tensor.data(), &shown);
+    let mut layout = Layout {
         summarise,
-        format: Format::of(tensor.data(), &shown),
+        width,
+        texts: texts.into_iter(),
     };
-    layout.write(tensor.shape(), 0, indent)
+    layout.write(tensor.shape(), indent)
 }
 
 /// What follows the values: the size if it cannot be seen, the element type if it is not the one that Python
@@ -126,31 +128,32 @@ fn collect_shown(shape: &[usize], start: usize, summarise: bool, shown: &mut Vec
     }
 }
 
-struct Layout<'a> {
-    data: &'a Data,
+struct Layout {
     summarise: bool,
-    format: Format,
+    /// What PyTorch takes for the width of each.
+    width: usize,
+    /// Those of the elements that are shown and not written yet.
+    texts: std::vec::IntoIter<String>,
 }
 
-impl Layout<'_> {
-    fn write(&self, shape: &[usize], start: usize, indent: usize) -> String {
+impl Layout {
+    fn write(&mut self, shape: &[usize], indent: usize) -> String {
         match shape {
-            [] => self.format.text(element(self.data, start)),
-            [size] => self.write_vector(*size, start, indent),
-            [size, inner @ ..] => self.write_slices(*size, inner, start, indent),
+            [] => self.texts.next().unwrap_or_default(),
+            [size] => self.write_vector(*size, indent),
+            [size, inner @ ..] => self.write_slices(*size, inner, indent),
         }
     }
 
-    fn write_vector(&self, size: usize, start: usize, indent: usize) -> String {
+    fn write_vector(&mut self, size: usize, indent: usize) -> String {
         let (head, tail) = shown_positions(size, self.summarise);
-        let text = |position: usize| self.format.text(element(self.data, start + position));
-        let mut texts: Vec<String> = head.map(text).collect();
+        let mut texts: Vec<String> = self.texts.by_ref().take(head.len()).collect();
         if !tail.is_empty() {
             texts.push(" ...".to_owned());
         }
-        texts.extend(tail.map(text));
+        texts.extend(self.texts.by_ref().take(tail.len()));
 
-        let per_line = LINE_WIDTH.saturating_sub(indent) / (self.format.width + 2);
+        let per_line = LINE_WIDTH.saturating_sub(indent) / (self.width + 2);
         let lines: Vec<String> = texts
             .chunks(per_line.max(1))
             .map(|line| line.join(", "))
@@ -158,15 +161,18 @@ impl Layout<'_> {
         bracketed(&lines, 1, indent)
     }
 
-    fn write_slices(&self, size: usize, inner: &[usize], start: usize, indent: usize) -> String {
-        let stride: usize = inner.iter().product();
+    fn write_slices(&mut self, size: usize, inner: &[usize], indent: usize) -> String {
         let (head, tail) = shown_positions(size, self.summarise);
-        let slice = |position: usize| self.write(inner, start + position * stride, indent + 1);
-        let mut slices: Vec<String> = head.map(slice).collect();
+        let mut slices: Vec<String> = Vec::new();
+        for _ in head {
+            slices.push(self.write(inner, indent + 1));
+        }
         if !tail.is_empty() {
             slices.push("...".to_owned());
         }
-        slices.extend(tail.map(slice));
+        for _ in tail {
+            slices.push(self.write(inner, indent + 1));
+        }
         bracketed(&slices, inner.len(), indent)
     }
 }
@@ -201,12 +207,6 @@ fn element(data: &Data, index: usize) -> Element {
     }
 }
 
-/// How every element of one tensor is written.
-struct Format {
-    style: Style,
-    width: usize,
-}
-
 /// How floating point numbers are written. Other elements have but one way.
 #[derive(Clone, Copy)]
 enum Style {
@@ -218,30 +218,27 @@ enum Style {
     Scientific,
 }
 
-impl Format {
-    /// The format that suits all elements shown. Zeros, infinities and nan have no say in it.
-    fn of(data: &Data, shown: &[usize]) -> Format {
-        let elements = shown.iter().map(|&index| element(data, index));
-        let decisive: Vec<Element> = elements
-            .filter(|element| match element {
-                Element::Float(value) => value.is_finite() && *value != 0.0,
-                Element::Int(_) | Element::Bool(_) => true,
-            })
-            .collect();
-        let style = style(&decisive);
-        let width = decisive
-            .iter()
-            .map(|&element| text(element, style).len())
-            .max();
-        Format {
-            style,
-            width: width.unwrap_or(1),
+/// The elements that are shown, written in the format that suits them all, and their width. Zeros, infinities and nan have
+/// no say in either.
+fn texts(data: &Data, shown: &[usize]) -> (Vec<String>, usize) {
+    let elements = || shown.iter().map(|&index| element(data, index));
+    let is_decisive = |element: &Element| match element {
+        Element::Float(value) => value.is_finite() && *value != 0.0,
+        Element::Int(_) | Element::Bool(_) => true,
+    };
+    let decisive: Vec<Element> = elements().filter(is_decisive).collect();
+    let style = style(&decisive);
+    let mut texts: Vec<String> = elements().map(|element| text(element, style)).collect();
+    let lengths = elements()
+        .zip(&texts)
+        .filter(|(element, _)| is_decisive(element));
+    let width = lengths.map(|(_, text)| text.len()).max().unwrap_or(1);
+    for text in &mut texts {
+        if text.len() < width {
+            text.insert_str(0, &" ".repeat(width - text.len()));
         }
     }
-
-    fn text(&self, element: Element) -> String {
-        format!("{:>width$}", text(element, self.style), width = self.width)
-    }
+    (texts, width)
 }
 
 fn style(elements: &[Element]) -> Style {
@@ -272,7 +269,7 @@ fn text(element: Element, style: Style) -> String {
         Element::Float(value) if value.is_infinite() => value.to_string(),
         Element::Float(value) => match style {
             Style::Whole => format!("{value:.0}."),
-            Style::Fixed => format!("{value:.4}"),
+            Style::Fixed => four_decimals(value),
             Style::Scientific => scientific(value),
         },
     }

@@ -21,6 +21,14 @@ pub fn px(value: f64) -> String {
     }
 }
 
+/// A part of a hundred as a style has it, in hundredths: `57.45`.
+pub fn percent(value: f64) -> String {
+    let parts = (value.clamp(-9999.0, 9999.0) * 100.0).round() as i32;
+    let sign = if parts < 0 { "-" } else { "" };
+    let digit = |place: i32| parts.abs() / place % 10;
+    format!("{sign}{}.{}{}", parts.abs() / 100, digit(10), digit(1))
+}
+
 impl Svg {
     fn put(&mut self, text: impl Display) {
         // Writing into a String cannot fail.

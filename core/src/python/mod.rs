@@ -9,18 +9,24 @@ pub(crate) fn float_repr(value: f64) -> String {
     if value.is_nan() {
         return "nan".to_owned();
     }
-    let text = format!("{value:e}");
-    let exponent = text.split_once('e').and_then(|(digits, exponent)| {
-        let exponent: i32 = exponent.parse().ok()?;
-        Some((digits, exponent))
-    });
-    match exponent {
-        Some((digits, exponent)) if !(-4..16).contains(&exponent) => {
-            let sign = if exponent < 0 { '-' } else { '+' };
-            format!("{digits}e{sign}{:02}", exponent.abs())
+    match value.abs() {
+        size if size == 0.0 || (1e-4..1e16).contains(&size) => {
+            if value.fract() == 0.0 {
+                format!("{value:.1}")
+            } else {
+                value.to_string()
+            }
         }
-        Some(_) if value.fract() == 0.0 => format!("{value:.1}"),
-        _ => format!("{value}"),
+        f64::INFINITY => value.to_string(),
+        _ => {
+            let text = format!("{value:e}");
+            let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+            let (sign, exponent) = match exponent.strip_prefix('-') {
+                Some(exponent) => ('-', exponent),
+                None => ('+', exponent),
+            };
+            format!("{digits}e{sign}{exponent:0>2}")
+        }
     }
 }
 

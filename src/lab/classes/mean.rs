@@ -3,6 +3,7 @@
 use super::arithmetic::counted_value;
 use super::frame::{Frame, column};
 use super::{Lab, Text, readout};
+use crate::chart::svg::percent;
 use crate::lab::push::step_bar;
 use crate::lab::view::plate;
 use crate::settings::settings;
@@ -36,7 +37,8 @@ pub fn columns(state: &Classes, model: &Model, frame: &Frame) -> String {
         // Writing into a String cannot fail.
         let _ = write!(
             html,
-            r#"<span class="stack{chosen}{out}" style="flex-grow:{width}"><i style="height:{height:.2}%"></i><span>{}</span></span>"#,
+            r#"<span class="stack{chosen}{out}" style="flex-grow:{width}"><i style="height:{}%"></i><span>{}</span></span>"#,
+            percent(height),
             index + 1
         );
     }
@@ -44,7 +46,8 @@ pub fn columns(state: &Classes, model: &Model, frame: &Frame) -> String {
         let height = (mean / frame.column * 100.0).clamp(0.0, 100.0);
         let _ = write!(
             html,
-            r#"<i class="level" style="--height:{height:.2}"></i>"#
+            r#"<i class="level" style="--height:{}"></i>"#,
+            percent(height)
         );
     }
     html

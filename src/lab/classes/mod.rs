@@ -22,7 +22,7 @@ use crate::ui::state::{Calc, Var};
 use bullseye_core::lab::State;
 use bullseye_core::lab::classes::{Class, Classes, Kind, Model, Row, Story, Term};
 use bullseye_core::loss::Reduction;
-use bullseye_core::number::{minus, show, show_float};
+use bullseye_core::number::{four_decimals, minus, show, show_float};
 use frame::Frame;
 
 /// The lab with what its views share besides state and model. One reference: a closure that captures it stays small.
@@ -255,7 +255,7 @@ pub fn four(value: f32) -> String {
         return show(value);
     }
     // −0 is 0 to a reader.
-    minus(&format!("{:.4}", value + 0.0))
+    minus(&four_decimals(value + 0.0))
 }
 
 /// A probability that softmax gives as [`four`], but never as a 0 or a 1 whose logarithm is another number than what

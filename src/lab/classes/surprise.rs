@@ -1,6 +1,7 @@
 //! View C, the loss of each row: the curve of −log p with the row's point on it, and the points of the others.
 use super::{Lab, PLATE, Sample, chance, four};
 use crate::chart::scale::{Span, tick_label, tick_step, ticks};
+use crate::chart::svg::percent;
 use crate::lab::bench::place_in;
 use crate::settings::settings;
 use crate::ui::calm::when_calm;
@@ -66,9 +67,9 @@ pub fn ghosts(model: &Model, top: f64) -> String {
     for (p, loss) in model.terms.iter().filter_map(stand) {
         let _ = write!(
             html,
-            r#"<i class="ghost" style="left:{:.2}%;bottom:{:.2}%"></i>"#,
-            p * 100.0,
-            height(f64::from(loss), top)
+            r#"<i class="ghost" style="left:{}%;bottom:{}%"></i>"#,
+            percent(f64::from(p) * 100.0),
+            percent(height(f64::from(loss), top))
         );
     }
     html
@@ -78,16 +79,17 @@ pub fn ghosts(model: &Model, top: f64) -> String {
 pub fn own(term: &Term, top: f64, covered: bool) -> String {
     let mut html = r#"<i class="goal"></i>"#.to_owned();
     if let Some((p, loss)) = stand(term) {
-        let (x, y) = (f64::from(p) * 100.0, height(f64::from(loss), top));
+        let y = height(f64::from(loss), top);
         let value = match covered {
             true => PLATE.to_owned(),
             false => four(loss),
         };
         // High up there is no room above the point.
         let place = if y > 75.0 { "beside" } else { "above" };
+        let (x, y) = (percent(f64::from(p) * 100.0), percent(y));
         let _ = write!(
             html,
-            r#"<i class="loss-column" style="left:{x:.2}%;height:{y:.2}%"></i><b class="loss-value {place}" style="--x:{x:.2}%;--y:{y:.2}%">{value}</b>"#
+            r#"<i class="loss-column" style="left:{x}%;height:{y}%"></i><b class="loss-value {place}" style="--x:{x}%;--y:{y}%">{value}</b>"#
         );
     }
     html
@@ -220,7 +222,8 @@ fn sample_view(lab: Lab, key: u32, ground: Var<String>, ghosts: Calc<String>) ->
                     aria-valuetext=move || four(value())
                     style=move || {
                         let (p, loss) = point.get().unwrap_or((0.0, 0.0));
-                        format!("left:{:.2}%;bottom:{:.2}%", p * 100.0, height(f64::from(loss), top()))
+                        let (x, y) = (f64::from(p) * 100.0, height(f64::from(loss), top()));
+                        format!("left:{}%;bottom:{}%", percent(x), percent(y))
                     }
                     on:focus=move |_: web_sys::FocusEvent| lab.choose_row(index.get_untracked())
                     on:keydown=move |event: web_sys::KeyboardEvent| {
