@@ -125,13 +125,19 @@ pub fn place_slider(
     value: impl Fn() -> f64 + 'static,
 ) {
     let slider = slider.clone();
+    let mut ends = None;
     follow(move || {
         let span = range();
-        // A browser takes what it cannot read, such as inf, for the middle.
-        let value = span.clamp(value());
-        for (name, number) in [("min", span.low), ("max", span.high), ("value", value)] {
+        let set = |name: &str, number: f64| {
             let _ = Reflect::set(&slider, &name.into(), &number.to_string().into());
+        };
+        // A browser settles its slider anew even when an end is set to where it is.
+        if ends.replace((span.low, span.high)) != Some((span.low, span.high)) {
+            set("min", span.low);
+            set("max", span.high);
         }
+        // A browser takes what it cannot read, such as inf, for the middle.
+        set("value", span.clamp(value()));
     });
 }
 

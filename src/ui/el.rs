@@ -461,6 +461,9 @@ fn live(mut make: Box<dyn FnMut() -> Piece>, end: Node) {
             }
             return;
         }
+        if before.is_empty() && matches!(piece, Piece::Nothing) {
+            return;
+        }
         last = match &piece {
             Piece::Text(text) => Some(text.clone()),
             _ => None,
