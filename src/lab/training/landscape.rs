@@ -2,7 +2,7 @@
 //!
 //! The map is sampled row by row, as many rows a frame as a few milliseconds hold, and drawn when it is complete. While
 //! parameters that are not its axes move, one map after the other is made, each of the newest state; in a run, which
-//! has other work to do in its frames, a coarser one, and only now and then.
+//! has other work to do in its frames, a coarser one, a few places a frame.
 use super::Lab;
 use super::contour::{Contour, contours};
 use super::frame::Frame;
@@ -34,10 +34,10 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData, PointerEve
 const FINE: [usize; 2] = [72, 56];
 /// In a run, where a map soon makes room for the next one.
 const COARSE: [usize; 2] = [36, 28];
-/// How long a frame may sample, in milliseconds; in a run it samples a single row.
+/// How long a frame may sample, in milliseconds.
 const BUDGET: f64 = 3.0;
-/// How long a map stays at least in a run, in milliseconds.
-const STAYS: f64 = 600.0;
+/// How many places a frame of a run samples.
+const FEW: usize = 12;
 /// Up to so many steps of the path, each has its ring.
 const RINGS: usize = 40;
 
@@ -147,16 +147,20 @@ impl Job {
         Some(job)
     }
 
-    /// Samples the next row; whether that was the last one.
-    fn next_row(&mut self) -> bool {
+    /// Samples the next row, or so many places of it; whether the map is complete.
+    fn next(&mut self, most: usize) -> bool {
         let [across, down] = self.map.size;
-        let row = self.map.losses.len() / across;
-        let firsts: Vec<_> = (0..across)
+        let (row, from) = (
+            self.map.losses.len() / across,
+            self.map.losses.len() % across,
+        );
+        let firsts: Vec<_> = (from..across)
+            .take(most)
             .map(|column| self.map.value(0, column as f64))
             .collect();
         let second = self.map.value(1, row as f64);
         self.map.losses.extend(self.surface.row(second, &firsts));
-        row + 1 >= down
+        self.map.losses.len() >= across * down
     }
 }
 
@@ -175,8 +179,8 @@ struct Maker {
     is_running: Var<bool>,
     job: StoredValue<Option<Job>, LocalStorage>,
     frontier: StoredValue<Option<Frontier>, LocalStorage>,
-    /// What the newest map, complete or under way, is of, when it was begun, and its size.
-    newest: StoredValue<Option<(Basis, f64, [usize; 2])>, LocalStorage>,
+    /// What the newest map, complete or under way, is of, and its size.
+    newest: StoredValue<Option<(Basis, [usize; 2])>, LocalStorage>,
     map: Var<Option<Rc<Map>>>,
 }
 
@@ -190,13 +194,12 @@ impl Maker {
         });
     }
 
-    /// Begins the map of the basis, unless it is made already, another is under way, or the last one is to stay.
+    /// Begins the map of the basis, unless it is made already or another is under way.
     fn begin(self) {
         let is_running = self.is_running.get_untracked();
         let is_old = self.newest.with_value(|newest| match newest {
-            Some((_, begun, _)) if is_running && browser::now() - begun < STAYS => false,
             // A coarse map does not outlive its run.
-            Some((basis, _, size)) => {
+            Some((basis, size)) => {
                 (!is_running && *size != FINE) || self.basis.with_untracked(|now| now != basis)
             }
             None => true,
@@ -209,7 +212,7 @@ impl Maker {
         let size = if is_running { COARSE } else { FINE };
         self.job.set_value(Job::new(&basis, size, &mut frontier));
         self.frontier.set_value(frontier);
-        self.newest.set_value(Some((basis, browser::now(), size)));
+        self.newest.set_value(Some((basis, size)));
         browser::next_frame(move || self.frame());
     }
 
@@ -218,7 +221,8 @@ impl Maker {
         let done = self.job.try_update_value(|job| {
             let mut current = job.take()?;
             let is_running = self.is_running.get_untracked();
-            while !current.next_row() {
+            let most = if is_running { FEW } else { usize::MAX };
+            while !current.next(most) {
                 if is_running || browser::now() - from > BUDGET {
                     *job = Some(current);
                     return None;
@@ -854,7 +858,7 @@ pub mod tests {
             others,
         };
         let mut job = Job::new(&basis, FINE, &mut None).unwrap();
-        while !job.next_row() {}
+        while !job.next(usize::MAX) {}
         job.map
     }
 
