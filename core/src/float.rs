@@ -9,8 +9,9 @@ use crate::tensor::{Data, Tensor};
 use crate::vector;
 
 /// f32 or f64. The functions that differ between targets come from `libm`, so that a browser computes the
-/// same bits as the host. For f32 they are computed in f64 and rounded once, as the C library that
-/// PyTorch calls for single numbers does but for one argument in some thousand.
+/// same bits as the host. For f32 they are computed in f64 and rounded once, which agrees with the C library that
+/// PyTorch calls for single numbers on 99 % of all arguments and more; but `ln_1p`, where `libm`'s own f32 function
+/// agrees on 99.9 %, and rounding on 93.
 pub trait Float:
     Copy
     + Debug
@@ -44,22 +45,12 @@ pub trait Float:
     fn exp(self) -> Self;
     fn ln(self) -> Self;
     fn ln_1p(self) -> Self;
-
     /// `exp` as PyTorch's kernels for vectors have it: for f32 another last bit now and then.
-    fn vector_exp(self) -> Self {
-        self.exp()
-    }
-
+    fn vector_exp(self) -> Self;
     /// `ln` likewise.
-    fn vector_ln(self) -> Self {
-        self.ln()
-    }
-
+    fn vector_ln(self) -> Self;
     /// `ln_1p` likewise.
-    fn vector_ln_1p(self) -> Self {
-        self.ln_1p()
-    }
-
+    fn vector_ln_1p(self) -> Self;
     fn powf(self, exponent: Self) -> Self;
     /// `self * by + plus`, rounded once.
     fn mul_add(self, by: Self, plus: Self) -> Self;
@@ -99,7 +90,7 @@ pub(crate) fn in_float32<T: Float>(x: T, f: impl Fn(f32) -> f32) -> T {
 }
 
 macro_rules! float {
-    ($type:ident, $dtype:ident, $lanes:literal, $($own:item)*) => {
+    ($type:ident, $dtype:ident, $lanes:literal, $vector:ident) => {
         impl Float for $type {
             const DTYPE: DType = DType::$dtype;
             const ZERO: Self = 0.0;
@@ -138,9 +129,17 @@ macro_rules! float {
                 libm::log(f64::from(self)) as $type
             }
             fn ln_1p(self) -> Self {
-                libm::log1p(f64::from(self)) as $type
+                libm::Libm::<$type>::log1p(self)
             }
-            $($own)*
+            fn vector_exp(self) -> Self {
+                $vector::exp(self)
+            }
+            fn vector_ln(self) -> Self {
+                $vector::log(self)
+            }
+            fn vector_ln_1p(self) -> Self {
+                $vector::log1p(self)
+            }
             fn powf(self, exponent: Self) -> Self {
                 libm::pow(f64::from(self), f64::from(exponent)) as $type
             }
@@ -170,21 +169,8 @@ macro_rules! float {
     };
 }
 
-float!(
-    f32,
-    Float32,
-    8,
-    fn vector_exp(self) -> Self {
-        vector::exp(self)
-    },
-    fn vector_ln(self) -> Self {
-        vector::ln(self)
-    },
-    fn vector_ln_1p(self) -> Self {
-        vector::ln_1p(self)
-    }
-);
-float!(f64, Float64, 4,);
+float!(f32, Float32, 8, vector);
+float!(f64, Float64, 4, libm);
 
 #[cfg(test)]
 mod tests {

@@ -4,6 +4,7 @@ use super::elementwise::weighted;
 use super::{Entry, Evaluation, Loss, OptionDefault, OptionSpec, Reduction, arguments, dispatch};
 use crate::error::{ErrorKind, TorchError};
 use crate::float::Float;
+use crate::functional::logit;
 use crate::tensor::Tensor;
 
 pub(crate) const ENTRY: Entry = Entry {
@@ -110,7 +111,7 @@ impl BCELoss {
             |[p, t, w], _| {
                 let by_input = (p - t) / ((T::ONE - p) * p).maximum(least);
                 // Unlike the loss, PyTorch does not clamp here.
-                let by_target = (T::ONE - p).ln() - p.ln();
+                let by_target = -logit(p);
                 [by_input * w / count, by_target * w / count, T::ZERO]
             },
         )
