@@ -62,7 +62,7 @@ pub fn softmax<T: Float>(x: &[T]) -> Vec<T> {
 /// ```
 pub fn log_softmax<T: Float>(x: &[T]) -> Vec<T> {
     let mut out = x.to_vec();
-    log_softmax_in_place(&mut out);
+    log_softmax_in_place(&mut out, Float::vector_exp, Float::vector_ln);
     out
 }
 
@@ -91,12 +91,12 @@ fn greatest<T: Float>(x: &[T]) -> T {
         .fold(T::NEG_INFINITY, |greatest, &x| x.maximum(greatest))
 }
 
-fn log_softmax_in_place<T: Float>(x: &mut [T]) {
+fn log_softmax_in_place<T: Float>(x: &mut [T], exp: impl Fn(T) -> T, ln: impl Fn(T) -> T) {
     let greatest = greatest(x);
     let total = x
         .iter()
-        .fold(T::ZERO, |total, &x| total + (x - greatest).vector_exp());
-    let log_total = total.vector_ln();
+        .fold(T::ZERO, |total, &x| total + exp(x - greatest));
+    let log_total = ln(total);
     for x in x {
         // Subtracted one after the other: their sum would lose digits when the logits are large.
         *x = *x - greatest - log_total;
@@ -173,6 +173,12 @@ impl ClassLayout {
         self.rows * self.inner
     }
 
+    /// Whether a sample is one of those that PyTorch's kernel takes as vectors, sixteen at once: all where the classes
+    /// of a sample follow one another, else as many as make full vectors.
+    fn is_in_vector(self, sample: usize) -> bool {
+        self.inner == 1 || sample % self.inner < self.inner / 16 * 16
+    }
+
     /// Where the value of a sample and a class lies.
     pub fn index(self, sample: usize, class: usize) -> usize {
         let (row, place) = (sample / self.inner, sample % self.inner);
@@ -208,12 +214,16 @@ pub(crate) fn log_softmax_classes<T: Float>(input: &[T], layout: ClassLayout) ->
     let mut out = input.to_vec();
     if layout.inner == 1 {
         for row in out.chunks_exact_mut(layout.classes.max(1)) {
-            log_softmax_in_place(row);
+            log_softmax_in_place(row, Float::vector_exp, Float::vector_ln);
         }
     } else {
         for sample in 0..layout.samples() {
             let mut values = layout.sample(&out, sample);
-            log_softmax_in_place(&mut values);
+            if layout.is_in_vector(sample) {
+                log_softmax_in_place(&mut values, Float::vector_exp, Float::vector_ln);
+            } else {
+                log_softmax_in_place(&mut values, Float::exp, Float::ln);
+            }
             layout.put(&mut out, sample, &values);
         }
     }
@@ -228,11 +238,16 @@ pub(crate) fn log_softmax_backward<T: Float>(
 ) -> Vec<T> {
     for sample in 0..layout.samples() {
         let indices = (0..layout.classes).map(|class| layout.index(sample, class));
-        let total = indices
-            .clone()
-            .fold(T::ZERO, |total, index| total + gradient[index]);
+        // Not begun with 0, which would take the sign of a sum of -0.
+        let slopes = indices.clone().map(|index| gradient[index]);
+        let total = slopes.reduce(|total, slope| total + slope);
+        let total = total.unwrap_or(T::ZERO);
         for index in indices {
-            let softmax = log_softmax[index].vector_exp();
+            let softmax = if layout.is_in_vector(sample) {
+                log_softmax[index].vector_exp()
+            } else {
+                log_softmax[index].exp()
+            };
             gradient[index] = (-softmax).mul_add(total, gradient[index]);
         }
     }

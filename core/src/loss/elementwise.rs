@@ -7,6 +7,7 @@ use crate::error::{ErrorKind, TorchError, Warning};
 use crate::float::Float;
 use crate::reduce::Reduction;
 use crate::tensor::Tensor;
+use std::hint::select_unpredictable;
 
 /// A loss that is a function of the elements of `N` tensors, broadcast against each other.
 ///
@@ -51,6 +52,13 @@ pub(super) fn weighted<T: Float, const N: usize>(
     })
 }
 
+/// The slope by y of a loss of `x - y` whose slope by x is this. PyTorch takes it from `y - x`, so it is its opposite, and
+/// where both are equal 0, not -0.
+pub(super) fn opposite<T: Float>(slope: T, x: T, y: T) -> T {
+    let difference = y - x;
+    select_unpredictable(difference == T::ZERO, difference, -slope)
+}
+
 /// The gradient of a tensor in its own shape and type; `None` for integers, which have none.
 pub(super) fn gradient<T: Float>(tensor: &Tensor, values: Vec<T>) -> Option<Tensor> {
     let dtype = tensor.dtype();
@@ -79,4 +87,37 @@ pub(super) fn check_same_size(input: &Tensor, target: &Tensor) -> Result<Vec<War
         target: target.shape().to_vec(),
         input: input.shape().to_vec(),
     }])
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Tensor;
+    use crate::loss::{HuberLoss, Loss, MSELoss, SmoothL1Loss};
+
+    #[test]
+    fn a_push_of_zero_has_the_sign_that_pytorch_prints() {
+        let flat = SmoothL1Loss {
+            beta: f64::INFINITY,
+            ..SmoothL1Loss::default()
+        };
+        let losses: [(&dyn Loss, _); 4] = [
+            (&MSELoss::default(), "tensor([0., -0., 1.])"),
+            (&HuberLoss::default(), "tensor([0.0000, -0.0000, 0.3333])"),
+            (
+                &SmoothL1Loss::default(),
+                "tensor([0.0000, -0.0000, 0.3333])",
+            ),
+            (&flat, "tensor([0., -0., 0.])"),
+        ];
+        let input = Tensor::vec_f32(vec![2.5, 0.0, -1.0]);
+        let target = Tensor::vec_f32(vec![2.5, -0.0, 0.5]);
+        for (loss, printed) in losses {
+            let result = loss.evaluate(&[&input, &target]).expect("a loss");
+            let by_target = result.gradients[1].as_ref().expect("a gradient");
+            assert_eq!(by_target.to_string(), printed);
+        }
+        let result = flat.evaluate(&[&target, &input]).expect("a loss");
+        let by_target = result.gradients[1].as_ref().expect("a gradient");
+        assert_eq!(by_target.to_string(), "tensor([0., 0., -0.])");
+    }
 }

@@ -1,6 +1,6 @@
 //! `torch.nn.HuberLoss`.
 
-use super::elementwise::{check_same_size, elementwise};
+use super::elementwise::{check_same_size, elementwise, opposite};
 use super::{Entry, Evaluation, Loss, OptionDefault, OptionSpec, Reduction, arguments, dispatch};
 use crate::error::{ErrorKind, TorchError};
 use crate::float::Float;
@@ -96,8 +96,7 @@ impl Loss for HuberLoss {
                 |[x, y], weight| {
                     let clamped = Float::minimum(Float::maximum(x - y, -delta), delta);
                     let slope = weight * clamped;
-                    // Subtracted, not negated: PyTorch prints 0, not -0, where they are equal.
-                    [slope, T::ZERO - slope]
+                    [slope, opposite(slope, x, y)]
                 },
             )
         })?;

@@ -2,7 +2,7 @@
 
 use std::hint::select_unpredictable;
 
-use super::elementwise::{check_same_size, elementwise};
+use super::elementwise::{check_same_size, elementwise, opposite};
 use super::l1::absolute_error;
 use super::{Entry, Evaluation, Loss, OptionDefault, OptionSpec, Reduction, arguments, dispatch};
 use crate::error::{ErrorKind, TorchError};
@@ -99,8 +99,7 @@ impl Loss for SmoothL1Loss {
                     let near = T::from_f64((weight * difference).to_f64() / self.beta);
                     let not_above = select_unpredictable(difference <= -far, -weight, near);
                     let slope = select_unpredictable(difference >= far, weight, not_above);
-                    // Subtracted, not negated: PyTorch prints 0, not -0, where they are equal.
-                    [slope, T::ZERO - slope]
+                    [slope, opposite(slope, x, y)]
                 },
             )
         })?;
