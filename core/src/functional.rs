@@ -13,6 +13,15 @@ pub fn sigmoid<T: Float>(x: T) -> T {
     T::ONE / (T::ONE + (-x).exp())
 }
 
+/// [`sigmoid`] of a tensor's element at this index of so many: PyTorch takes as many of them as it can 32 at once.
+pub(crate) fn sigmoid_at<T: Float>(x: T, index: usize, len: usize) -> T {
+    if index < len - len % 32 {
+        T::ONE / (T::ONE + (-x).vector_exp())
+    } else {
+        sigmoid(x)
+    }
+}
+
 /// `log(p / (1 - p))`, `torch.logit`: what [`sigmoid`] makes `p` of; infinite at 0 and 1.
 ///
 /// ```
@@ -283,6 +292,20 @@ mod tests {
         assert_eq!(logsumexp(&[f64::NEG_INFINITY; 2]), f64::NEG_INFINITY);
         assert_eq!(logsumexp::<f64>(&[]), f64::NEG_INFINITY);
         assert!(softmax(&[f64::INFINITY, 0.0])[0].is_nan());
+    }
+
+    /// PyTorch 2.15.0, of a tensor of 33.
+    #[test]
+    fn the_last_bit_of_a_sigmoid_tells_its_place() {
+        for (x, in_vector, alone) in [
+            (-3.95f32, 0.01889096, 0.018890962),
+            (-3.94, 0.019077197, 0.019077195),
+            (-3.75, 0.02297737, 0.022977369),
+        ] {
+            assert_eq!(sigmoid_at(x, 31, 33), in_vector);
+            assert_eq!(sigmoid_at(x, 32, 33), alone);
+            assert_eq!(sigmoid(x), alone);
+        }
     }
 
     #[test]
