@@ -163,11 +163,16 @@ impl<'a, T: Float, const N: usize> Broadcast<'a, T, N> {
     /// The gradient with respect to every tensor, in that tensor's own shape: where a value was used several
     /// times, its gradients are added.
     pub fn gradients(&self, f: impl Fn([T; N]) -> [T; N]) -> [Vec<T>; N] {
-        self.gradients_of_first(N, f)
+        self.gradients_of_first(N, |values, _| f(values))
     }
 
-    /// The same for the first `count` tensors only; the others are constants and get nothing.
-    pub fn gradients_of_first(&self, count: usize, f: impl Fn([T; N]) -> [T; N]) -> [Vec<T>; N] {
+    /// The same for the first `count` tensors only; the others are constants and get nothing. The function is also given
+    /// the element's index in the common shape.
+    pub fn gradients_of_first(
+        &self,
+        count: usize,
+        f: impl Fn([T; N], usize) -> [T; N],
+    ) -> [Vec<T>; N] {
         let mut gradients: [Vec<T>; N] = std::array::from_fn(|n| match &self.places[n] {
             _ if n >= count => Vec::new(),
             Places::Listed(_) => vec![T::ZERO; self.values[n].len()],
@@ -176,7 +181,7 @@ impl<'a, T: Float, const N: usize> Broadcast<'a, T, N> {
         if let Some(columns) = self.aligned() {
             let mut slots = gradients.each_mut().map(Vec::as_mut_slice);
             for index in 0..self.len {
-                let slopes = f(columns.map(|column| column[index]));
+                let slopes = f(columns.map(|column| column[index]), index);
                 for (slot, slope) in slots.iter_mut().zip(slopes) {
                     if let Some(slot) = slot.get_mut(index) {
                         *slot = slope;
@@ -186,7 +191,7 @@ impl<'a, T: Float, const N: usize> Broadcast<'a, T, N> {
             return gradients;
         }
         for index in 0..self.len {
-            let slopes = f(self.at(index));
+            let slopes = f(self.at(index), index);
             for (n, gradient) in gradients.iter_mut().enumerate().take(count) {
                 match &self.places[n] {
                     Places::Listed(positions) => gradient[positions[index]] += slopes[n],

@@ -13,6 +13,15 @@ pub fn sigmoid<T: Float>(x: T) -> T {
     T::ONE / (T::ONE + (-x).exp())
 }
 
+/// [`sigmoid`] of a tensor's element at this index of so many: PyTorch takes as many of them as it can 32 at once.
+pub(crate) fn sigmoid_at<T: Float>(x: T, index: usize, len: usize) -> T {
+    if index < len - len % 32 {
+        T::ONE / (T::ONE + (-x).vector_exp())
+    } else {
+        sigmoid(x)
+    }
+}
+
 /// `log(p / (1 - p))`, `torch.logit`: what [`sigmoid`] makes `p` of; infinite at 0 and 1.
 ///
 /// ```
@@ -34,7 +43,7 @@ pub fn logit<T: Float>(p: T) -> T {
 /// assert_eq!(naive::log_sigmoid(-1000.0), f64::NEG_INFINITY);
 /// ```
 pub fn log_sigmoid<T: Float>(x: T) -> T {
-    T::ZERO.minimum(x) - (-x.abs()).exp().vector_ln_1p()
+    T::ZERO.minimum(x) - (-x.abs()).vector_exp().vector_ln_1p()
 }
 
 /// `e^xᵢ / Σ e^xⱼ`, `torch.softmax`: shifted by the greatest value, so that nothing overflows.
@@ -62,7 +71,7 @@ pub fn softmax<T: Float>(x: &[T]) -> Vec<T> {
 /// ```
 pub fn log_softmax<T: Float>(x: &[T]) -> Vec<T> {
     let mut out = x.to_vec();
-    log_softmax_in_place(&mut out);
+    log_softmax_in_place(&mut out, Float::vector_exp, Float::vector_ln);
     out
 }
 
@@ -91,12 +100,12 @@ fn greatest<T: Float>(x: &[T]) -> T {
         .fold(T::NEG_INFINITY, |greatest, &x| x.maximum(greatest))
 }
 
-fn log_softmax_in_place<T: Float>(x: &mut [T]) {
+fn log_softmax_in_place<T: Float>(x: &mut [T], exp: impl Fn(T) -> T, ln: impl Fn(T) -> T) {
     let greatest = greatest(x);
     let total = x
         .iter()
-        .fold(T::ZERO, |total, &x| total + (x - greatest).exp());
-    let log_total = total.ln();
+        .fold(T::ZERO, |total, &x| total + exp(x - greatest));
+    let log_total = ln(total);
     for x in x {
         // Subtracted one after the other: their sum would lose digits when the logits are large.
         *x = *x - greatest - log_total;
@@ -173,6 +182,12 @@ impl ClassLayout {
         self.rows * self.inner
     }
 
+    /// Whether a sample is one of those that PyTorch's kernel takes as vectors, sixteen at once: all where the classes
+    /// of a sample follow one another, else as many as make full vectors.
+    fn is_in_vector(self, sample: usize) -> bool {
+        self.inner == 1 || sample % self.inner < self.inner / 16 * 16
+    }
+
     /// Where the value of a sample and a class lies.
     pub fn index(self, sample: usize, class: usize) -> usize {
         let (row, place) = (sample / self.inner, sample % self.inner);
@@ -208,12 +223,16 @@ pub(crate) fn log_softmax_classes<T: Float>(input: &[T], layout: ClassLayout) ->
     let mut out = input.to_vec();
     if layout.inner == 1 {
         for row in out.chunks_exact_mut(layout.classes.max(1)) {
-            log_softmax_in_place(row);
+            log_softmax_in_place(row, Float::vector_exp, Float::vector_ln);
         }
     } else {
         for sample in 0..layout.samples() {
             let mut values = layout.sample(&out, sample);
-            log_softmax_in_place(&mut values);
+            if layout.is_in_vector(sample) {
+                log_softmax_in_place(&mut values, Float::vector_exp, Float::vector_ln);
+            } else {
+                log_softmax_in_place(&mut values, Float::exp, Float::ln);
+            }
             layout.put(&mut out, sample, &values);
         }
     }
@@ -228,11 +247,17 @@ pub(crate) fn log_softmax_backward<T: Float>(
 ) -> Vec<T> {
     for sample in 0..layout.samples() {
         let indices = (0..layout.classes).map(|class| layout.index(sample, class));
-        let total = indices
-            .clone()
-            .fold(T::ZERO, |total, index| total + gradient[index]);
+        // Not begun with 0, which would take the sign of a sum of -0.
+        let slopes = indices.clone().map(|index| gradient[index]);
+        let total = slopes.reduce(|total, slope| total + slope);
+        let total = total.unwrap_or(T::ZERO);
         for index in indices {
-            gradient[index] = gradient[index] - log_softmax[index].exp() * total;
+            let softmax = if layout.is_in_vector(sample) {
+                log_softmax[index].vector_exp()
+            } else {
+                log_softmax[index].exp()
+            };
+            gradient[index] = (-softmax).mul_add(total, gradient[index]);
         }
     }
     gradient
@@ -262,11 +287,25 @@ mod tests {
     fn the_naive_forms_break_where_the_stable_ones_hold() {
         assert_eq!(sigmoid(1000.0), 1.0);
         assert!(naive::sigmoid(1000.0).is_nan());
-        assert_eq!(log_sigmoid(100.0f32), -(-100.0f32).exp().vector_ln_1p());
+        assert_eq!(log_sigmoid(100.0f32), -3.9e-44);
         assert_eq!(naive::log_sigmoid(100.0f32), 0.0);
         assert_eq!(logsumexp(&[f64::NEG_INFINITY; 2]), f64::NEG_INFINITY);
         assert_eq!(logsumexp::<f64>(&[]), f64::NEG_INFINITY);
         assert!(softmax(&[f64::INFINITY, 0.0])[0].is_nan());
+    }
+
+    /// PyTorch 2.15.0, of a tensor of 33.
+    #[test]
+    fn the_last_bit_of_a_sigmoid_tells_its_place() {
+        for (x, in_vector, alone) in [
+            (-3.95f32, 0.01889096, 0.018890962),
+            (-3.94, 0.019077197, 0.019077195),
+            (-3.75, 0.02297737, 0.022977369),
+        ] {
+            assert_eq!(sigmoid_at(x, 31, 33), in_vector);
+            assert_eq!(sigmoid_at(x, 32, 33), alone);
+            assert_eq!(sigmoid(x), alone);
+        }
     }
 
     #[test]

@@ -16,6 +16,7 @@ pub mod python;
 mod reduce;
 mod tensor;
 pub mod train;
+mod vector;
 
 pub use broadcast::broadcast_shape;
 pub use dtype::DType;

@@ -1,8 +1,8 @@
 //! The yes-or-no lab: BCELoss on probabilities beside BCEWithLogitsLoss on logits, tied by the sigmoid.
 
-use super::State;
 use super::query::{BadQuery, Reader, Writer, finite};
 use super::random::Random;
+use super::{State, loss_of};
 use crate::error::TorchError;
 use crate::functional::{logit, sigmoid};
 use crate::loss::{
@@ -412,6 +412,22 @@ impl Binary {
         (chosen.losses(kind, xs.to_vec()).into_iter())
             .map(|own| self.reduced(rest, own))
             .collect()
+    }
+
+    /// The losses of [`curve`](Self::curve) as PyTorch computes each in float32: for a table, in which they are read.
+    pub fn table(&self, kind: Kind, xs: &[f64]) -> Vec<f64> {
+        let mut state = self.clone();
+        let mut at = |x: f64| {
+            if let Some(chosen) = state.elements.get_mut(self.chosen) {
+                chosen.guess = match kind {
+                    Kind::Bce => Guess::Probability(x as f32),
+                    Kind::WithLogits => Guess::Logit(x as f32),
+                };
+            }
+            let result = state.evaluate(kind, self.reduction.clone());
+            result.map_or(f64::NAN, |result| loss_of(&result.output, self.chosen))
+        };
+        xs.iter().map(|&x| at(x)).collect()
     }
 
     /// The lowest that the chosen element alone can bring the loss to; a certain label's lowest logit is infinite, so
@@ -911,6 +927,41 @@ mod tests {
                     let own = f64::from(model.terms[1].part(kind).value);
                     let want = model.number(kind).unwrap_or(own);
                     assert!((at - want).abs() < 1e-5, "{preset:?} {kind:?} {at} {want}");
+                }
+            }
+        }
+    }
+
+    /// Where float32's formula cancels, the curve's float64 has other digits.
+    #[test]
+    fn the_table_has_the_losses_that_pytorch_prints() {
+        let mut lab = Binary::preset(Preset::Logits);
+        lab.reduction = Reduction::None;
+        lab.chosen = 1;
+        lab.elements[1].truth = 0.0;
+        let xs = [-20.0, -10.0, 3.0];
+        let printed = lab.table(Kind::WithLogits, &xs);
+        let printed: Vec<_> = (printed.into_iter())
+            .map(|loss| Tensor::scalar_f32(loss as f32).reading())
+            .collect();
+        assert_eq!(printed, ["0.0", "4.5776e-05", "3.0486"]);
+
+        for preset in Preset::ALL {
+            for reduction in Reduction::COMMON {
+                let mut lab = Binary::preset(preset);
+                lab.reduction = reduction;
+                for x in [0.0, 0.3, 1.0] {
+                    let tables = Kind::ALL.map(|kind| lab.table(kind, &[x]));
+                    for (kind, table) in Kind::ALL.into_iter().zip(tables) {
+                        let mut there = lab.clone();
+                        there.elements[0].guess = match kind {
+                            Kind::Bce => Guess::Probability(x as f32),
+                            Kind::WithLogits => Guess::Logit(x as f32),
+                        };
+                        let model = there.model();
+                        let own = f64::from(model.terms[0].part(kind).value);
+                        assert_eq!(table, [model.number(kind).unwrap_or(own)]);
+                    }
                 }
             }
         }

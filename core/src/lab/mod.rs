@@ -19,6 +19,7 @@ pub mod random;
 pub mod regression;
 pub mod training;
 
+use crate::tensor::Tensor;
 use query::BadQuery;
 
 /// The state of a lab: plain data that a link restores, and what follows from it.
@@ -73,4 +74,11 @@ pub trait State: Clone + PartialEq + Send + Sync + 'static {
     fn over(self, _here: &Self) -> Self {
         self
     }
+}
+
+/// A loss as one number: with `reduction='none'` that of the chosen element.
+fn loss_of(output: &Tensor, chosen: usize) -> f64 {
+    let values = output.to_f64_vec();
+    let index = if output.dim() == 0 { 0 } else { chosen };
+    values.get(index).copied().unwrap_or(f64::NAN)
 }

@@ -1,10 +1,10 @@
 //! The regression lab: a few predictions, their labels, and one of four losses.
 
-use super::State;
 use super::kind::Bends;
 pub use super::kind::Kind;
 use super::query::{BadQuery, Reader, Writer, finite};
 use super::random::Random;
+use super::{State, loss_of};
 use crate::error::TorchError;
 use crate::loss::{Loss, Reduction};
 use crate::python::script::Script;
@@ -300,6 +300,23 @@ impl Regression {
             .collect())
     }
 
+    /// The losses of [`curve`](Self::curve) as PyTorch computes each in float32: for a table, in which they are read.
+    ///
+    /// # Errors
+    /// As [`Self::evaluate`].
+    pub fn table(&self, kind: Kind, xs: &[f64]) -> Result<Vec<f64>, TorchError> {
+        let loss = self.criterion(kind, self.reduction.clone());
+        let mut state = self.clone();
+        let mut at = |x: f64| {
+            if let Some(chosen) = state.elements.get_mut(self.chosen) {
+                chosen.prediction = x as f32;
+            }
+            let forward = loss.forward(&[&state.predictions(), &state.truths()])?;
+            Ok(loss_of(&forward.output, self.chosen))
+        };
+        xs.iter().map(|&x| at(x)).collect()
+    }
+
     /// The state after one step of gradient descent: every prediction moves by −rate × gradient.
     pub fn step(&self, model: &Model) -> Self {
         let mut next = self.clone();
@@ -468,6 +485,27 @@ mod tests {
                     (at.unwrap()[0] - want).abs() < 1e-6,
                     "{kind:?} {reduction:?}"
                 );
+            }
+        }
+    }
+
+    #[test]
+    fn the_table_has_the_losses_that_pytorch_prints() {
+        for reduction in [Reduction::None, Reduction::Mean, Reduction::Sum] {
+            for data in [Data::Guide, Data::Weather] {
+                let mut lab = Regression {
+                    reduction: reduction.clone(),
+                    ..Regression::default()
+                };
+                lab.choose_data(data);
+                lab.chosen = 2;
+                for x in [-7.3, 0.1, 41.7] {
+                    let table = lab.table(lab.loss, &[x]).expect("a loss");
+                    lab.elements[2].prediction = x as f32;
+                    let model = lab.model();
+                    let own = f64::from(model.terms[2].value);
+                    assert_eq!(table, [model.number().unwrap_or(own)]);
+                }
             }
         }
     }

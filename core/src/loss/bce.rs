@@ -4,6 +4,7 @@ use super::elementwise::weighted;
 use super::{Entry, Evaluation, Loss, OptionDefault, OptionSpec, Reduction, arguments, dispatch};
 use crate::error::{ErrorKind, TorchError};
 use crate::float::Float;
+use crate::functional::logit;
 use crate::tensor::Tensor;
 
 pub(crate) const ENTRY: Entry = Entry {
@@ -110,7 +111,7 @@ impl BCELoss {
             |[p, t, w], _| {
                 let by_input = (p - t) / ((T::ONE - p) * p).maximum(least);
                 // Unlike the loss, PyTorch does not clamp here.
-                let by_target = (T::ONE - p).ln() - p.ln();
+                let by_target = -logit(p);
                 [by_input * w / count, by_target * w / count, T::ZERO]
             },
         )
@@ -150,4 +151,37 @@ fn check_range<T: Float>(input: &Tensor, target: &Tensor) -> Result<(), TorchErr
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// To the last bit of PyTorch 2.15.0.
+    #[test]
+    fn logarithms_are_those_of_pytorch() {
+        for (p, loss) in [
+            (0.049, 0.050241217),
+            (0.154, 0.16723591),
+            (0.168, 0.18392283),
+        ] {
+            let result =
+                BCELoss::default().forward(&[&Tensor::scalar_f32(p), &Tensor::scalar_f32(0.0)]);
+            assert_eq!(result.expect("a loss").output.f32s(), Some(&[loss][..]));
+        }
+    }
+
+    /// As minus the logit, not as a difference of logarithms.
+    #[test]
+    fn by_the_label() {
+        let p = Tensor::vec_f32(vec![0.5, 0.004, 0.007]);
+        let loss = BCELoss {
+            reduction: Reduction::Sum,
+            ..BCELoss::default()
+        };
+        let result = loss.evaluate(&[&p, &p]).expect("a loss");
+        let gradient = result.gradients[1].as_ref().and_then(Tensor::f32s);
+        assert_eq!(gradient, Some(&[-0.0, 5.5174527, 4.9548206][..]));
+        assert!(gradient.is_some_and(|gradient| gradient[0].is_sign_negative()));
+    }
 }

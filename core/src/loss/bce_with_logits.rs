@@ -1,12 +1,12 @@
 //! `torch.nn.BCEWithLogitsLoss`.
 
-use super::elementwise::weighted;
+use super::elementwise::weighted_by_index;
 use super::{Entry, Evaluation, Loss, OptionDefault, OptionSpec, Reduction, arguments, dispatch};
 use crate::broadcast::broadcast_shape;
 use crate::dtype::DType;
 use crate::error::{ErrorKind, TorchError};
 use crate::float::{Float, in_float32};
-use crate::functional::{log_sigmoid, sigmoid};
+use crate::functional::{log_sigmoid, sigmoid_at};
 use crate::tensor::Tensor;
 
 pub(crate) const ENTRY: Entry = Entry {
@@ -144,14 +144,15 @@ impl BCEWithLogitsLoss {
                 in_float32(x, log_sigmoid)
             }
         };
-        let sigmoid = |x: T| {
+        let len = input.len();
+        let sigmoid = |x: T, index: usize| {
             if wide_input {
-                sigmoid(x)
+                sigmoid_at(x, index, len)
             } else {
-                in_float32(x, sigmoid)
+                in_float32(x, |x| sigmoid_at(x, index, len))
             }
         };
-        weighted::<T, 4>(
+        weighted_by_index::<T, 4>(
             [input, target, weight, pos_weight],
             2,
             &self.reduction,
@@ -171,12 +172,12 @@ impl BCEWithLogitsLoss {
                 };
                 ((T::ONE - t) * x - weighted) * w
             },
-            |[x, t, w, pos], _| {
+            |[x, t, w, pos], _, index| {
                 let by_input = if self.pos_weight.is_some() {
                     let positive = pos * t;
-                    (positive + T::ONE - t) * sigmoid(x) - positive
+                    (positive + T::ONE - t) * sigmoid(x, index) - positive
                 } else {
-                    sigmoid(x) - t
+                    sigmoid(x, index) - t
                 };
                 let by_target = if wide_input {
                     self.target_slope(x, pos, w, count)

@@ -479,4 +479,34 @@ mod tests {
         }
         assert!(loss.curve(&[2.0, -1.0, 0.5], 1, 3, &xs).is_err());
     }
+
+    #[test]
+    fn a_sure_answer_costs_zero_without_a_minus() {
+        let alone = CrossEntropyLoss {
+            reduction: Reduction::None,
+            ..CrossEntropyLoss::default()
+        };
+        let logits = Tensor::vec_f32(vec![0.16, -6.62, 1e4]);
+        let result = alone.forward(&[&logits, &Tensor::scalar_i64(2)]);
+        assert_eq!(result.expect("a loss").output.to_string(), "tensor(0.)");
+        // As a row of a batch it has one.
+        let row = Tensor::from_f32(&[1, 3], vec![0.16, -6.62, 1e4]).expect("three values");
+        let result = alone.forward(&[&row, &Tensor::vec_i64(vec![2])]);
+        assert_eq!(result.expect("a loss").output.to_string(), "tensor([-0.])");
+    }
+
+    #[test]
+    fn a_weight_of_zero_pushes_by_zero_without_a_minus() {
+        let weighted = CrossEntropyLoss {
+            weight: Some(Tensor::vec_f32(vec![0.0])),
+            ..CrossEntropyLoss::default()
+        };
+        let logits = Tensor::from_f32(&[2, 1], vec![1.25, 0.15]).expect("two values");
+        let probabilities = Tensor::from_f32(&[2, 1], vec![0.75, 0.125]).expect("two values");
+        let result = weighted
+            .evaluate(&[&logits, &probabilities])
+            .expect("a loss");
+        let gradient = result.gradients[0].as_ref().expect("a gradient");
+        assert_eq!(gradient.to_string(), "tensor([[0.],\n        [0.]])");
+    }
 }

@@ -1,6 +1,8 @@
 //! `torch.nn.HuberLoss`.
 
-use super::elementwise::{check_same_size, elementwise};
+use std::hint::select_unpredictable;
+
+use super::elementwise::{check_same_size, elementwise_in_vectors, opposite};
 use super::{Entry, Evaluation, Loss, OptionDefault, OptionSpec, Reduction, arguments, dispatch};
 use crate::error::{ErrorKind, TorchError};
 use crate::float::Float;
@@ -83,7 +85,9 @@ impl Loss for HuberLoss {
         }
         let result = dispatch!(common, "huber_cpu", T => {
             let delta = T::from_f64(self.delta);
-            elementwise::<T, 2>(
+            // The gradient's cases are told apart by delta in double precision where elements are taken one by one.
+            let far = T::not_below(self.delta);
+            elementwise_in_vectors::<T, 2>(
                 [input, target],
                 &self.reduction,
                 backward,
@@ -93,11 +97,17 @@ impl Loss for HuberLoss {
                     let inside = Float::minimum(distance, delta);
                     inside * (distance - T::HALF * inside)
                 },
-                |[x, y], weight| {
-                    let clamped = Float::minimum(Float::maximum(x - y, -delta), delta);
-                    let slope = weight * clamped;
-                    // Subtracted, not negated: PyTorch prints 0, not -0, where they are equal.
-                    [slope, T::ZERO - slope]
+                |[x, y], weight, in_vector| {
+                    let difference = x - y;
+                    let (far, most) = if in_vector {
+                        (delta, weight * delta)
+                    } else {
+                        (far, T::from_f64(weight.to_f64() * self.delta))
+                    };
+                    let near = weight * difference;
+                    let not_above = select_unpredictable(difference <= -far, -most, near);
+                    let slope = select_unpredictable(difference >= far, most, not_above);
+                    [slope, opposite(slope, x, y)]
                 },
             )
         })?;

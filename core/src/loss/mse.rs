@@ -1,6 +1,6 @@
 //! `torch.nn.MSELoss`.
 
-use super::elementwise::{check_same_size, elementwise};
+use super::elementwise::{check_same_size, elementwise, opposite};
 use super::{Entry, Evaluation, Loss, Reduction, arguments, dispatch};
 use crate::error::TorchError;
 use crate::float::Float;
@@ -59,8 +59,7 @@ impl Loss for MSELoss {
                 |[x, y]| (x - y) * (x - y),
                 |[x, y], weight| {
                     let slope = T::TWO * weight * (x - y);
-                    // Subtracted, not negated: PyTorch prints 0, not -0, where they are equal.
-                    [slope, T::ZERO - slope]
+                    [slope, opposite(slope, x, y)]
                 },
             )
         })?;

@@ -108,13 +108,13 @@ impl MultiLabelMarginLoss {
             .map(|(scores, labels)| Row::new(scores, labels))
             .collect();
 
-        // Added up in float64, whatever the input is.
         let classes = classes as f64;
         let output = if self.reduction == Reduction::None && target.dim() > 1 {
-            let losses = rows.iter().map(|row| T::from_f64(row.total() / classes));
+            let losses = rows.iter().map(|row| row.total() / T::from_f64(classes));
             T::tensor(vec![samples], losses.collect())
         } else {
-            let mut loss = rows.iter().map(Row::total).sum::<f64>() / classes;
+            let totals = rows.iter().map(|row| row.total().to_f64());
+            let mut loss = totals.sum::<f64>() / classes;
             if self.reduction == Reduction::Mean {
                 loss /= samples as f64;
             }
@@ -180,10 +180,11 @@ impl<'a, T: Float> Row<'a, T> {
         }
     }
 
-    fn total(&self) -> f64 {
+    /// The sum of the excesses, added up in float64 whatever the input is, and rounded.
+    fn total(&self) -> T {
         let mut total = 0.0;
         self.for_each_excess(|_, _, excess| total += excess.to_f64());
-        total
+        T::from_f64(total)
     }
 
     fn slopes(&self, share: T) -> Vec<T> {
@@ -193,5 +194,27 @@ impl<'a, T: Float> Row<'a, T> {
             slopes[wrong] += share;
         });
         slopes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tensor::Data;
+
+    /// To the last bit of PyTorch 2.15.0.
+    #[test]
+    fn the_sum_of_a_sample_is_rounded() {
+        let scores = vec![0.3, 0.58, -0.81, -0.94, 0.67, -0.13];
+        let scores = Tensor::from_f32(&[2, 3], scores).expect("six values");
+        let labels = Data::Int64(vec![0, 1, -1, 2, -1, 0]);
+        let labels = Tensor::new(&[2, 3], labels).expect("six values");
+        for (reduction, losses) in [
+            (Reduction::Mean, &[0.33166668][..]),
+            (Reduction::None, &[0.0, 0.66333336]),
+        ] {
+            let result = MultiLabelMarginLoss { reduction }.forward(&[&scores, &labels]);
+            assert_eq!(result.expect("a loss").output.f32s(), Some(losses));
+        }
     }
 }

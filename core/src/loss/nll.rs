@@ -128,16 +128,12 @@ impl NLLLoss {
 
         let mean = self.reduction == Reduction::Mean;
         let total_weight = samples.total_weight();
-        let output = if self.reduction == Reduction::None {
-            // One sample without a batch has a scalar loss, even if its target is a vector of one.
-            samples.losses(if input.dim() == 1 {
-                &[]
-            } else {
-                target.shape()
-            })
+        let output = if self.reduction == Reduction::None && input.dim() > 1 {
+            samples.losses(target.shape())
         } else if mean {
             T::tensor(Vec::new(), vec![samples.total() / total_weight])
         } else {
+            // The loss of one sample without a batch too, even if its target is a vector of one.
             T::tensor(Vec::new(), vec![samples.total()])
         };
         let gradient = backward.then(|| {

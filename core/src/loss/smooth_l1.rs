@@ -2,7 +2,7 @@
 
 use std::hint::select_unpredictable;
 
-use super::elementwise::{check_same_size, elementwise};
+use super::elementwise::{check_same_size, elementwise_in_vectors, opposite};
 use super::l1::absolute_error;
 use super::{Entry, Evaluation, Loss, OptionDefault, OptionSpec, Reduction, arguments, dispatch};
 use crate::error::{ErrorKind, TorchError};
@@ -80,10 +80,10 @@ impl Loss for SmoothL1Loss {
         }
         let result = dispatch!(input.dtype().promote(target.dtype()), "smooth_l1_cpu", T => {
             let beta = T::from_f64(self.beta);
-            // The gradient's cases are told apart by beta in double precision, as PyTorch's kernel does for fewer
-            // than 16 elements. Values of T at or above beta are those at or above this.
+            // The gradient's cases are told apart by beta in double precision where elements are taken one by one.
+            // Values of T at or above beta are those at or above this.
             let far = T::not_below(self.beta);
-            elementwise::<T, 2>(
+            elementwise_in_vectors::<T, 2>(
                 [input, target],
                 &self.reduction,
                 backward,
@@ -94,13 +94,17 @@ impl Loss for SmoothL1Loss {
                     let far = distance - T::HALF * beta;
                     select_unpredictable(distance < beta, near, far)
                 },
-                |[x, y], weight| {
+                |[x, y], weight, in_vector| {
                     let difference = x - y;
-                    let near = T::from_f64((weight * difference).to_f64() / self.beta);
+                    let (far, near) = if in_vector {
+                        (beta, weight * (difference / beta))
+                    } else {
+                        let near = (weight * difference).to_f64() / self.beta;
+                        (far, T::from_f64(near))
+                    };
                     let not_above = select_unpredictable(difference <= -far, -weight, near);
                     let slope = select_unpredictable(difference >= far, weight, not_above);
-                    // Subtracted, not negated: PyTorch prints 0, not -0, where they are equal.
-                    [slope, T::ZERO - slope]
+                    [slope, opposite(slope, x, y)]
                 },
             )
         })?;

@@ -1,7 +1,7 @@
 //! What stands between a model and a loss that does not take raw scores.
 
 use crate::float::Float;
-use crate::functional::{ClassLayout, log_softmax_backward, log_softmax_classes, sigmoid};
+use crate::functional::{ClassLayout, log_softmax_backward, log_softmax_classes, sigmoid_at};
 
 /// The function applied to the model's outputs before the loss sees them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,8 +21,9 @@ impl Activation {
         match self {
             Self::Identity => outputs,
             Self::Sigmoid => {
-                for output in &mut outputs {
-                    *output = sigmoid(*output);
+                let len = outputs.len();
+                for (index, output) in outputs.iter_mut().enumerate() {
+                    *output = sigmoid_at(*output, index, len);
                 }
                 outputs
             }

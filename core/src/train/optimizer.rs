@@ -43,6 +43,8 @@ impl Default for Sgd {
 /// `v = β₂ v + (1 - β₂) g²`, after t steps `p - lr m̂ / (√v̂ + eps)`, where `m̂ = m / (1 - β₁ᵗ)`, `v̂ = v / (1 - β₂ᵗ)`.
 ///
 /// - `weight_decay` λ: `g + λ p` in place of `g`.
+/// - **Precision**: as PyTorch's, but for the square root in float32. On processors by AMD, PyTorch takes it from the
+///   processor's own approximation, which in one of six cases is off by the last bit; here it is the nearest float32.
 ///
 /// Kingma, Ba: *Adam: a method for stochastic optimization*, ICLR 2015, <https://arxiv.org/abs/1412.6980>;
 /// <https://docs.pytorch.org/docs/stable/generated/torch.optim.Adam.html>

@@ -84,7 +84,7 @@ fn curve(lab: Lab, kind: Kind) -> El {
         };
         let step = tick_step(span, 10.0);
         let places = ticks(span, step);
-        let losses = lab.state().with(|state| state.curve(kind, &places));
+        let losses = lab.state().with(|state| state.table(kind, &places));
         (places.iter().zip(losses))
             .map(|(x, loss)| {
                 let shown = if lab.covered() {

@@ -44,7 +44,7 @@ pub fn table_view(lab: Lab) -> impl IntoPiece {
             let places = ticks(xs, step);
             let columns: Vec<Vec<f64>> = Kind::ALL
                 .iter()
-                .map(|kind| state.curve(*kind, &places).unwrap_or_default())
+                .map(|kind| state.table(*kind, &places).unwrap_or_default())
                 .collect();
             (places.iter().enumerate())
                 .map(|(i, x)| {
