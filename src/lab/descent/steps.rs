@@ -289,13 +289,17 @@ mod tests {
     use bullseye_core::lab::State;
 
     fn scene(state: &Descent, number: usize, next: Next) -> (String, String) {
+        scene_in(580.0, state, number, next)
+    }
+
+    fn scene_in(width: f64, state: &Descent, number: usize, next: Next) -> (String, String) {
         let model = state.model();
         let scene = Scene {
             state,
             side: &model.sides[number],
             axes: &Axes::fit(state, &model),
             board: Board {
-                width: 580.0,
+                width,
                 height: 300.0,
                 unit: 1.0,
             },
@@ -328,6 +332,18 @@ mod tests {
             svg.contains("0.1406 › 0.0352") && said.contains("0.0352"),
             "{svg}"
         );
+    }
+
+    #[test]
+    fn a_narrow_picture_has_all_columns() {
+        let (svg, _) = scene_in(250.0, &Descent::default(), 0, Next::Unasked);
+        let names = svg.split("class=\"column\"").skip(1);
+        let ends: Vec<f64> = names
+            .filter_map(|part| part.split("x=\"").nth(1)?.split('"').next()?.parse().ok())
+            .collect();
+        assert_eq!(ends.len(), 3, "{svg}");
+        // Five letters.
+        assert!(ends[0] > 40.0, "{ends:?}");
     }
 
     #[test]
