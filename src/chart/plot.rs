@@ -508,7 +508,8 @@ impl<'a> Plot<'a> {
         let found = (self.beside_line(ys, width, main, &beside, is_its_own))
             .or_else(|| self.beside_line(ys, width, main, &[(0.0, 0.0)], is_on_line))
             .map(|word| (word, None))
-            .or_else(|| self.led_to_line(ys, width))
+            .or_else(|| self.led_to_line(ys, width, 5.0 * unit))
+            .or_else(|| self.led_to_line(ys, width, 0.0))
             .or_else(|| {
                 let word = self.beside_line(ys, width, main, &beside, |word| self.is_free(word))?;
                 Some((word, None))
@@ -527,8 +528,8 @@ impl<'a> Plot<'a> {
         }
     }
 
-    /// A free place for a name at some distance from its line, and the lead from it to the line.
-    fn led_to_line(&self, ys: &[f64], width: f64) -> Option<(Spot, Option<Lead>)> {
+    /// A free place for a name at some distance from its line and with air to other words, and the lead to the line.
+    fn led_to_line(&self, ys: &[f64], width: f64, air: f64) -> Option<(Spot, Option<Lead>)> {
         let (x, y, unit) = (self.x, self.y, self.board.unit);
         let size = 13.5 * unit;
         let room = (x.to - x.from - width, y.from - y.to - size * 1.5);
@@ -541,7 +542,7 @@ impl<'a> Plot<'a> {
                 width,
                 height: size * 1.2,
             })
-            .filter(|word| self.is_free(*word));
+            .filter(|word| self.is_free(*word) && !self.is_taken(word.wider(air, air)));
         // From the middle of the word's lower or upper edge.
         let leads = spots.flat_map(|word| {
             let middle = word.x + width / 2.0;

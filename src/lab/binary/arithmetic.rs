@@ -175,7 +175,8 @@ pub fn numbers(state: &Binary, model: &Model, kind: Kind, covered: bool) -> Stri
         )
 }
 
-/// The chosen element's own line: its share of the sum for BCELoss, its push σ − y for the logits.
+/// The chosen element's own line: its share of the sum for BCELoss, σ − y for the logits. That has the colour of a
+/// gradient only where no weight makes the gradient another number.
 pub fn detail(state: &Binary, model: &Model, kind: Kind, covered: bool, text: &Text) -> String {
     let (Some(element), Some(term)) = (
         state.elements.get(state.chosen),
@@ -195,8 +196,12 @@ pub fn detail(state: &Binary, model: &Model, kind: Kind, covered: bool, text: &T
     if kind == Kind::WithLogits {
         let z = mark("pred-text under", term.logit);
         let difference = show(f64::from(term.difference));
+        let class = match (element.weight, element.pos_weight) {
+            (1.0, 1.0) => r#" class="grad-text""#,
+            _ => "",
+        };
         return format!(
-            r#"<span>{name}</span><span>σ({z}) = {p}</span><span>σ − y = {p} − {y} = <b class="grad-text">{difference}</b></span>"#
+            r#"<span>{name}</span><span>σ({z}) = {p}</span><span>σ − y = {p} − {y} = <b{class}>{difference}</b></span>"#
         );
     }
     let plate = format!(
@@ -340,6 +345,11 @@ mod tests {
             line.contains("0.8808") && line.contains("−0.1192"),
             "{line}"
         );
+        assert!(line.contains(r#"<b class="grad-text">"#), "{line}");
+        let mut weighted = state.clone();
+        weighted.elements[0].pos_weight = 3.0;
+        let line = detail(&weighted, &weighted.model(), Kind::WithLogits, false, text);
+        assert!(!line.contains("grad-text"), "{line}");
         let line = detail(&state, &model, Kind::Bce, false, text);
         assert!(line.contains("20% of sum"), "{line}");
         let line = detail(&state, &model, Kind::Bce, true, text);

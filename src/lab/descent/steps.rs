@@ -111,13 +111,13 @@ impl Scene<'_> {
             let widths = words.iter().map(|words| text_width(read(words), 12.0));
             widths.fold(40.0, f64::max)
         };
-        let (usual, gap) = if self.board.width < 420.0 * unit {
-            (126.0, 10.0)
-        } else {
-            (134.0, 14.0)
+        let (usual, usual_step, gap) = match self.board.width / unit {
+            width if width < 280.0 => (92.0, 56.0, 10.0),
+            width if width < 420.0 => (126.0, 74.0, 10.0),
+            _ => (134.0, 74.0, 14.0),
         };
         let step = (widest(|words| &words.loss) + gap).max(usual);
-        let slope = step + (widest(|words| &words.step) + gap).max(74.0);
+        let slope = step + (widest(|words| &words.step) + gap).max(usual_step);
         let columns = [end - slope * unit, end - step * unit, end];
         (columns, columns[0] - widest(|words| &words.slope) * unit)
     }
@@ -189,9 +189,9 @@ impl Scene<'_> {
                 "step-name"
             };
             // Beside its arrow where the numbers come as far as the name.
-            let is_met = text_width(&words.name, 13.5 * unit) > first_column;
+            let is_met = 6.0 * unit + text_width(&words.name, 13.5 * unit) > first_column;
             let name = top + if is_met { 15.0 } else { 23.0 } * unit;
-            svg.text(weight, (0.0, name), Anchor::Start, words.name);
+            svg.text(weight, (6.0 * unit, name), Anchor::Start, words.name);
             let [slope, step, loss] = columns;
             svg.text("grad-value", (slope, base), Anchor::End, words.slope);
             svg.text("step-value", (step, base), Anchor::End, words.step);
@@ -290,13 +290,17 @@ mod tests {
     use bullseye_core::lab::State;
 
     fn scene(state: &Descent, number: usize, next: Next) -> (String, String) {
+        scene_in(580.0, state, number, next)
+    }
+
+    fn scene_in(width: f64, state: &Descent, number: usize, next: Next) -> (String, String) {
         let model = state.model();
         let scene = Scene {
             state,
             side: &model.sides[number],
             axes: &Axes::fit(state, &model),
             board: Board {
-                width: 580.0,
+                width,
                 height: 300.0,
                 unit: 1.0,
             },
@@ -329,6 +333,18 @@ mod tests {
             svg.contains("0.1406 › 0.0352") && said.contains("0.0352"),
             "{svg}"
         );
+    }
+
+    #[test]
+    fn a_narrow_picture_has_all_columns() {
+        let (svg, _) = scene_in(250.0, &Descent::default(), 0, Next::Unasked);
+        let names = svg.split("class=\"column\"").skip(1);
+        let ends: Vec<f64> = names
+            .filter_map(|part| part.split("x=\"").nth(1)?.split('"').next()?.parse().ok())
+            .collect();
+        assert_eq!(ends.len(), 3, "{svg}");
+        // Five letters.
+        assert!(ends[0] > 40.0, "{ends:?}");
     }
 
     #[test]
