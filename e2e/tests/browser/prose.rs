@@ -197,7 +197,8 @@ fn words_of_the_text_break_over_lines() {
         if (lines.length < 2 || !rest?.data?.trim()) return [lines.length, 0];
         after.setStart(rest, 0);
         after.setEnd(rest, 1);
-        return [lines.length, Math.abs(after.getClientRects()[0].left - lines.at(-1).right)];
+        const next = after.getClientRects()[0]?.left ?? lines.at(-1).right;
+        return [lines.length, Math.abs(next - lines.at(-1).right)];
     })";
     for route in ["#/mistakes", "#/free-lab"] {
         page.open(route);
