@@ -162,7 +162,7 @@ fn gradient_by_a_step(page: &Page, words: &Words) {
 #[test]
 fn a_reading_follows_the_chart_that_changes_under_the_mouse() {
     let read = "const reading = document.querySelector(arguments[0] + ' .reading');
-        return [reading.querySelector('.hover')?.getAttribute('x1'), reading.textContent]";
+        return [reading.querySelector('.hover')?.getBoundingClientRect().left, reading.textContent]";
     let page = Page::new(Site::Root);
     for (route, chart, hand) in [
         ("#/archery/1.2", ".whole .chart > .held", Some(".point")),
@@ -183,9 +183,8 @@ fn a_reading_follows_the_chart_that_changes_under_the_mouse() {
         page.find(chart).hover_for(&format!("{chart} .tip-text"));
         let seen = || {
             let seen = page.script(read, vec![json!(chart)]);
-            let line = seen[0].as_str().and_then(|x| x.parse::<f64>().ok());
             let said = seen[1].as_str().unwrap_or_default().to_owned();
-            (line.unwrap_or(f64::NAN), said)
+            (seen[0].as_f64().unwrap_or(f64::NAN), said)
         };
         let (line, before) = seen();
         match hand {
