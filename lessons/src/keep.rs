@@ -1,7 +1,8 @@
 //! Keeps buttons in running text together with what belongs to them.
 //!
 //! A browser may break a line before and after any button, even where a comma follows. So a note's mark is
-//! wrapped together with the character before it, and every button with the punctuation after it.
+//! wrapped together with the character before it, and every button with the punctuation after it. The words of the
+//! text are no button elements for that reason, and need no wrapper.
 
 use pulldown_cmark::Event;
 

@@ -545,9 +545,10 @@ impl<'a> Page<'a> {
     /// What a link's address means.
     fn link(&self, address: &str, line: usize, written: &mut Written) -> Result<Link, String> {
         let (scheme, target) = address.split_once(':').unwrap_or((address, ""));
+        // A word is a button that breaks over lines as its neighbours do, which no `button` element does.
         let button = |class: &str, data: String, decimals| Link {
-            open: format!("<button type=\"button\" class=\"{class}\" {data}>"),
-            close: "</button>",
+            open: format!("<span role=\"button\" tabindex=\"0\" class=\"{class}\" {data}>"),
+            close: "</span>",
             decimals,
         };
         let span = |class: String, decimals| Link {

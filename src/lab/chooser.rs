@@ -195,7 +195,7 @@ pub fn chooser(place: Place, route: Var<Route>, order: Order) -> El {
             class="chooser"
             class:whole=whole
             id=dom_id(&place.id)
-            aria-label=move || s.chooser().title
+            aria-label=move || format!("{} {}", s.lab().lab, place.id)
         >
             <div class="chooser-head">
                 <span class="heading" role="heading" aria-level=move || if whole.get() { "1" } else { "3" }>

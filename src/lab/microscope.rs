@@ -81,6 +81,11 @@ pub fn microscope(place: Place, route: Var<Route>, order: Order) -> El {
             ),
             band(|text| text.stable, area(|digits| digits.stable), Vec::new()),
         ];
+        let ticks = (0..=WIDEST as u32).step_by(20).map(|gap| {
+            let left = f64::from(gap) / f64::from(WIDEST) * 100.0;
+            html! { <span class="band-tick" style=format!("left:{left:.3}%")>{gap.to_string()}</span> }
+        });
+        let ticks: Vec<El> = ticks.collect();
         let row = move |name: Word, cell: fn(&Seen) -> [String; 2]| {
             html! {
                 <tr>
@@ -99,6 +104,8 @@ pub fn microscope(place: Place, route: Var<Route>, order: Order) -> El {
                     <span>{glyph(Glyph::Prediction)} {move || s.mistakes().gap}</span>
                     <input
                         type="range"
+                        class="slider pred"
+                        style=move || format!("--fill:{:.4}", gap.get() / WIDEST)
                         min="0"
                         max=WIDEST.to_string()
                         step="0.1"
@@ -114,6 +121,10 @@ pub fn microscope(place: Place, route: Var<Route>, order: Order) -> El {
                 </div>
                 <p class="bands-head">{move || s.mistakes().right_digits}</p>
                 <ol class="bands">{bands}</ol>
+                <p class="band-axis" aria-hidden="true">
+                    {ticks}
+                    <span class="band-axis-title">{move || s.mistakes().gap}</span>
+                </p>
                 <table class="ways">
                     <thead>
                         <tr>

@@ -110,7 +110,8 @@ pub const FREE: Room = Room {
         LAB_SHEET,
         Sheet {
             name: "lab-free",
-            places: "[data-kind=free]",
+            // The gallery says what PyTorch answers in the free lab's words and tables.
+            places: "[data-kind=free], [data-kind=gallery]",
             rules: include_str!("../../style/lab-free.css"),
         },
         SMALL_SHEET,

@@ -2,7 +2,7 @@
 use super::answer;
 use super::glossary::failure;
 use super::place::{is_of_the_text, lab_place, order};
-use super::prose::{Ask, ask, press_mark, tell_notes, term_card};
+use super::prose::{Ask, ask, press_mark, press_word, tell_notes, term_card, word_at};
 use super::trail::{self, Anchor};
 use crate::chapters::Chapter;
 use crate::lesson::{self, Lesson, Place};
@@ -15,7 +15,6 @@ use crate::ui::state::{Calc, Var};
 use crate::{browser, chapters};
 use bullseye_html::html;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 use web_sys::{Element, ScrollLogicalPosition};
 
 /// `opened` is told which of its labs fills the window.
@@ -105,7 +104,7 @@ pub fn chapter_page(
     // The word that led the reader elsewhere in the page; Back puts the keyboard there again.
     let led = StoredValue::new_local(None::<web_sys::HtmlElement>);
     let lead = move |word: Option<web_sys::EventTarget>| {
-        led.set_value(word.and_then(|word| word.dyn_into().ok()));
+        led.set_value(word.and_then(|word| word_at(&word)));
         browser::push_entry();
     };
     let returned = window_event_listener(leptos::ev::popstate, move |_| {
@@ -201,7 +200,7 @@ pub fn chapter_page(
         }
     };
     html! {
-        <article class="page chapter" class:has-whole=move || whole.with(Option::is_some) on:click=click>
+        <article class="page chapter" class:has-whole=move || whole.with(Option::is_some) on:click=click on:keydown=press_word>
             {rail()}
             <div class="column">
                 <h1 class="chapter-title">

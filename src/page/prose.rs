@@ -7,7 +7,7 @@ use crate::ui::state::Var;
 use bullseye_html::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, MouseEvent};
+use web_sys::{Element, EventTarget, HtmlElement, KeyboardEvent, MouseEvent};
 
 /// What a touched word asks for.
 pub enum Ask {
@@ -33,7 +33,7 @@ pub fn ask(event: &MouseEvent) -> Option<Ask> {
             query: word.get_attribute("data-set")?,
         });
     }
-    if let Ok(Some(word)) = target.closest("button.ref") {
+    if let Ok(Some(word)) = target.closest(".ref") {
         let lab = word.get_attribute("data-lab");
         let id = lab.map(|lab| crate::lab::dom_id(&lab));
         return Some(Ask::Show(id.or_else(|| {
@@ -42,6 +42,22 @@ pub fn ask(event: &MouseEvent) -> Option<Ask> {
     }
     let mark = target.closest(".note-mark").ok()??;
     Some(Ask::Note(mark))
+}
+
+/// The word of the text that an event is on.
+pub fn word_at(target: &EventTarget) -> Option<HtmlElement> {
+    let target = target.dyn_ref::<Element>()?;
+    let word = target.closest("span[role=button]").ok()??;
+    word.dyn_into().ok()
+}
+
+/// A word is no `button` element, so that it breaks over lines: the keys of a button press it all the same.
+pub fn press_word(event: KeyboardEvent) {
+    let is_press = ["Enter", " "].contains(&event.key().as_str()) && !event.repeat();
+    if is_press && let Some(word) = event.target().and_then(|target| word_at(&target)) {
+        event.prevent_default();
+        word.click();
+    }
 }
 
 /// Opens or closes the note of a mark; leads to one that stands in the margin.

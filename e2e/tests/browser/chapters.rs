@@ -206,3 +206,28 @@ impl Reader {
         });
     }
 }
+
+/// A line of the text has its length in every window that has room for it, whatever the size of the type.
+#[test]
+fn a_projector_shows_whole_lines_of_text() {
+    let page = Page::new(Site::Root);
+    let script = "const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+        return [document.querySelector('.column .prose').clientWidth / rem,
+            document.documentElement.scrollWidth - innerWidth]";
+    for theme in ["light", "projector"] {
+        page.open("");
+        page.script(
+            "localStorage.setItem('bullseye.theme', arguments[0])",
+            vec![json!(theme)],
+        );
+        for (width, height) in [(1024, 768), (1440, 900), (1920, 1080)] {
+            page.resize(width, height);
+            page.open("#/training");
+            page.find(".column .prose");
+            let seen = page.script(script, vec![]);
+            let line = seen[0].as_f64().unwrap_or_default();
+            assert!(line >= 39.0, "{theme} {width}: {line} rem");
+            assert_eq!(seen[1], json!(0), "{theme} {width}");
+        }
+    }
+}

@@ -111,6 +111,13 @@ fn a_link_opens_the_answer_large_and_a_broken_one_says_so() {
             ));
             expect(&page, answer);
             assert!(!page.find(".chapter-title").is_displayed());
+            // A screen reader hears which lab it is, and then its question.
+            let region = page.find(".chooser").attr("aria-label").unwrap_or_default();
+            assert!(region.ends_with("7.1"), "{region}");
+            assert_eq!(
+                page.find(".chooser .heading").text(),
+                words.text("chooser.title")
+            );
         }
         page.open("#/cheat-sheet/7.1?task=number&know=tea");
         page.wait_for_text(".chooser [role=alert]", words.text("damaged_link"));

@@ -313,6 +313,12 @@ fn what_pytorch_refuses_is_said_and_what_cannot_be_read_too() {
         let mut now = opened("CrossEntropyLoss");
         now.type_option(0, "[3.0, 1.0]");
         expect(&page, words, &now);
+        // It is set as in the free lab: a bar at its side, and its kind on a line of its own.
+        let set = "const error = document.querySelector('.torch-error');
+            return getComputedStyle(error).borderLeftStyle + ' ' + getComputedStyle(error.querySelector('b')).display";
+        page.open("#/more-losses/9.1?loss=HuberLoss&delta=-1.0");
+        page.find(&format!("{LAB} .torch-error"));
+        assert_eq!(page.script(set, vec![]), json!("solid block"));
         // A warning of PyTorch's, with its words.
         page.open("#/more-losses/9.1?loss=KLDivLoss&reduction=mean");
         page.wait_for_text(&format!("{LAB} .warned"), "batchmean");
@@ -389,4 +395,72 @@ fn chapter_9_has_no_barrier() {
             }
         }
     }
+}
+
+#[test]
+fn an_open_loss_shows_curve_point_value_and_options_at_once_on_a_projector() {
+    let page = Page::new(Site::Root);
+    let mut faults = Vec::new();
+    // What a reader of the last row needs, and how far it reaches beyond the window; then how high the curve is.
+    let script = "const lab = document.querySelector(arguments[0]);
+        const needed = [...lab.querySelectorAll(
+            '.heading, .readout, .chart, .handle.point, .curve-part .knob, .option-row')];
+        const below = Math.max(...needed.map((part) => part.getBoundingClientRect().bottom)) - innerHeight;
+        const value = parseFloat(getComputedStyle(lab.querySelector('.value')).fontSize);
+        return [needed.length, below, lab.querySelector('.chart').clientHeight / innerHeight, value]";
+    for language in Language::ALL {
+        page.open("");
+        let choose = "localStorage.setItem('bullseye.language', arguments[0]);
+            localStorage.setItem('bullseye.theme', 'projector')";
+        page.script(choose, vec![json!(language.code())]);
+        for (width, height) in [(1024, 768), (1920, 1080)] {
+            page.resize(width, height);
+            page.open("#/more-losses/9.1");
+            for picture in PICTURES {
+                page.go(&format!("#/more-losses/9.1?loss={}", picture.loss));
+                page.wait_for_text(&format!("{LAB} .heading"), picture.loss);
+                page.next_frame();
+                page.next_frame();
+                let seen = page.script(script, vec![json!(LAB)]);
+                let number = |at: usize| seen[at].as_f64().unwrap_or(f64::NAN);
+                let fits = number(0) >= 6.0 && number(1) <= 0.0;
+                let is_large = number(2) > 0.4 && number(3) >= 60.0;
+                let scrolled = page.script(
+                    "return [scrollY, document.documentElement.scrollWidth - innerWidth]",
+                    vec![],
+                );
+                if !fits || !is_large || scrolled != json!([0, 0]) {
+                    faults.push(format!(
+                        "{} {width} {language:?}: {seen} {scrolled}",
+                        picture.loss
+                    ));
+                }
+            }
+            // A family by itself fills the window, and no more than that.
+            for family in Family::ALL {
+                let state = Gallery {
+                    family: Some(family),
+                    opened: None,
+                };
+                page.go(&format!("#/more-losses/9.1?{}", state.encode()));
+                let first = PICTURES.iter().find(|picture| picture.family == family);
+                page.find(&link(first.expect("a loss").loss));
+                page.wait_until("the family alone", || {
+                    page.find_all(&format!("{LAB} .loss-family")).len() == 1
+                });
+                let seen = page.script(
+                    "const cards = [...document.querySelectorAll('.loss-card, .ask-card')].map((card) => card.getBoundingClientRect());
+                    const most = (side) => Math.max(...cards.map((card) => card[side]));
+                    return [most('right') / innerWidth, most('bottom') / innerHeight]",
+                    vec![],
+                );
+                let fills = |at: usize| (0.8..=1.0).contains(&seen[at].as_f64().unwrap_or(0.0));
+                if !fills(0) || !fills(1) {
+                    faults.push(format!("{family:?} {width} {language:?}: {seen}"));
+                }
+            }
+        }
+        page.clear_storage();
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }

@@ -4,7 +4,7 @@ use bullseye_core::lab::State;
 use bullseye_core::lab::regression::{Kind, Regression};
 use bullseye_core::loss::Reduction;
 use bullseye_e2e::lab::{Lab, Mark, Views};
-use bullseye_e2e::{Key, Page, Pointer, Words, in_both_languages};
+use bullseye_e2e::{Key, Page, Pointer, Site, Words, in_both_languages, json};
 
 /// A lab that fills the window, and the state that it must show.
 struct Case<'p> {
@@ -156,4 +156,48 @@ fn gradient_by_a_step(page: &Page, words: &Words) {
     case.lab.find(".take-step").click();
     case.state = case.state.step(&case.state.model());
     case.check();
+}
+
+/// The mouse rests, and the chart changes under it: the line stays where it is, and reads what a new look reads.
+#[test]
+fn a_reading_follows_the_chart_that_changes_under_the_mouse() {
+    let read = "const reading = document.querySelector(arguments[0] + ' .reading');
+        return [reading.querySelector('.hover')?.getBoundingClientRect().left, reading.textContent]";
+    let page = Page::new(Site::Root);
+    for (route, chart, hand) in [
+        ("#/archery/1.2", ".whole .chart > .held", Some(".point")),
+        (
+            "#/loss/2.1",
+            ".whole .side-0 .chart > svg",
+            Some(".handle.true"),
+        ),
+        // The axes of the gallery stay; only another window changes what a pixel is.
+        (
+            "#/more-losses/9.1?loss=MSELoss",
+            ".whole .chart > svg",
+            None,
+        ),
+    ] {
+        page.resize(1280, 800);
+        page.open(route);
+        page.find(chart).hover_for(&format!("{chart} .tip-text"));
+        let seen = || {
+            let seen = page.script(read, vec![json!(chart)]);
+            let said = seen[1].as_str().unwrap_or_default().to_owned();
+            (seen[0].as_f64().unwrap_or(f64::NAN), said)
+        };
+        let (line, before) = seen();
+        match hand {
+            Some(hand) => page.find(&format!("{chart} {hand}")).press(Key::End),
+            None => page.resize(1100, 800),
+        }
+        page.wait_until("another reading", || seen().1 != before);
+        page.next_frame();
+        let (after, said) = seen();
+        assert!((after - line).abs() < 3.0, "{route}: {line} {after} {said}");
+        if hand.is_some() {
+            page.find(chart).hover();
+            assert_eq!(seen(), (after, said), "{route}");
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use bullseye_core::lab::State;
 use bullseye_core::lab::regression::Regression;
 use bullseye_e2e::lab::{Lab, Views};
-use bullseye_e2e::{Key, Language, Page, Site, json};
+use bullseye_e2e::{Key, Language, Page, Site, Value, json};
 
 #[test]
 fn a_term_opens_its_card_and_escape_returns_the_focus() {
@@ -181,5 +181,52 @@ fn a_misprint_is_found_by_mouse_and_by_keyboard_and_again() {
         page.find("[data-try=mse-print]");
         assert!(!is_found(), "the answer is back");
         page.clear_storage();
+    }
+}
+
+/// A long word of the text breaks over lines as the text around it does: nothing is set beside its box.
+#[test]
+fn words_of_the_text_break_over_lines() {
+    let page = Page::new(Site::Root);
+    page.set_languages(Language::En.browser());
+    page.resize(360, 740);
+    let script = "return [...document.querySelectorAll('.prose [data-set]')].map((word) => {
+        const lines = [...word.getClientRects()];
+        const after = document.createRange();
+        const rest = word.nextSibling;
+        if (lines.length < 2 || !rest?.data?.trim()) return [lines.length, 0];
+        after.setStart(rest, 0);
+        after.setEnd(rest, 1);
+        const next = after.getClientRects()[0]?.left ?? lines.at(-1).right;
+        return [lines.length, Math.abs(next - lines.at(-1).right)];
+    })";
+    for route in ["#/mistakes", "#/free-lab"] {
+        page.open(route);
+        page.find(".column .prose");
+        page.wait_until_ready();
+        let words = page.script(script, vec![]);
+        let words = words.as_array().cloned().unwrap_or_default();
+        let number = |word: &Value, at: usize| word[at].as_f64().unwrap_or(f64::NAN);
+        assert!(words.iter().any(|word| number(word, 0) > 1.0), "{route}");
+        for word in &words {
+            assert!(number(word, 1) < 3.0, "{route}: {words:?}");
+        }
+    }
+}
+
+#[test]
+fn the_keys_of_a_button_press_a_word() {
+    let language = Language::En;
+    let page = Page::new(Site::Root);
+    page.set_languages(language.browser());
+    for key in [Key::Enter, Key::Space] {
+        page.open("#/regression");
+        page.clear_storage();
+        page.reload();
+        let lab = Lab::new(&page, "3.2");
+        let word = page.find("[data-set][data-lab='3.2']");
+        let before = lab.views();
+        word.press(key);
+        page.wait_until("the lab to change", || lab.views() != before);
     }
 }

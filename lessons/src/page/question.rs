@@ -231,7 +231,7 @@ impl<'a> Page<'a> {
         let quote = |(event, _): &Spanned| matches!(event, Event::Start(Tag::BlockQuote(_)));
         let (label, reply) = rest.split_at(rest.iter().position(quote).unwrap_or(rest.len()));
         let html = self.convert(label, written)?.trim().to_owned();
-        if html.contains("<button") || html.contains("<a ") {
+        if html.contains("<button") || html.contains("role=\"button\"") || html.contains("<a ") {
             return Err(self.error(range, "an option has no terms, notes, actions and links"));
         }
         let ends_paragraph = |(event, _): &Spanned| matches!(event, Event::End(TagEnd::Paragraph));

@@ -314,9 +314,13 @@ impl Overlay<'_> {
         }
     }
 
-    /// What the rule in force gives at a distance, over the picture.
-    fn reading(&self, far: f64) -> String {
+    /// What the rule in force gives at the distance of a pixel, over the picture; nothing beside the axis.
+    fn reading(&self, pixel: f64) -> String {
         let (x, y) = self.scales();
+        if !(x.from..=x.to).contains(&pixel) {
+            return String::new();
+        }
+        let far = (x.value(pixel) * 10.0).round() / 10.0;
         let unit = self.board.unit;
         let distance = format!("{far:.1}");
         let words = if self.covered {
@@ -353,6 +357,7 @@ fn curve(lab: Lab) -> El {
         height: 0.0,
         unit: 1.0,
     });
+    // The pixel under the mouse: what it reads follows a chart that changes under it.
     let hover = Var::new(None::<f64>);
     let measured = move |width, height| {
         board.set(Board {
@@ -430,9 +435,7 @@ fn curve(lab: Lab) -> El {
             && event.pointer_type() == "mouse"
             && let Some((x, ..)) = place_in(svg, &event)
         {
-            let scale = board.get_untracked().x(&lab.axes.get_untracked());
-            let inside = (scale.from..=scale.to).contains(&x);
-            hover.set(inside.then(|| (scale.value(x) * 10.0).round() / 10.0));
+            hover.set(Some(x));
         }
     };
     html! {
@@ -465,7 +468,7 @@ fn curve(lab: Lab) -> El {
                     inner_html=r#"<circle class="hit" r="22"/><circle class="focus" r="14"/>"#
                 ></g>
                 <g class="reading" aria-hidden="true" inner_html=move || {
-                    hover.get().map(|far| with_overlay(&|overlay| overlay.reading(far)))
+                    hover.get().map(|pixel| with_overlay(&|overlay| overlay.reading(pixel)))
                 }></g>
             </svg>
         </div>

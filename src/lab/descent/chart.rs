@@ -188,6 +188,7 @@ fn pick(marks: &[(Mark, (f64, f64))], press: (f64, f64), reach: f64) -> Mark {
 pub fn chart_view(lab: Lab, number: usize, board: Var<Board>) -> El {
     let s = settings();
     let svg = Slot::new_local(None);
+    // The pixel under the mouse: what it reads follows a chart that changes under it.
     let hover = Var::new(None::<f64>);
     let measured = move |width, height| {
         let unit = browser::chart_unit();
@@ -337,14 +338,17 @@ pub fn chart_view(lab: Lab, number: usize, board: Var<Board>) -> El {
         }
     };
     let tip = move || {
-        let weight = hover.get()?;
+        let pixel = hover.get()?;
+        let (board, axes) = (board.get(), lab.axes.get());
+        let (x, y) = (board.x(axes.xs), board.y(axes.top));
+        if lab.covered() || !(x.from..=x.to).contains(&pixel) {
+            return None;
+        }
+        let weight = f64::from(Range::new(axes.xs).snap(x.value(pixel), true));
         let (kind, loss) = lab.with_side(number, |state, kind, _| {
             (kind, state.curve(kind, &[weight]))
         });
         let loss = loss.first().copied().unwrap_or(f64::NAN);
-        let board = board.get();
-        let axes = lab.axes.get();
-        let (x, y) = (board.x(axes.xs), board.y(axes.top));
         let text = s.descent();
         let words = format!(
             "w = {}{}{} {}",
@@ -386,10 +390,7 @@ pub fn chart_view(lab: Lab, number: usize, board: Var<Board>) -> El {
                     if event.buttons() == 0 && event.pointer_type() == "mouse"
                         && let Some((x, ..)) = place_in(svg, &event)
                     {
-                        let xs = lab.axes.get_untracked().xs;
-                        let scale = board.get_untracked().x(xs);
-                        let inside = (scale.from..=scale.to).contains(&x) && !untrack(|| lab.covered());
-                        hover.set(inside.then(|| Range::new(xs).snap(scale.value(x), true).into()));
+                        hover.set(Some(x));
                     }
                 }
                 on:pointerleave=move |_| hover.set(None)

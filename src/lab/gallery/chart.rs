@@ -181,6 +181,7 @@ fn own_lowest(curve: &Points) -> Option<(f64, f64)> {
 pub fn chart_view(lab: Lab, drawn: Calc<Option<Drawn>>) -> El {
     let s = settings();
     let svg = Slot::new_local(None);
+    // The pixel under the mouse: what it reads follows a chart that changes under it.
     let hover = Var::new(None::<f64>);
     let board = Var::new(Board {
         width: 0.0,
@@ -230,8 +231,8 @@ pub fn chart_view(lab: Lab, drawn: Calc<Option<Drawn>>) -> El {
     };
     // The number at a pixel of the chart.
     let value_at = move |pixel: f64, fine: bool| {
-        let xs = untrack(|| drawn.with(|drawn| drawn.as_ref().map(Drawn::xs)))?;
-        let scale = board.get_untracked().x(xs);
+        let xs = drawn.with(|drawn| drawn.as_ref().map(Drawn::xs))?;
+        let scale = board.get().x(xs);
         let value = Range::new(xs).snap(scale.span.clamp(scale.value(pixel)), fine);
         Some((scale, value))
     };
@@ -239,7 +240,7 @@ pub fn chart_view(lab: Lab, drawn: Calc<Option<Drawn>>) -> El {
         let Some((x0, _, svg)) = place_in(svg, &event) else {
             return;
         };
-        let Some((scale, _)) = value_at(x0, true) else {
+        let Some((scale, _)) = untrack(|| value_at(x0, true)) else {
             return;
         };
         event.prevent_default();
@@ -251,22 +252,23 @@ pub fn chart_view(lab: Lab, drawn: Calc<Option<Drawn>>) -> El {
             0.0
         };
         lab.drag(&svg, &event, move |(x1, _), fine| {
-            if let Some((_, value)) = value_at(x1 + grip, fine) {
+            if let Some((_, value)) = untrack(|| value_at(x1 + grip, fine)) {
                 hold(lab, |opened| opened.at = value);
             }
         });
         browser::focus(&format!("#{} .handle.point", lab.bench.dom_id));
     };
     let tip = move || {
-        let x = hover.get()?;
+        let pixel = hover.get()?;
+        let (xs, x) = value_at(pixel, true)?;
+        let x = (xs.from..=xs.to).contains(&pixel).then_some(f64::from(x))?;
         let value = read(lab, |opened| opened.height(x))?;
         let board = board.get();
         drawn.with(|drawn| {
             let drawn = drawn.as_ref()?;
-            let (xs, ys) = (board.x(drawn.xs()), drawn.y(board));
             let text = s.gallery();
             let said = text.picture_point(&number_text(value), &show_float(x));
-            Some(reading(xs, ys, xs.at(x), &said, board.unit))
+            Some(reading(xs, drawn.y(board), xs.at(x), &said, board.unit))
         })
     };
     let described = move || {
@@ -301,10 +303,8 @@ pub fn chart_view(lab: Lab, drawn: Calc<Option<Drawn>>) -> El {
                 on:pointermove=move |event| {
                     if event.buttons() == 0 && event.pointer_type() == "mouse"
                         && let Some((x, ..)) = place_in(svg, &event)
-                        && let Some((scale, value)) = value_at(x, true)
                     {
-                        let is_inside = (scale.from..=scale.to).contains(&x);
-                        hover.set(is_inside.then(|| f64::from(value)));
+                        hover.set(Some(x));
                     }
                 }
                 on:pointerleave=move |_| hover.set(None)
