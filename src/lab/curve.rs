@@ -7,7 +7,7 @@ use crate::chart::plot::{Board, reading};
 use crate::chart::scale::Span;
 use crate::chart::svg::px;
 use crate::ui::calm::when_calm;
-use crate::ui::dial::Range;
+use crate::ui::dial::{Range, nearest_f32};
 use crate::ui::el::{El, Slot};
 use crate::ui::state::{Calc, Var};
 use bullseye_core::number::show_float;
@@ -55,12 +55,14 @@ pub fn board() -> Var<Board> {
     })
 }
 
-/// The value that a key moves on from: one that is infinite is taken to stand at its ruler's end.
+/// The value that a key moves on from: one that is infinite is taken to stand at its ruler's end, nan at the lower one.
 pub fn within(span: Span, value: f32) -> f32 {
     if value.is_finite() {
         value
+    } else if value.is_nan() {
+        nearest_f32(span.low)
     } else {
-        span.clamp(f64::from(value)) as f32
+        nearest_f32(span.clamp(f64::from(value)))
     }
 }
 
@@ -182,5 +184,24 @@ pub fn curve_chart(curve: Curve) -> El {
                 <g class="reading" aria-hidden="true" inner_html=read></g>
             </svg>
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_moves_on_from_a_finite_value() {
+        let span = Span::new(-2.0, 3.0);
+        for (value, from) in [
+            (7.0, 7.0),
+            (f32::INFINITY, 3.0),
+            (f32::NEG_INFINITY, -2.0),
+            (f32::NAN, -2.0),
+        ] {
+            assert_eq!(within(span, value), from, "{value}");
+        }
+        assert_eq!(within(Span::new(-4e38, 4e38), f32::INFINITY), f32::MAX);
     }
 }

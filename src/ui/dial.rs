@@ -37,12 +37,8 @@ impl Range {
         } else {
             count * step
         };
-        let snapped = snapped as f32;
-        if snapped.is_finite() {
-            snapped
-        } else {
-            value as f32
-        }
+        // Where a step is too small to be counted in, the value stays as it is.
+        nearest_f32(if snapped.is_finite() { snapped } else { value })
     }
 
     /// Where a key takes a value: arrows by one tick (with Shift by a tenth of it), Page keys by ten, Home and End
@@ -65,6 +61,11 @@ impl Range {
         event.prevent_default();
         Some(self.snap(next, true))
     }
+}
+
+/// The nearest finite float32: an axis around the greatest of them reaches beyond, and a hand must not.
+pub fn nearest_f32(value: f64) -> f32 {
+    value.clamp(f64::from(f32::MIN), f64::from(f32::MAX)) as f32
 }
 
 /// Where a key takes what moves in two directions, between these ends of each: arrows by 1, with Shift by a tenth, Page
@@ -241,5 +242,14 @@ mod tests {
         assert_eq!(range.snap(2.4371, false), 2.4);
         assert_eq!(range.snap(2.4371, true), 2.44);
         assert_eq!(Range::new(Span::new(0.0, 350.0)).snap(123.4, false), 120.0);
+    }
+
+    #[test]
+    fn no_hand_moves_beyond_the_finite_numbers() {
+        let most = f32::MAX;
+        let range = Range::new(Span::new(-4e38, 4e38));
+        assert_eq!(range.snap(4e38, true), most);
+        assert_eq!(range.snap(-4e38, false), -most);
+        assert_eq!(range.snap(f64::from(most) + range.tick, true), most);
     }
 }

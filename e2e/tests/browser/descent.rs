@@ -387,6 +387,33 @@ fn nothing_tells_what_a_step_will_show() {
     }
 }
 
+/// A reader who walks off the axis comes back by a key, and a reload keeps what the key did.
+#[test]
+fn keys_bring_a_ball_back_from_nan() {
+    let page = Page::new(Site::Root);
+    page.set_languages(Language::En.browser());
+    let words = Language::En.words();
+    let state = Descent {
+        rate: 2.0,
+        steps: 200,
+        ..Descent::default()
+    };
+    assert!(state.model().sides[0].weight().is_nan());
+    let mut case = Case::open(&page, &words, state);
+    let ball = case.lab.find(".side-0 .handle.ball");
+    for name in ["aria-valuemin", "aria-valuenow", "aria-valuemax"] {
+        let value = ball.attr(name).unwrap_or_default();
+        assert!(value.parse().is_ok_and(f64::is_finite), "{name}: {value}");
+    }
+    ball.press(Key::Right);
+    case.rested();
+    assert!(case.state.start.is_finite(), "{}", case.state.start);
+    page.reload();
+    case.tried = false;
+    case.check();
+    assert_eq!(case.lab.count("[role=alert]"), 0);
+}
+
 #[test]
 fn a_phone_has_the_rate_and_the_steps_before_the_curves() {
     let page = Page::new(Site::Root);

@@ -8,6 +8,7 @@ use crate::chart::plot::{Board, Plot, reading};
 use crate::chart::scale::Span;
 use crate::chart::svg::{Anchor, Svg, px};
 use crate::lab::bench::place_in;
+use crate::lab::curve::within;
 use crate::lab::number_text;
 use crate::settings::settings;
 use crate::text::descent::Text;
@@ -300,6 +301,9 @@ pub fn chart_view(lab: Lab, number: usize, board: Var<Board>) -> El {
     };
     let handle = move |mark: Mark| {
         let value = move || read(mark);
+        // A ball that has gone off to inf or nan stands at the axis's end; its words say where it is.
+        let xs = move || lab.axes.with(|axes| axes.xs);
+        let finite = move || within(xs(), value());
         let label = move || {
             let text = s.descent();
             match mark {
@@ -315,13 +319,9 @@ pub fn chart_view(lab: Lab, number: usize, board: Var<Board>) -> El {
                 tabindex="0"
                 on:touchstart=browser::keep_finger
                 aria-label=label
-                aria-valuemin=move || {
-                    lab.axes.with(|axes| axes.xs.low.min(f64::from(value()))).to_string()
-                }
-                aria-valuemax=move || {
-                    lab.axes.with(|axes| axes.xs.high.max(f64::from(value()))).to_string()
-                }
-                aria-valuenow=move || value().to_string()
+                aria-valuemin=move || xs().low.min(f64::from(finite())).to_string()
+                aria-valuemax=move || xs().high.max(f64::from(finite())).to_string()
+                aria-valuenow=move || finite().to_string()
                 aria-valuetext=move || show_float(f64::from(value()))
                 transform=move || {
                     let (x, y) = at(mark);
@@ -329,7 +329,7 @@ pub fn chart_view(lab: Lab, number: usize, board: Var<Board>) -> El {
                 }
                 on:keydown=move |event: web_sys::KeyboardEvent| {
                     let range = untrack(|| lab.range());
-                    if let Some(value) = range.key(&event, untrack(value)) {
+                    if let Some(value) = range.key(&event, untrack(finite)) {
                         lab.store.change(|state| mark.write(state, value));
                     }
                 }

@@ -17,7 +17,7 @@ use crate::room::Order;
 use crate::route::Route;
 use crate::settings::settings;
 use crate::text::outlier::Text;
-use crate::ui::dial::{Dial, dial};
+use crate::ui::dial::{Dial, dial, nearest_f32};
 use crate::ui::el::{El, IntoPiece, Piece};
 use crate::ui::glyph::{Glyph, glyph};
 use crate::ui::state::{Calc, Var};
@@ -136,7 +136,7 @@ fn pull_away(lab: Lab) {
     lab.store.change(|state| {
         if let Some(point) = state.points.get(state.chosen) {
             let away = if point.y < point.was { -step } else { step };
-            *state = state.put(state.chosen, (f64::from(point.y) + away) as f32);
+            *state = state.put(state.chosen, nearest_f32(f64::from(point.y) + away));
         }
     });
 }
