@@ -213,7 +213,7 @@ fn a_projector_shows_whole_lines_of_text() {
     let page = Page::new(Site::Root);
     let script = "const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
         return [document.querySelector('.column .prose').clientWidth / rem,
-            document.documentElement.scrollWidth - innerWidth]";
+            Math.max(0, document.documentElement.scrollWidth - innerWidth)]";
     for theme in ["light", "projector"] {
         page.open("");
         page.script(

@@ -194,7 +194,7 @@ fn words_of_the_text_break_over_lines() {
         const lines = [...word.getClientRects()];
         const after = document.createRange();
         const rest = word.nextSibling;
-        if (lines.length < 2 || !rest?.data?.trim()) return [lines.length, 0];
+        if (lines.length < 2 || /^\\s/.test(rest?.data ?? ' ')) return [lines.length, 0];
         after.setStart(rest, 0);
         after.setEnd(rest, 1);
         const next = after.getClientRects()[0]?.left ?? lines.at(-1).right;
