@@ -240,19 +240,22 @@ mod tests {
                 // Near 1, where most numbers are; and halves of the last place, which are rounded to even.
                 check(f64::from(value.fract() * 10.0));
                 check(f64::from(bits >> 20) / 32.0);
-                check(-f64::from(bits >> 8) / 1e7);
+                check(f64::from(-((bits >> 8) as f32) / 1e7));
             }
         }
         for value in [
-            0.0,
+            0.0_f32,
             -0.0,
             1e-9,
             -1e-9,
             0.99995,
-            9999.99995,
-            999_999_999.0,
-            1e9,
+            9999.9995,
+            999_999_940.0,
         ] {
+            check(f64::from(value));
+        }
+        // More digits than float32 has, or more than there is room for.
+        for value in [0.1, 0.99995, -9999.99995, 999_999_999.0, 1e9, 1e300] {
             check(value);
         }
     }

@@ -21,8 +21,8 @@ pub fn px(value: f64) -> String {
     }
 }
 
-/// A part of a hundred as a style has it, in hundredths: `57.45`.
-pub fn percent(value: f64) -> String {
+/// A share of a length as a style has it: `57.45`.
+pub fn hundredths(value: f64) -> String {
     let parts = (value.clamp(-9999.0, 9999.0) * 100.0).round() as i32;
     let sign = if parts < 0 { "-" } else { "" };
     let digit = |place: i32| parts.abs() / place % 10;
@@ -180,6 +180,20 @@ mod tests {
         ];
         for (value, written) in cases {
             assert_eq!(px(value), written, "{value}");
+        }
+    }
+
+    #[test]
+    fn shares_are_written_to_a_hundredth() {
+        for (value, written) in [
+            (0.0, "0.00"),
+            (-0.004, "0.00"),
+            (57.454, "57.45"),
+            (-3.456, "-3.46"),
+            (100.0, "100.00"),
+            (f64::NAN, "0.00"),
+        ] {
+            assert_eq!(hundredths(value), written, "{value}");
         }
     }
 }

@@ -4,6 +4,7 @@
 //! it, whatever its state is made of, so that the frame is compiled once.
 use super::store::Store;
 use crate::settings::{Settings, settings};
+use crate::ui::calm;
 use crate::ui::el::Slot;
 use crate::ui::state::{Calc, Var};
 use bullseye_core::lab::State;
@@ -361,12 +362,18 @@ impl Bench {
             self.guess_text.set(String::new());
             // What was said last may tell.
             self.say(String::new());
-            self.stage.set(Stage::Covered);
+            self.enter(Stage::Covered);
         }
     }
 
     pub fn reveal(self, guess: f64) {
-        self.stage.set(Stage::Revealed(guess));
+        self.enter(Stage::Revealed(guess));
+    }
+
+    /// No word waits for a calm hand then: it may tell what is covered now.
+    fn enter(self, stage: Stage) {
+        self.stage.set(stage);
+        calm::settle();
     }
 
     /// The loss as it stands in the head.
@@ -382,7 +389,7 @@ impl Bench {
 
     /// Ends guessing; nothing is recorded.
     pub fn open_up(self) {
-        self.stage.set(Stage::Open);
+        self.enter(Stage::Open);
     }
 
     /// Fresh numbers, covered.

@@ -142,7 +142,7 @@ pub fn curve_chart(curve: Curve) -> El {
             board.unit,
         ))
     };
-    // An infinite value stands at the axis's end; its words say what it is.
+    // A value that is infinite or nan stands at the axis's end; its words say what it is.
     let finite = move || f64::from(within((curve.axis)(), curve.value.get()));
     html! {
         <div class="chart">

@@ -37,6 +37,11 @@ impl<S: Clone + PartialEq + 'static> Store<S> {
     /// A change while a hand holds something: seen at once, no step of undo yet.
     pub fn hold(self, change: impl FnOnce(&mut S)) {
         calm::stir();
+        self.go_on(change);
+    }
+
+    /// The same without a hand, as a run goes on.
+    pub fn go_on(self, change: impl FnOnce(&mut S)) {
         if self.held.with_untracked(Option::is_none) {
             self.held.set(Some(self.state.get_untracked()));
         }
@@ -64,7 +69,7 @@ impl<S: Clone + PartialEq + 'static> Store<S> {
     /// A change that is a step by itself.
     pub fn change(self, change: impl FnOnce(&mut S)) {
         self.rest();
-        self.hold(change);
+        self.go_on(change);
         self.rest();
     }
 

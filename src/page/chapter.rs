@@ -2,7 +2,7 @@
 use super::answer;
 use super::glossary::failure;
 use super::place::{is_of_the_text, lab_place, order};
-use super::prose::{Ask, ask, press_mark, press_word, tell_notes, term_card, word_at};
+use super::prose::{Ask, ask, lead_at, press_mark, press_word, tell_notes, term_card};
 use super::trail::{self, Anchor};
 use crate::chapters::Chapter;
 use crate::lesson::{self, Lesson, Place};
@@ -101,10 +101,10 @@ pub fn chapter_page(
         shown.with(|shown| shown.as_ref().map(|(_, lesson)| lesson.places.clone()))
     });
     let card = Var::new(None::<(String, Element)>);
-    // The word that led the reader elsewhere in the page; Back puts the keyboard there again.
+    // What led the reader elsewhere in the page; Back puts the keyboard there again.
     let led = StoredValue::new_local(None::<web_sys::HtmlElement>);
     let lead = move |word: Option<web_sys::EventTarget>| {
-        led.set_value(word.and_then(|word| word_at(&word)));
+        led.set_value(word.and_then(|word| lead_at(&word)));
         browser::push_entry();
     };
     let returned = window_event_listener(leptos::ev::popstate, move |_| {

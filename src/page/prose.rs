@@ -44,17 +44,24 @@ pub fn ask(event: &MouseEvent) -> Option<Ask> {
     Some(Ask::Note(mark))
 }
 
-/// The word of the text that an event is on.
-pub fn word_at(target: &EventTarget) -> Option<HtmlElement> {
+/// What an event is on that leads elsewhere in the page: a word of the text, a mark of a note, an entry of the rail.
+pub fn lead_at(target: &EventTarget) -> Option<HtmlElement> {
+    pressed(target, "button, [role=button]")
+}
+
+fn pressed(target: &EventTarget, css: &str) -> Option<HtmlElement> {
     let target = target.dyn_ref::<Element>()?;
-    let word = target.closest("span[role=button]").ok()??;
-    word.dyn_into().ok()
+    target.closest(css).ok()??.dyn_into().ok()
 }
 
 /// A word is no `button` element, so that it breaks over lines: the keys of a button press it all the same.
 pub fn press_word(event: KeyboardEvent) {
     let is_press = ["Enter", " "].contains(&event.key().as_str()) && !event.repeat();
-    if is_press && let Some(word) = event.target().and_then(|target| word_at(&target)) {
+    if is_press
+        && let Some(word) = event
+            .target()
+            .and_then(|target| pressed(&target, "span[role=button]"))
+    {
         event.prevent_default();
         word.click();
     }

@@ -5,7 +5,7 @@ use leptos::prelude::set_timeout;
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
-/// How long after the last move a hand is calm.
+/// A hand is calm when it has not moved anything for this long, and twice as long later at the latest.
 const CALM: Duration = Duration::from_millis(200);
 
 thread_local! {
@@ -19,33 +19,12 @@ thread_local! {
 
 /// A hand moves something now.
 pub fn stir() {
-    MOVING.set(true);
-    STIRRED.set(true);
-}
-
-/// The value of `read`, as it was before the hand began to move until the hand is calm again.
-pub fn when_calm<T: Clone>(mut read: impl FnMut() -> T) -> impl FnMut() -> T {
-    let calm = Var::new(());
-    let mut last: Option<T> = None;
-    move || {
-        calm.track();
-        match &last {
-            Some(last) if MOVING.get() => {
-                wait(calm);
-                last.clone()
-            }
-            _ => last.insert(read()).clone(),
-        }
+    // On the host, in tests, there is no clock, and nobody waits.
+    if cfg!(not(target_arch = "wasm32")) {
+        return;
     }
-}
-
-#[inline(never)]
-fn wait(calm: Var<()>) {
-    let is_first = WAITING.with_borrow_mut(|waiting| {
-        waiting.push(calm);
-        waiting.len() == 1
-    });
-    if is_first {
+    STIRRED.set(true);
+    if !MOVING.replace(true) {
         look();
     }
 }
@@ -53,15 +32,33 @@ fn wait(calm: Var<()>) {
 /// Looks again and again until nothing has moved in between.
 fn look() {
     STIRRED.set(false);
-    let tell = || {
-        if STIRRED.get() {
-            look();
-            return;
-        }
-        MOVING.set(false);
-        for calm in WAITING.take() {
-            calm.set(());
-        }
+    let look_again = || match STIRRED.get() {
+        true => look(),
+        false => settle(),
     };
-    set_timeout(tell, CALM);
+    set_timeout(look_again, CALM);
+}
+
+/// Has everything that waits follow at once, whatever the hand does.
+pub fn settle() {
+    MOVING.set(false);
+    for calm in WAITING.take() {
+        calm.set(());
+    }
+}
+
+/// The value of `read`; while a hand moves something, as it was before.
+pub fn when_calm<T: Clone>(mut read: impl FnMut() -> T) -> impl FnMut() -> T {
+    let calm = Var::new(());
+    let mut last: Option<T> = None;
+    move || {
+        calm.track();
+        match &last {
+            Some(last) if MOVING.get() => {
+                WAITING.with_borrow_mut(|waiting| waiting.push(calm));
+                last.clone()
+            }
+            _ => last.insert(read()).clone(),
+        }
+    }
 }

@@ -34,7 +34,9 @@ pub(super) fn elementwise_in_vectors<T: Float, const N: usize>(
 ) -> Result<Evaluation, TorchError> {
     let len = tensors[0].len();
     // What is broadcast is mostly not in one piece, so not in vectors.
-    let is_whole = tensors.iter().all(|tensor| tensor.len() == len);
+    let is_whole = tensors
+        .iter()
+        .all(|tensor| tensor.shape() == tensors[0].shape());
     let in_vectors = if is_whole {
         len - len % (2 * T::LANES)
     } else {

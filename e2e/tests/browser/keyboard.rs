@@ -392,3 +392,15 @@ fn a_button_that_is_pressed_keeps_its_name() {
     });
     assert_eq!(button.name(), name);
 }
+
+#[test]
+fn back_returns_to_the_entry_that_led_to_a_section() {
+    let page = Page::new(Site::Root);
+    page.resize(1280, 800);
+    page.open("#/regression");
+    let entry = || page.find(".rail li:nth-of-type(2) button");
+    entry().focus().press(Key::Enter);
+    page.wait_until("the section", || !entry().is_focused());
+    page.back();
+    page.wait_until("the entry again", || entry().is_focused());
+}

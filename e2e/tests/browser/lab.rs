@@ -3,7 +3,7 @@
 use bullseye_core::lab::State;
 use bullseye_core::lab::regression::Regression;
 use bullseye_core::number::{minus, show_float, show_signed};
-use bullseye_e2e::lab::printed;
+use bullseye_e2e::lab::{Lab, printed};
 use bullseye_e2e::{Key, Page, Pointer, Site};
 
 const LAB: &str = "#/regression/3.1";
@@ -287,6 +287,28 @@ fn predict_mode_covers_the_loss_everywhere_and_reveals_it() {
     page.press(Key::Enter);
     page.wait_for_text(".whole output", &model.printed());
     page.wait_for_text(".verdict", "too high");
+}
+
+#[test]
+fn a_loss_that_is_covered_while_a_hand_still_moves_is_told_nowhere() {
+    let page = Page::new(Site::Root);
+    page.set_languages("en");
+    page.open(LAB);
+    let slide = "const slider = document.querySelector('.whole .row input[type=range]');
+        slider.value = arguments[0];
+        slider.dispatchEvent(new Event('input'));";
+    page.script(slide, vec![2.2.into()]);
+    page.next_frame();
+    let cover = "document.querySelector('.whole .predict').click()";
+    page.script(&format!("{slide}\n{cover}"), vec![2.0.into()]);
+    page.next_frame();
+    let said = Lab::new(&page, "3.1").everything();
+    let mut state = Regression::default();
+    for prediction in [2.5, 2.2, 2.0] {
+        state.elements[0].prediction = prediction;
+        let loss = state.model().printed();
+        assert!(!said.contains(&loss), "{loss}: {said}");
+    }
 }
 
 #[test]

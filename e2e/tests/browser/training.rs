@@ -171,6 +171,18 @@ fn a_run_is_paused_and_goes_on_to_the_end() {
 }
 
 #[test]
+fn words_follow_a_run() {
+    let page = open(Language::En, "at=0");
+    let words = Language::En.words();
+    let losses = || lab(&page).find(".losses-chart svg").attr("aria-label");
+    let before = losses();
+    lab(&page).find(".run").click();
+    page.wait_until("the words follow", || losses() != before);
+    let run = lab(&page).find(".run").text();
+    assert!(run.contains(words.text("pause")), "it still runs: {run}");
+}
+
+#[test]
 fn a_page_out_of_sight_does_not_run() {
     let page = open(Language::En, "at=0");
     let words = Language::En.words();

@@ -1,7 +1,7 @@
 //! View B, the probabilities: a bar for each class, from whose end an arrow pushes to where the loss wants it. Under
 //! NLLLoss the logarithms stand beside them, a stage of its own.
 use super::{Lab, PLATE, Sample, Setup, Text, four, four_signed};
-use crate::chart::svg::percent;
+use crate::chart::svg::hundredths;
 use crate::lab::push::push_said;
 use crate::settings::settings;
 use crate::ui::calm::when_calm;
@@ -38,10 +38,10 @@ pub fn bars(sample: &Sample, setup: &Setup, covered: bool) -> String {
         let _ = write!(
             html,
             r#"<div class="chance{answer}"><i class="track"><i class="fill" style="width:{}%"></i><i class="{goal}" style="left:{}%"></i><i class="push {way}" style="left:{}%;width:{}%"></i></i><span class="p">{}</span>"#,
-            percent(from),
-            percent(to),
-            percent(from.min(to)),
-            percent((from - to).abs()),
+            hundredths(from),
+            hundredths(to),
+            hundredths(from.min(to)),
+            hundredths((from - to).abs()),
             four(*p),
         );
         if setup.loss == Kind::Nll {

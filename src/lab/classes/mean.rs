@@ -3,7 +3,7 @@
 use super::arithmetic::counted_value;
 use super::frame::{Frame, column};
 use super::{Lab, Text, readout};
-use crate::chart::svg::percent;
+use crate::chart::svg::hundredths;
 use crate::lab::push::step_bar;
 use crate::lab::view::plate;
 use crate::settings::settings;
@@ -38,7 +38,7 @@ pub fn columns(state: &Classes, model: &Model, frame: &Frame) -> String {
         let _ = write!(
             html,
             r#"<span class="stack{chosen}{out}" style="flex-grow:{width}"><i style="height:{}%"></i><span>{}</span></span>"#,
-            percent(height),
+            hundredths(height),
             index + 1
         );
     }
@@ -47,7 +47,7 @@ pub fn columns(state: &Classes, model: &Model, frame: &Frame) -> String {
         let _ = write!(
             html,
             r#"<i class="level" style="--height:{}"></i>"#,
-            percent(height)
+            hundredths(height)
         );
     }
     html

@@ -1,7 +1,7 @@
 //! View C, the loss of each row: the curve of −log p with the row's point on it, and the points of the others.
 use super::{Lab, PLATE, Sample, chance, four};
 use crate::chart::scale::{Span, tick_label, tick_step, ticks};
-use crate::chart::svg::percent;
+use crate::chart::svg::hundredths;
 use crate::lab::bench::place_in;
 use crate::settings::settings;
 use crate::ui::calm::when_calm;
@@ -68,8 +68,8 @@ pub fn ghosts(model: &Model, top: f64) -> String {
         let _ = write!(
             html,
             r#"<i class="ghost" style="left:{}%;bottom:{}%"></i>"#,
-            percent(f64::from(p) * 100.0),
-            percent(height(f64::from(loss), top))
+            hundredths(f64::from(p) * 100.0),
+            hundredths(height(f64::from(loss), top))
         );
     }
     html
@@ -86,7 +86,7 @@ pub fn own(term: &Term, top: f64, covered: bool) -> String {
         };
         // High up there is no room above the point.
         let place = if y > 75.0 { "beside" } else { "above" };
-        let (x, y) = (percent(f64::from(p) * 100.0), percent(y));
+        let (x, y) = (hundredths(f64::from(p) * 100.0), hundredths(y));
         let _ = write!(
             html,
             r#"<i class="loss-column" style="left:{x}%;height:{y}%"></i><b class="loss-value {place}" style="--x:{x}%;--y:{y}%">{value}</b>"#
@@ -223,7 +223,7 @@ fn sample_view(lab: Lab, key: u32, ground: Var<String>, ghosts: Calc<String>) ->
                     style=move || {
                         let (p, loss) = point.get().unwrap_or((0.0, 0.0));
                         let (x, y) = (f64::from(p) * 100.0, height(f64::from(loss), top()));
-                        format!("left:{}%;bottom:{}%", percent(x), percent(y))
+                        format!("left:{}%;bottom:{}%", hundredths(x), hundredths(y))
                     }
                     on:focus=move |_: web_sys::FocusEvent| lab.choose_row(index.get_untracked())
                     on:keydown=move |event: web_sys::KeyboardEvent| {

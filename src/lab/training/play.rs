@@ -74,10 +74,10 @@ impl Lab {
     pub fn run(self) {
         self.store.rest();
         if untrack(|| self.is_over()) {
-            self.store.hold(|state| state.position = 0);
+            self.store.go_on(|state| state.position = 0);
         }
         if browser::wants_no_motion() {
-            self.store.hold(|state| state.go(isize::MAX));
+            self.store.go_on(|state| state.go(isize::MAX));
             self.store.rest();
         } else {
             self.play.is_running.set(true);
@@ -157,7 +157,7 @@ impl Lab {
             return 0;
         }
         let began = browser::now();
-        self.store.hold(|state| {
+        self.store.go_on(|state| {
             while state.position < target {
                 let before = state.position;
                 let batch = state.plan.lines().len().max(1);
