@@ -243,15 +243,7 @@ mod tests {
                 check(f64::from(-((bits >> 8) as f32) / 1e7));
             }
         }
-        for value in [
-            0.0_f32,
-            -0.0,
-            1e-9,
-            -1e-9,
-            0.99995,
-            9999.9995,
-            999_999_940.0,
-        ] {
+        for value in [0.0_f32, -0.0, 1e-9, -1e-9, 0.99995, 9999.999, 999_999_940.0] {
             check(f64::from(value));
         }
         // More digits than float32 has, or more than there is room for.
