@@ -15,53 +15,46 @@ fn state(page: &Page) -> Regression {
     Regression::decode(query).expect("the address holds a state")
 }
 
-/// What each of the five views says must be what the core says of the state.
+/// What each of the five views says must be what the core says of the state, once the hand is calm.
 fn check_views(page: &Page) {
     let state = state(page);
     let model = state.model();
     let loss = minus(&model.printed());
+    let says = |view: &str, value: &str, read: &dyn Fn() -> Option<String>| {
+        page.wait_until(&format!("{view} to say {value}"), || {
+            read().unwrap_or_default().contains(value)
+        });
+    };
     page.wait_for_text(".whole output", &loss);
-    let names = |css: &str| page.find(css).attr("aria-label").unwrap_or_default();
     for (i, element) in state.elements.iter().enumerate() {
-        let row = page.find_all(".whole .row svg[role=group]")[i]
-            .attr("aria-label")
-            .unwrap_or_default();
+        let row = || page.find_all(".whole .row svg[role=group]")[i].attr("aria-label");
         for value in [
             show_float(f64::from(element.prediction)),
             show_float(f64::from(element.truth)),
             show_signed(f64::from(model.terms[i].difference)),
         ] {
-            assert!(row.contains(&value), "the range says {row:?}, not {value}");
+            says("the range", &value, &row);
         }
     }
     let chosen = &state.elements[state.chosen];
-    let curve = page.find(".whole .chart > svg").attr("aria-description");
-    let curve = curve.unwrap_or_default();
+    let curve = || page.find(".whole .chart > svg").attr("aria-description");
     for value in [&loss, &show_float(f64::from(chosen.prediction))] {
-        assert!(
-            curve.contains(value.as_str()),
-            "the curve says {curve:?}, not {value}"
-        );
+        says("the curve", value, &curve);
     }
-    let script = state.script();
-    let code = page.find(".whole .E .code").text();
-    for output in &script.output {
-        assert!(
-            code.contains(output.as_str()),
-            "the code says {code:?}, not {output}"
-        );
+    for output in &state.script().output {
+        let code = || Some(page.find(".whole .E .code").text());
+        says("the code", output, &code);
     }
-    let arithmetic = page.script(
-        "return document.querySelector('.whole .words').textContent",
-        vec![],
-    );
-    assert!(arithmetic.to_string().contains(&loss), "{arithmetic}");
-    let gradient = names(".whole .arrows");
+    says("the arithmetic", &loss, &|| {
+        let words = "return document.querySelector('.whole .words').textContent";
+        page.script(words, vec![]).as_str().map(str::to_owned)
+    });
     for term in &model.terms {
-        let value = printed(f64::from(term.gradient));
-        assert!(
-            gradient.contains(&value),
-            "the gradient says {gradient:?}, not {value}"
+        let gradient = || page.find(".whole .arrows").attr("aria-label");
+        says(
+            "the gradient",
+            &printed(f64::from(term.gradient)),
+            &gradient,
         );
     }
 }
