@@ -1,8 +1,7 @@
-//! Keeps buttons in running text together with what belongs to them.
+//! Keeps a note's mark in running text together with what it belongs to.
 //!
-//! A browser may break a line before and after any button, even where a comma follows. So a note's mark is
-//! wrapped together with the character before it, and every button with the punctuation after it. The words of the
-//! text are no button elements for that reason, and need no wrapper.
+//! A mark is a button, and a browser may break a line before and after any button, even where a comma follows. So it is
+//! wrapped together with the character before it and the punctuation after it.
 
 use pulldown_cmark::Event;
 
@@ -19,40 +18,24 @@ pub fn keep_together(events: Vec<Event>) -> Vec<Event> {
     let mut out: Vec<Event> = Vec::new();
     let mut events = events.into_iter().peekable();
     while let Some(event) = events.next() {
-        if !is_html(&event, "<button") {
+        if !is_html(&event, MARK) {
             out.push(event);
             continue;
         }
-        let is_mark = is_html(&event, MARK);
-        let start = match is_mark {
-            true => start_before(&mut out),
-            false => out.len(),
-        };
-        let mut company = is_mark;
-        let mut next = Some(event);
-        while let Some(event) = next {
-            let is_end = is_html(&event, MARK) || is_html(&event, "</button>");
-            out.push(event);
-            next = match is_end {
-                true => events.next_if(|event| is_html(event, MARK)),
-                false => events.next(),
-            };
-            company |= is_end && next.is_some();
+        let start = start_before(&mut out);
+        out.insert(start, Event::InlineHtml("<span class=\"keep\">".into()));
+        out.push(event);
+        while let Some(mark) = events.next_if(|event| is_html(event, MARK)) {
+            out.push(mark);
         }
         if let Some(Event::Text(text)) = events.peek_mut() {
             let rest = text.trim_start_matches(CLOSING);
             let (closing, rest) = text.split_at(text.len() - rest.len());
             let (closing, rest) = (closing.to_owned(), rest.to_owned());
             *text = rest.into();
-            if !closing.is_empty() {
-                out.push(Event::Text(closing.into()));
-                company = true;
-            }
+            out.push(Event::Text(closing.into()));
         }
-        if company {
-            out.insert(start, Event::InlineHtml("<span class=\"keep\">".into()));
-            out.push(Event::InlineHtml("</span>".into()));
-        }
+        out.push(Event::InlineHtml("</span>".into()));
     }
     out
 }
@@ -101,30 +84,16 @@ mod tests {
     }
 
     #[test]
-    fn what_belongs_to_a_button_stays_with_it() {
+    fn what_belongs_to_a_mark_stays_with_it() {
         let text = |text: &'static str| Event::Text(text.into());
         let mark = format!("{MARK}>1</button>");
-        let word = || {
-            vec![
-                text("这是"),
-                html("<button>"),
-                text("词"),
-                html("</button>"),
-            ]
-        };
-        let with = |mut events: Vec<Event<'static>>, more: Vec<Event<'static>>| {
-            events.extend(more);
-            kept(events)
-        };
-
-        assert_eq!(
-            with(word(), vec![text("，好")]),
-            "这是<span class=\"keep\"><button>词</button>，</span>好"
-        );
-        assert_eq!(with(word(), vec![text("好")]), "这是<button>词</button>好");
         assert_eq!(
             kept(vec![text("误差"), html(&mark), text("。”好")]),
             "误<span class=\"keep\">差<button>1</button>。”</span>好"
+        );
+        assert_eq!(
+            kept(vec![text("误差"), html(&mark), html(&mark), text("好")]),
+            "误<span class=\"keep\">差<button>1</button><button>1</button></span>好"
         );
         assert_eq!(
             kept(vec![
@@ -136,15 +105,10 @@ mod tests {
             ]),
             "是<span class=\"keep\"><span class=\"v\">2</span><button>1</button></span>"
         );
-        assert_eq!(
-            kept(vec![
-                html("<button>"),
-                text("词"),
-                html("</button>"),
-                html(&mark),
-                text("。")
-            ]),
-            "<span class=\"keep\"><button>词</button><button>1</button>。</span>"
-        );
+    }
+
+    #[test]
+    fn text_without_a_mark_is_left_alone() {
+        assert_eq!(kept(vec![html("<b>"), html("</b>")]), "<b></b>");
     }
 }
