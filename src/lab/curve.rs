@@ -1,14 +1,15 @@
 //! The chart of a curve: sampled lines on a canvas, a drawing over them, and the point that a hand moves along the
 //! axis. Each lab says what is drawn; pressing, dragging, keys and reading off are the same in all.
 use super::bench::{Bench, place_in};
+use super::hover::Hover;
 use crate::browser;
 use crate::chart::canvas::{Picture, chart};
 use crate::chart::plot::{Board, reading};
 use crate::chart::scale::Span;
-use crate::chart::svg::px;
 use crate::ui::calm::when_calm;
 use crate::ui::dial::{Range, nearest_f32};
 use crate::ui::el::{El, Slot};
+use crate::ui::handle::{PREDICTION, Stand, handle};
 use crate::ui::state::{Calc, Var};
 use bullseye_core::number::show_float;
 use bullseye_html::html;
@@ -95,8 +96,7 @@ pub fn curve_chart(curve: Curve) -> El {
     let curve: &'static Curve = Box::leak(Box::new(curve));
     let bench = curve.bench;
     let svg = Slot::new_local(None);
-    // The pixel under the mouse: what it reads follows a chart that changes under it.
-    let hover = Var::new(None::<f64>);
+    let hover = Hover::new();
     let measured = move |width, height| {
         let unit = browser::chart_unit();
         curve.board.set(Board {
@@ -120,14 +120,6 @@ pub fn curve_chart(curve: Curve) -> El {
         bench.drag(&svg, &event, Box::new(moved));
         browser::focus(&format!("#{} .point.{}", bench.dom_id, curve.class));
     };
-    let hovered = move |event: web_sys::PointerEvent| {
-        if event.buttons() == 0
-            && event.pointer_type() == "mouse"
-            && let Some((x, ..)) = place_in(svg, &event)
-        {
-            hover.set(Some(x));
-        }
-    };
     let read = move || {
         let (value, inside) = curve.under(hover.get()?, true);
         let value = inside.then_some(f64::from(value))?;
@@ -143,7 +135,23 @@ pub fn curve_chart(curve: Curve) -> El {
         ))
     };
     // A value that is infinite or nan stands at the axis's end; its words say what it is.
-    let finite = move || f64::from(within((curve.axis)(), curve.value.get()));
+    let stand = move || {
+        let (span, value) = ((curve.axis)(), curve.value.get());
+        Stand {
+            span,
+            value: within(span, value),
+            said: show_float(f64::from(value)),
+            at: curve.place(),
+        }
+    };
+    let turn = move |event: web_sys::KeyboardEvent| {
+        let range = untrack(|| (curve.range)());
+        let from = within(range.span, curve.value.get_untracked());
+        if let Some(value) = range.key(&event, from) {
+            (curve.hold)(value);
+            bench.work.rest();
+        }
+    };
     html! {
         <div class="chart">
             {chart(measured, move || (curve.picture)())}
@@ -153,34 +161,17 @@ pub fn curve_chart(curve: Curve) -> El {
                 aria-label=move || (curve.title)()
                 aria-description=when_calm(move || (curve.words)())
                 on:pointerdown=press
-                on:pointermove=hovered
-                on:pointerleave=move |_: web_sys::PointerEvent| hover.set(None)
+                on:pointermove=hover.moved(svg)
+                on:pointerleave=hover.left()
             >
                 <g aria-hidden="true" inner_html=move || (curve.drawing)()></g>
-                <g
-                    class=format!("handle pred point {}", curve.class)
-                    role="slider"
-                    tabindex="0"
-                    on:touchstart=browser::keep_finger
-                    aria-label=move || (curve.name)()
-                    aria-valuemin=move || (curve.axis)().low.min(finite()).to_string()
-                    aria-valuemax=move || (curve.axis)().high.max(finite()).to_string()
-                    aria-valuenow=move || finite().to_string()
-                    aria-valuetext=move || show_float(f64::from(curve.value.get()))
-                    transform=move || {
-                        let (x, y) = curve.place();
-                        format!("translate({} {})", px(x), px(y))
-                    }
-                    on:keydown=move |event: web_sys::KeyboardEvent| {
-                        let range = untrack(|| (curve.range)());
-                        let from = within(range.span, curve.value.get_untracked());
-                        if let Some(value) = range.key(&event, from) {
-                            (curve.hold)(value);
-                            bench.work.rest();
-                        }
-                    }
-                    inner_html=r#"<circle class="hit" r="22"/><circle class="focus" r="12"/><circle class="dot" r="8"/>"#
-                ></g>
+                {handle(
+                    format!("handle pred point {}", curve.class),
+                    move || (curve.name)(),
+                    stand,
+                    turn,
+                    PREDICTION,
+                )}
                 <g class="reading" aria-hidden="true" inner_html=read></g>
             </svg>
         </div>

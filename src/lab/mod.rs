@@ -12,6 +12,7 @@ pub mod fit;
 pub mod free;
 pub mod gallery;
 pub mod guess;
+pub mod hover;
 pub mod keep;
 pub mod keys;
 pub mod limited;

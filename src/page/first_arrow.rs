@@ -1,5 +1,6 @@
 //! The target on Home: it answers the first click, before anything else is loaded.
 use crate::browser;
+use crate::chart::scale::Span;
 use crate::chart::svg::{Anchor, Svg, px, text_width};
 use crate::chart::target::{face, hit, tape};
 use crate::settings::settings;
@@ -7,6 +8,7 @@ use crate::text::shell::Text;
 use crate::ui::coach::{Facing, Mood, coach_full};
 use crate::ui::dial::key_on_plane;
 use crate::ui::el::{El, IntoPiece, Slot};
+use crate::ui::handle::{Stand, handle};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::state::{Calc, Var};
 use bullseye_core::lab::archery::{Bends, FACE, PER_CM, Place, Rule, distance};
@@ -315,9 +317,11 @@ fn target(place: Var<Place>, far: Calc<f32>) -> El {
         let is_moved = rests.get() > 0;
         is_moved.then(|| words(place.get_untracked(), s.shell()))
     };
-    let at = move || {
-        let (x, y) = board.get().at(place.get());
-        format!("translate({} {})", px(x), px(y))
+    let stand = move || Stand {
+        span: Span::new(0.0, f64::from(distance((PAPER, PAPER), (0.0, 0.0)))),
+        value: far.get(),
+        said: words(place.get(), s.shell()),
+        at: board.get().at(place.get()),
     };
     html! {
         <div class="first-arrow">
@@ -332,20 +336,13 @@ fn target(place: Var<Place>, far: Calc<f32>) -> El {
             >
                 <g aria-hidden="true" inner_html=move || ground(board.get())></g>
                 <g aria-hidden="true" inner_html=move || shot(board.get(), place.get(), flies.get())></g>
-                <g
-                    class="handle"
-                    role="slider"
-                    tabindex="0"
-                    on:touchstart=browser::keep_finger
-                    aria-label=move || s.shell().this_arrow
-                    aria-valuemin="0"
-                    aria-valuemax=distance((PAPER, PAPER), (0.0, 0.0)).to_string()
-                    aria-valuenow=move || far.get().to_string()
-                    aria-valuetext=move || words(place.get(), s.shell())
-                    transform=at
-                    on:keydown=turn
-                    inner_html=r#"<circle class="reach" r="22"/><circle class="focus" r="16"/>"#
-                ></g>
+                {handle(
+                    "handle",
+                    move || s.shell().this_arrow,
+                    stand,
+                    turn,
+                    r#"<circle class="reach" r="22"/><circle class="focus" r="16"/>"#,
+                )}
             </svg>
             <p class="how">
                 {icon(Icon::Bow)}

@@ -5,6 +5,7 @@ pub mod coach;
 pub mod dial;
 pub mod el;
 pub mod glyph;
+pub mod handle;
 pub mod icon;
 pub mod logo;
 pub mod math;

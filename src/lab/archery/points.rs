@@ -10,13 +10,15 @@ use crate::chart::scale::{Scale, Span, tick_label, tick_step, ticks};
 use crate::chart::svg::{Anchor, Svg, px, text_width};
 use crate::chart::target::hit;
 use crate::lab::bench::place_in;
+use crate::lab::hover::Hover;
 use crate::settings::settings;
 use crate::text::archery::Text;
 use crate::ui::calm::when_calm;
 use crate::ui::dial::Range;
 use crate::ui::el::{El, IntoPiece, Slot};
+use crate::ui::handle::{Stand, handle};
 use crate::ui::state::{Calc, Var};
-use bullseye_core::lab::archery::{Archery, Bends, FURTHEST, Model, Place, Rule};
+use bullseye_core::lab::archery::{Archery, Bends, FURTHEST, Model, Place, Rule, Shot};
 use bullseye_html::html;
 use leptos::prelude::*;
 use web_sys::{KeyboardEvent, PointerEvent};
@@ -124,6 +126,15 @@ struct Overlay<'a> {
     text: &'a Text,
 }
 
+/// Where a shot stands on the curve.
+fn place(shot: &Shot, axes: &Axes, board: Board) -> (f64, f64) {
+    let (x, y) = (board.x(axes), board.y(axes));
+    (
+        x.at(x.span.clamp(f64::from(shot.distance))),
+        y.at(y.span.clamp(f64::from(shot.points))),
+    )
+}
+
 impl Overlay<'_> {
     fn scales(&self) -> (Scale, Scale) {
         (self.board.x(self.axes), self.board.y(self.axes))
@@ -132,11 +143,7 @@ impl Overlay<'_> {
     /// Where an arrow stands on the curve.
     fn mark(&self, index: usize) -> Option<(f64, f64)> {
         let shot = self.model.shots.get(index)?;
-        let (x, y) = self.scales();
-        Some((
-            x.at(x.span.clamp(f64::from(shot.distance))),
-            y.at(y.span.clamp(f64::from(shot.points))),
-        ))
+        Some(place(shot, self.axes, self.board))
     }
 
     fn svg(&self) -> String {
@@ -357,8 +364,7 @@ fn curve(lab: Lab) -> El {
         height: 0.0,
         unit: 1.0,
     });
-    // The pixel under the mouse: what it reads follows a chart that changes under it.
-    let hover = Var::new(None::<f64>);
+    let hover = Hover::new();
     let measured = move |width, height| {
         board.set(Board {
             width,
@@ -392,17 +398,21 @@ fn curve(lab: Lab) -> El {
             })
         })
     };
-    let at = move || {
-        with_overlay(&|overlay| {
-            let (x, y) = overlay.mark(overlay.state.chosen).unwrap_or_default();
-            format!("translate({} {})", px(x), px(y))
-        })
+    let shot = move || lab.shot(lab.chosen());
+    let distance = move || shot().map_or(0.0, |shot| shot.distance);
+    let span = Span::new(0.0, f64::from(FURTHEST));
+    let stand = move || {
+        let at = shot().map(|shot| lab.axes.with(|axes| place(&shot, axes, board.get())));
+        Stand {
+            span,
+            value: distance(),
+            said: format!("{} cm", cm(distance())),
+            at: at.unwrap_or_default(),
+        }
     };
-    let distance = move || lab.shot(lab.chosen()).map_or(0.0, |shot| shot.distance);
     let words = move || {
         let text = s.archery();
-        let shot = lab.shot(lab.chosen());
-        let given = shot.map_or(String::new(), |shot| {
+        let given = shot().map_or(String::new(), |shot| {
             super::words::points_of(&shot, lab.covered(), text)
         });
         let rule = lab.state().with(|state| state.rule);
@@ -418,24 +428,13 @@ fn curve(lab: Lab) -> El {
         browser::focus(&format!("#{} .point", lab.bench.dom_id));
     };
     let turn = move |event: KeyboardEvent| {
-        let range = Range {
-            span: Span::new(0.0, f64::from(FURTHEST)),
-            tick: 1.0,
-        };
+        let range = Range { span, tick: 1.0 };
         if let Some(far) = range.key(&event, untrack(distance)) {
             lab.store.change(|state| {
                 if let Some(arrow) = state.arrows.get_mut(state.chosen) {
                     arrow.put_at(far);
                 }
             });
-        }
-    };
-    let look = move |event: PointerEvent| {
-        if event.buttons() == 0
-            && event.pointer_type() == "mouse"
-            && let Some((x, ..)) = place_in(svg, &event)
-        {
-            hover.set(Some(x));
         }
     };
     html! {
@@ -449,24 +448,17 @@ fn curve(lab: Lab) -> El {
                 aria-label=move || s.archery().view_curve
                 aria-description=when_calm(words)
                 on:pointerdown=press
-                on:pointermove=look
-                on:pointerleave=move |_| hover.set(None)
+                on:pointermove=hover.moved(svg)
+                on:pointerleave=hover.left()
             >
                 <g aria-hidden="true" inner_html=move || with_overlay(&|overlay| overlay.svg())></g>
-                <g
-                    class="handle point"
-                    role="slider"
-                    tabindex="0"
-                    on:touchstart=browser::keep_finger
-                    aria-label=move || s.archery().curve_point(&(lab.chosen() + 1).to_string())
-                    aria-valuemin="0"
-                    aria-valuemax=FURTHEST.to_string()
-                    aria-valuenow=move || distance().to_string()
-                    aria-valuetext=move || format!("{} cm", cm(distance()))
-                    transform=at
-                    on:keydown=turn
-                    inner_html=r#"<circle class="hit" r="22"/><circle class="focus" r="14"/>"#
-                ></g>
+                {handle(
+                    "handle point",
+                    move || s.archery().curve_point(&(lab.chosen() + 1).to_string()),
+                    stand,
+                    turn,
+                    r#"<circle class="hit" r="22"/><circle class="focus" r="14"/>"#,
+                )}
                 <g class="reading" aria-hidden="true" inner_html=move || {
                     hover.get().map(|pixel| with_overlay(&|overlay| overlay.reading(pixel)))
                 }></g>

@@ -11,6 +11,7 @@ use crate::text::archery::Text;
 use crate::ui::coach::{Facing, coach};
 use crate::ui::dial::{Dial, Range, dial_saying, key_on_plane};
 use crate::ui::el::{El, IntoPiece, Piece, Slot};
+use crate::ui::handle::{Stand, handle};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::state::{Calc, Var};
 use bullseye_core::lab::archery::{
@@ -175,7 +176,7 @@ fn range(lab: Lab) -> El {
             <g aria-hidden="true" inner_html=move || scene::ground(board.get(), s.archery())></g>
             {aim(lab, board)}
             <g class="drawn" aria-hidden="true" inner_html=arrows></g>
-            {Piece::Keyed(Box::new(move || lab.keys.get()), Box::new(move |key| handle(lab, key, board)))}
+            {Piece::Keyed(Box::new(move || lab.keys.get()), Box::new(move |key| hold(lab, key, board)))}
         </svg>
     }
 }
@@ -211,9 +212,14 @@ fn turned(event: &KeyboardEvent, place: Place) -> Option<Place> {
     key_on_plane(event, place, [WIDTH, HEIGHT])
 }
 
-fn translate(board: Board, place: Place) -> String {
-    let (x, y) = board.at(place);
-    format!("translate({x:.1} {y:.1})")
+/// Where a place on the range is seen, and how far from the centre it is.
+fn stand(board: Board, place: Place, distance: f32, said: String) -> Stand {
+    Stand {
+        span: Span::new(0.0, f64::from(FURTHEST)),
+        value: distance,
+        said,
+        at: board.at(place),
+    }
 }
 
 /// The aim: a cross that keys and pointer move.
@@ -233,27 +239,22 @@ fn aim(lab: Lab, board: Var<Board>) -> El {
             lab.store.rest();
         }
     };
-    html! {
-        <g
-            class="handle aim"
-            role="slider"
-            tabindex="0"
-            on:touchstart=browser::keep_finger
-            aria-label=move || s.archery().aim
-            aria-description=move || s.archery().aim_how
-            aria-valuemin="0"
-            aria-valuemax=FURTHEST.to_string()
-            aria-valuenow=move || place().0.hypot(place().1).to_string()
-            aria-valuetext=value
-            transform=move || translate(board.get(), place())
-            on:keydown=press
-            inner_html=r#"<circle class="focus" r="17"/><path class="cross-edge" d="M-13 0H-5M5 0H13M0-13V-5M0 5V13"/><path class="cross" d="M-13 0H-5M5 0H13M0-13V-5M0 5V13"/>"#
-        ></g>
-    }
+    let stand = move || {
+        let place = place();
+        stand(board.get(), place, place.0.hypot(place.1), value())
+    };
+    handle(
+        "handle aim",
+        move || s.archery().aim,
+        stand,
+        press,
+        r#"<circle class="focus" r="17"/><path class="cross-edge" d="M-13 0H-5M5 0H13M0-13V-5M0 5V13"/><path class="cross" d="M-13 0H-5M5 0H13M0-13V-5M0 5V13"/>"#,
+    )
+    .attr("aria-description", move || s.archery().aim_how)
 }
 
 /// What a hand holds of an arrow; the drawing lies beneath.
-fn handle(lab: Lab, key: u32, board: Var<Board>) -> El {
+fn hold(lab: Lab, key: u32, board: Var<Board>) -> El {
     let s = settings();
     let index = Calc::new(move |_| lab.index(key));
     let arrow = lab.arrow(key);
@@ -273,7 +274,7 @@ fn handle(lab: Lab, key: u32, board: Var<Board>) -> El {
             lab.reach(lab.state().with_untracked(|state| state.chosen));
         }
     };
-    let choose = move |_| {
+    let choose = move |_: web_sys::FocusEvent| {
         if let Some(number) = index.get_untracked() {
             lab.choose(number);
         }
@@ -282,26 +283,19 @@ fn handle(lab: Lab, key: u32, board: Var<Board>) -> El {
         let number = index.get().unwrap_or_default() + 1;
         s.archery().arrow_n(&number.to_string())
     };
-    html! {
-        <g
-            class=format!("handle arrow-{key}")
-            role="slider"
-            tabindex="0"
-            on:touchstart=browser::keep_finger
-            aria-label=name
-            aria-valuemin="0"
-            aria-valuemax=FURTHEST.to_string()
-            aria-valuenow=move || arrow.get().1.distance.to_string()
-            aria-valuetext=move || {
-                let (place, shot) = arrow.get();
-                arrow_value(place, &shot, lab.covered(), s.archery())
-            }
-            transform=move || translate(board.get(), arrow.get().0)
-            on:keydown=press
-            on:focus=choose
-            inner_html=r#"<circle class="hit" r="22"/><circle class="focus" r="17"/>"#
-        ></g>
-    }
+    let stand = move || {
+        let (place, shot) = arrow.get();
+        let said = arrow_value(place, &shot, lab.covered(), s.archery());
+        stand(board.get(), place, shot.distance, said)
+    };
+    handle(
+        format!("handle arrow-{key}"),
+        name,
+        stand,
+        press,
+        r#"<circle class="hit" r="22"/><circle class="focus" r="17"/>"#,
+    )
+    .on("focus", choose)
 }
 
 /// Wind and wobble.

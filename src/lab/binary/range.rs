@@ -12,6 +12,7 @@ use crate::ui::calm::when_calm;
 use crate::ui::dial::{Dial, dial};
 use crate::ui::el::{El, IntoPiece, Piece, Slot};
 use crate::ui::glyph::{Glyph, glyph};
+use crate::ui::handle::{PREDICTION, Stand, TRUTH, handle};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::number_field::Refusal;
 use crate::ui::state::{Calc, Var};
@@ -261,7 +262,7 @@ fn row_view(lab: Lab, key: u32) -> El {
                 <svg node=svg class:met=met role="group" aria-label=when_calm(words) on:pointerdown=press>
                     <g aria-hidden="true" inner_html=move || drawn.get()></g>
                     {[Mark::Logit, Mark::Truth, Mark::Probability]
-                        .map(|mark| handle(lab, mark, index, element, called, x))}
+                        .map(|mark| mark_handle(lab, mark, index, element, called, x))}
                 </svg>
             </div>
             <div class="knobs">
@@ -273,7 +274,7 @@ fn row_view(lab: Lab, key: u32) -> El {
 }
 
 /// A mark that a hand or a key moves along its ruler.
-fn handle(
+fn mark_handle(
     lab: Lab,
     mark: Mark,
     index: Calc<Option<usize>>,
@@ -283,55 +284,40 @@ fn handle(
 ) -> El {
     let s = settings();
     let value = Calc::new(move |_| element.with(|element| read(element, mark)));
-    // A logit that is infinite stands at the ruler's end.
-    let shown = move || {
+    let stand = move || {
         let span = lab.frame.with(|frame| row::span(mark, frame));
-        (span, f64::from(within(span, value.get())))
+        Stand {
+            span,
+            // A logit that is infinite stands at the ruler's end.
+            value: within(span, value.get()),
+            said: show_float(f64::from(value.get())),
+            at: (x(mark), lab.area.get().baseline()),
+        }
     };
-    html! {
-        <g
-            class=format!("handle {} {}", mark.class(), mark.id())
-            role="slider"
-            tabindex="0"
-            on:touchstart=browser::keep_finger
-            aria-label=move || called.with(|name| mark.of(name, s.binary()))
-            aria-valuemin=move || {
-                let (span, value) = shown();
-                span.low.min(value).to_string()
-            }
-            aria-valuemax=move || {
-                let (span, value) = shown();
-                span.high.max(value).to_string()
-            }
-            aria-valuenow=move || shown().1.to_string()
-            aria-valuetext=move || show_float(f64::from(value.get()))
-            transform=move || {
-                let at = crate::chart::svg::px(x(mark));
-                format!("translate({at} {})", crate::chart::svg::px(lab.area.get().baseline()))
-            }
-            on:focus=move |_| {
-                if let Some(number) = index.get_untracked() {
-                    lab.choose(number);
-                }
-            }
-            on:keydown=move |event: web_sys::KeyboardEvent| {
-                let range = untrack(|| lab.range(mark));
-                let from = within(range.span, value.get_untracked());
-                if let Some((number, to)) = index.get_untracked().zip(range.key(&event, from)) {
-                    lab.hold(number, mark, to);
-                    lab.store.rest();
-                }
-            }
-            inner_html=match mark {
-                Mark::Logit | Mark::Probability => {
-                    r#"<circle class="hit" r="22"/><circle class="focus" r="12"/><circle class="dot" r="8"/>"#
-                }
-                Mark::Truth => {
-                    r#"<circle class="hit" r="22"/><circle class="focus" r="13"/><circle class="ring" r="9"/><circle class="eye" r="4.6"/><circle class="core" r="1.8"/>"#
-                }
-            }
-        ></g>
-    }
+    let turn = move |event: web_sys::KeyboardEvent| {
+        let range = untrack(|| lab.range(mark));
+        let from = within(range.span, value.get_untracked());
+        if let Some((number, to)) = index.get_untracked().zip(range.key(&event, from)) {
+            lab.hold(number, mark, to);
+            lab.store.rest();
+        }
+    };
+    let choose = move |_: web_sys::FocusEvent| {
+        if let Some(number) = index.get_untracked() {
+            lab.choose(number);
+        }
+    };
+    handle(
+        format!("handle {} {}", mark.class(), mark.id()),
+        move || called.with(|name| mark.of(name, s.binary())),
+        stand,
+        turn,
+        match mark {
+            Mark::Logit | Mark::Probability => PREDICTION,
+            Mark::Truth => TRUTH,
+        },
+    )
+    .on("focus", choose)
 }
 
 /// Slider and field of one mark.

@@ -6,15 +6,17 @@ use crate::browser;
 use crate::chart::canvas::{Line, Picture, chart};
 use crate::chart::plot::{Board, Plot, reading};
 use crate::chart::scale::Span;
-use crate::chart::svg::{Anchor, Svg, px};
+use crate::chart::svg::{Anchor, Svg};
 use crate::lab::bench::place_in;
 use crate::lab::curve::within;
+use crate::lab::hover::Hover;
 use crate::lab::number_text;
 use crate::settings::settings;
 use crate::text::descent::Text;
 use crate::ui::calm::when_calm;
 use crate::ui::dial::Range;
 use crate::ui::el::{El, IntoPiece, Slot};
+use crate::ui::handle::{PREDICTION, Stand, TRUTH, handle};
 use crate::ui::state::{Calc, Var};
 use bullseye_core::lab::descent::{Descent, Side};
 use bullseye_core::number::{show, show_float};
@@ -128,15 +130,11 @@ impl Mark {
 
     fn markup(self) -> &'static str {
         match self {
-            Self::Ball => {
-                r#"<circle class="hit" r="22"/><circle class="focus" r="12"/><circle class="dot" r="8"/>"#
-            }
+            Self::Ball => PREDICTION,
             Self::Start => {
                 r#"<circle class="hit" r="16"/><circle class="focus" r="11"/><circle class="was" r="6.5"/>"#
             }
-            Self::Truth => {
-                r#"<circle class="hit" r="22"/><circle class="focus" r="13"/><circle class="ring" r="9"/><circle class="eye" r="4.6"/><circle class="core" r="1.8"/>"#
-            }
+            Self::Truth => TRUTH,
         }
     }
 
@@ -189,8 +187,7 @@ fn pick(marks: &[(Mark, (f64, f64))], press: (f64, f64), reach: f64) -> Mark {
 pub fn chart_view(lab: Lab, number: usize, board: Var<Board>) -> El {
     let s = settings();
     let svg = Slot::new_local(None);
-    // The pixel under the mouse: what it reads follows a chart that changes under it.
-    let hover = Var::new(None::<f64>);
+    let hover = Hover::new();
     let measured = move |width, height| {
         let unit = browser::chart_unit();
         board.set(Board {
@@ -299,11 +296,8 @@ pub fn chart_view(lab: Lab, number: usize, board: Var<Board>) -> El {
             lab.bench.dom_id
         ));
     };
-    let handle = move |mark: Mark| {
+    let held = move |mark: Mark| {
         let value = move || read(mark);
-        // A ball that has gone off to inf or nan stands at the axis's end; its words say where it is.
-        let xs = move || lab.axes.with(|axes| axes.xs);
-        let finite = move || within(xs(), value());
         let label = move || {
             let text = s.descent();
             match mark {
@@ -312,30 +306,22 @@ pub fn chart_view(lab: Lab, number: usize, board: Var<Board>) -> El {
                 Mark::Truth => text.truth_ring.to_owned(),
             }
         };
-        html! {
-            <g
-                class=format!("handle {}", mark.class())
-                role="slider"
-                tabindex="0"
-                on:touchstart=browser::keep_finger
-                aria-label=label
-                aria-valuemin=move || xs().low.min(f64::from(finite())).to_string()
-                aria-valuemax=move || xs().high.max(f64::from(finite())).to_string()
-                aria-valuenow=move || finite().to_string()
-                aria-valuetext=move || show_float(f64::from(value()))
-                transform=move || {
-                    let (x, y) = at(mark);
-                    format!("translate({} {})", px(x), px(y))
-                }
-                on:keydown=move |event: web_sys::KeyboardEvent| {
-                    let range = untrack(|| lab.range());
-                    if let Some(value) = range.key(&event, untrack(finite)) {
-                        lab.store.change(|state| mark.write(state, value));
-                    }
-                }
-                inner_html=mark.markup()
-            ></g>
-        }
+        // A ball that has gone off to inf or nan stands at the axis's end; its words say where it is.
+        let finite = move || within(lab.axes.with(|axes| axes.xs), value());
+        let stand = move || Stand {
+            span: lab.axes.with(|axes| axes.xs),
+            value: finite(),
+            said: show_float(f64::from(value())),
+            at: at(mark),
+        };
+        let turn = move |event: web_sys::KeyboardEvent| {
+            let range = untrack(|| lab.range());
+            if let Some(value) = range.key(&event, untrack(finite)) {
+                lab.store.change(|state| mark.write(state, value));
+            }
+        };
+        let class = format!("handle {}", mark.class());
+        handle(class, label, stand, turn, mark.markup())
     };
     let tip = move || {
         let pixel = hover.get()?;
@@ -386,19 +372,13 @@ pub fn chart_view(lab: Lab, number: usize, board: Var<Board>) -> El {
                 }
                 aria-description=when_calm(words)
                 on:pointerdown=press
-                on:pointermove=move |event| {
-                    if event.buttons() == 0 && event.pointer_type() == "mouse"
-                        && let Some((x, ..)) = place_in(svg, &event)
-                    {
-                        hover.set(Some(x));
-                    }
-                }
-                on:pointerleave=move |_| hover.set(None)
+                on:pointermove=hover.moved(svg)
+                on:pointerleave=hover.left()
             >
                 <g aria-hidden="true" inner_html=overlay></g>
-                {move || has_start.get().then(|| handle(Mark::Start).into_piece())}
-                {handle(Mark::Truth)}
-                {handle(Mark::Ball)}
+                {move || has_start.get().then(|| held(Mark::Start).into_piece())}
+                {held(Mark::Truth)}
+                {held(Mark::Ball)}
                 <g class="reading" aria-hidden="true" inner_html=tip></g>
             </svg>
         </div>

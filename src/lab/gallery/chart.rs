@@ -10,12 +10,14 @@ use crate::chart::plot::{Board, Plot, reading};
 use crate::chart::scale::{Scale, Span, tick_step};
 use crate::chart::svg::{Svg, px};
 use crate::lab::bench::place_in;
+use crate::lab::hover::Hover;
 use crate::lab::number_text;
 use crate::settings::settings;
 use crate::text::gallery::Text;
 use crate::ui::calm::when_calm;
 use crate::ui::dial::Range;
 use crate::ui::el::{El, Slot};
+use crate::ui::handle::{PREDICTION, Stand, handle};
 use crate::ui::state::{Calc, Var};
 use bullseye_core::lab::gallery::{Curves, Look, Opened, Picture, lowest};
 use bullseye_core::number::{show, show_float};
@@ -181,8 +183,7 @@ fn own_lowest(curve: &Points) -> Option<(f64, f64)> {
 pub fn chart_view(lab: Lab, drawn: Calc<Option<Drawn>>) -> El {
     let s = settings();
     let svg = Slot::new_local(None);
-    // The pixel under the mouse: what it reads follows a chart that changes under it.
-    let hover = Var::new(None::<f64>);
+    let hover = Hover::new();
     let board = Var::new(Board {
         width: 0.0,
         height: 0.0,
@@ -226,8 +227,7 @@ pub fn chart_view(lab: Lab, drawn: Calc<Option<Drawn>>) -> El {
             };
             Some((x.at(x.span.clamp(f64::from(at()))), height))
         });
-        let (x, y) = place.unwrap_or_default();
-        format!("translate({} {})", px(x), px(y))
+        place.unwrap_or_default()
     };
     // The number at a pixel of the chart.
     let value_at = move |pixel: f64, fine: bool| {
@@ -291,7 +291,25 @@ pub fn chart_view(lab: Lab, drawn: Calc<Option<Drawn>>) -> El {
             })
         })
     };
-    let ends = move || drawn.with(|drawn| drawn.as_ref().map(Drawn::xs));
+    let stand = move || {
+        // A loss without a picture shows no chart.
+        let xs = drawn.with(|drawn| drawn.as_ref().map(Drawn::xs));
+        Stand {
+            span: xs.unwrap_or(Span::new(0.0, 1.0)),
+            value: at(),
+            said: show_float(f64::from(at())),
+            at: place(),
+        }
+    };
+    let turn = move |event: web_sys::KeyboardEvent| {
+        let Some(range) = untrack(range) else {
+            return;
+        };
+        if let Some(value) = range.key(&event, untrack(at)) {
+            let value = range.span.clamp(f64::from(value)) as f32;
+            change(lab, |opened| opened.at = value);
+        }
+    };
     html! {
         <div class="chart" mounted=move |chart: &web_sys::Element| browser::on_resize(chart, measured)>
             <svg
@@ -300,47 +318,17 @@ pub fn chart_view(lab: Lab, drawn: Calc<Option<Drawn>>) -> El {
                 aria-label=move || s.gallery().section_curve
                 aria-description=when_calm(described)
                 on:pointerdown=press
-                on:pointermove=move |event| {
-                    if event.buttons() == 0 && event.pointer_type() == "mouse"
-                        && let Some((x, ..)) = place_in(svg, &event)
-                    {
-                        hover.set(Some(x));
-                    }
-                }
-                on:pointerleave=move |_| hover.set(None)
+                on:pointermove=hover.moved(svg)
+                on:pointerleave=hover.left()
             >
                 <g aria-hidden="true" inner_html=lines></g>
                 <g aria-hidden="true" inner_html=overlay></g>
-                <g
-                    class="handle pred point"
-                    role="slider"
-                    tabindex="0"
-                    on:touchstart=browser::keep_finger
-                    aria-label=move || s.gallery().point
-                    aria-valuemin=move || ends().map(|xs| xs.low.to_string())
-                    aria-valuemax=move || ends().map(|xs| xs.high.to_string())
-                    aria-valuenow=move || at().to_string()
-                    aria-valuetext=move || show_float(f64::from(at()))
-                    transform=place
-                    on:keydown=move |event: web_sys::KeyboardEvent| {
-                        let Some(range) = untrack(range) else {
-                            return;
-                        };
-                        if let Some(value) = range.key(&event, untrack(at)) {
-                            let value = range.span.clamp(f64::from(value)) as f32;
-                            change(lab, |opened| opened.at = value);
-                        }
-                    }
-                    inner_html=POINT
-                ></g>
+                {handle("handle pred point", move || s.gallery().point, stand, turn, PREDICTION)}
                 <g class="reading" aria-hidden="true" inner_html=tip></g>
             </svg>
         </div>
     }
 }
-
-const POINT: &str =
-    r#"<circle class="hit" r="22"/><circle class="focus" r="12"/><circle class="dot" r="8"/>"#;
 
 #[cfg(test)]
 mod tests {

@@ -5,8 +5,8 @@ use super::words::titles;
 use crate::browser;
 use crate::chart::canvas::{Line, Picture, chart};
 use crate::chart::plot::Board;
-use crate::chart::scale::{Scale, Span, tick_label, tick_step, ticks};
-use crate::chart::svg::{Anchor, Svg, px, text_width};
+use crate::chart::scale::{Scale, tick_label, tick_step, ticks};
+use crate::chart::svg::{Anchor, Svg, text_width};
 use crate::lab::bench::place_in;
 use crate::lab::number_text;
 use crate::settings::{Settings, settings};
@@ -14,6 +14,7 @@ use crate::text::outlier::Text;
 use crate::ui::calm::when_calm;
 use crate::ui::dial::Range;
 use crate::ui::el::{El, Slot};
+use crate::ui::handle::{Stand, TRUTH, handle};
 use crate::ui::state::{Calc, Var};
 use bullseye_core::lab::kind::Kind;
 use bullseye_core::lab::outlier::{Fit, Line as Best, Model, Outlier};
@@ -393,62 +394,58 @@ pub fn data_view(lab: Lab) -> El {
                 on:pointerdown=press
             >
                 <g aria-hidden="true" inner_html=move || with_scene(lab, s, place.get(), |scene| scene.svg())></g>
-                {move || (0..count.get()).map(|index| handle(lab, index, place)).collect::<Vec<_>>()}
+                {move || (0..count.get()).map(|index| hold(lab, index, place)).collect::<Vec<_>>()}
             </svg>
         </div>
     }
 }
 
 /// A point as a slider that stands upright.
-fn handle(lab: Lab, index: usize, place: Var<Board>) -> El {
+fn hold(lab: Lab, index: usize, place: Var<Board>) -> El {
     let s = settings();
     // One that is being removed keeps a value for a moment.
     let point = move || {
         lab.state()
             .with(|state| (state.points.get(index)).map_or((0.0, 0.0), |point| (point.x, point.y)))
     };
-    let ys = move || lab.axes.with(|axes| axes.ys);
-    let bound = move |bound: fn(Span, f64) -> f64| bound(ys(), f64::from(point().1)).to_string();
-    html! {
-        <g
-            class=format!("handle true point-{index}")
-            role="slider"
-            tabindex="0"
-            on:touchstart=browser::keep_finger
-            aria-orientation="vertical"
-            aria-label=move || {
-                s.outlier().point_said(&(index + 1).to_string(), &show(f64::from(point().0)))
+    let stand = move || {
+        let (x, y) = point();
+        lab.axes.with(|axes| {
+            let scale = y_scale(place.get(), axes);
+            let height = scale.at(axes.ys.clamp(f64::from(y)));
+            Stand {
+                span: axes.ys,
+                value: y,
+                said: show_float(f64::from(y)),
+                at: (x_scale(place.get(), axes).at(f64::from(x)), height),
             }
-            aria-valuemin=move || bound(|ys, y| ys.low.min(y))
-            aria-valuemax=move || bound(|ys, y| ys.high.max(y))
-            aria-valuenow=move || point().1.to_string()
-            aria-valuetext=move || show_float(f64::from(point().1))
-            transform=move || {
-                let (x, y) = point();
-                let (board, ys) = (place.get(), ys());
-                lab.axes.with(|axes| {
-                    let (xs, scale) = (x_scale(board, axes), y_scale(board, axes));
-                    let (x, y) = (xs.at(f64::from(x)), scale.at(ys.clamp(f64::from(y))));
-                    format!("translate({} {})", px(x), px(y))
-                })
-            }
-            on:keydown=move |event: web_sys::KeyboardEvent| {
-                let (range, value) = untrack(|| (lab.range(), point().1));
-                if matches!(event.key().as_str(), "Enter" | " ") {
-                    event.prevent_default();
-                    lab.store.change(|state| state.chosen = index);
-                    let words = untrack(|| with_scene(lab, s, place.get(), |scene| scene.said()));
-                    lab.bench.name_deed(words);
-                } else if let Some(value) = range.key(&event, value) {
-                    lab.store.change(|state| {
-                        state.chosen = index;
-                        *state = state.put(index, value);
-                    });
-                }
-            }
-            inner_html=r#"<circle class="hit" r="22"/><circle class="focus" r="13"/><circle class="ring" r="9"/><circle class="eye" r="4.6"/><circle class="core" r="1.8"/>"#
-        ></g>
-    }
+        })
+    };
+    let turn = move |event: web_sys::KeyboardEvent| {
+        let (range, value) = untrack(|| (lab.range(), point().1));
+        if matches!(event.key().as_str(), "Enter" | " ") {
+            event.prevent_default();
+            lab.store.change(|state| state.chosen = index);
+            let words = untrack(|| with_scene(lab, s, place.get(), |scene| scene.said()));
+            lab.bench.name_deed(words);
+        } else if let Some(value) = range.key(&event, value) {
+            lab.store.change(|state| {
+                state.chosen = index;
+                *state = state.put(index, value);
+            });
+        }
+    };
+    handle(
+        format!("handle true point-{index}"),
+        move || {
+            s.outlier()
+                .point_said(&(index + 1).to_string(), &show(f64::from(point().0)))
+        },
+        stand,
+        turn,
+        TRUTH,
+    )
+    .attr("aria-orientation", "vertical")
 }
 
 #[cfg(test)]

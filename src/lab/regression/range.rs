@@ -12,6 +12,7 @@ use crate::settings::{Settings, settings};
 use crate::text::regression::Text;
 use crate::ui::calm::when_calm;
 use crate::ui::el::{El, IntoPiece, Piece, Slot};
+use crate::ui::handle::{PREDICTION, Stand, TRUTH, handle};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::state::Calc;
 use bullseye_core::lab::regression::{Data, Element, Kind, Regression, Term};
@@ -597,52 +598,40 @@ fn row_view(lab: Lab, key: u32) -> El {
             mark.class()
         ));
     };
-    let handle = move |mark: Mark| {
+    let held = move |mark: Mark| {
         let read = move || mark.read(&element.get());
         let label = move || {
             let number = (index.get().unwrap_or_default() + 1).to_string();
             format!("{} {number}", mark.word(s.regression()))
         };
-        html! {
-            <g
-                class=format!("handle {}", mark.class())
-                role="slider"
-                tabindex="0"
-                on:touchstart=browser::keep_finger
-                aria-label=label
-                aria-valuemin=move || lab.frame.with(|f| f.ruler.low.min(f64::from(read()))).to_string()
-                aria-valuemax=move || lab.frame.with(|f| f.ruler.high.max(f64::from(read()))).to_string()
-                aria-valuenow=move || read().to_string()
-                aria-valuetext=move || show_float(f64::from(read()))
-                transform=move || {
-                    format!("translate({} {})", px(x(mark)), px(lab.area.get().baseline()))
-                }
-                on:focus=move |_| {
-                    if let Some(number) = index.get_untracked() {
-                        lab.choose(number);
+        let stand = move || Stand {
+            span: lab.frame.with(|frame| frame.ruler),
+            value: read(),
+            said: show_float(f64::from(read())),
+            at: (x(mark), lab.area.get().baseline()),
+        };
+        let turn = move |event: web_sys::KeyboardEvent| {
+            let range = untrack(|| lab.range());
+            if let Some(value) = range.key(&event, untrack(read)) {
+                let number = index.get_untracked();
+                lab.store.change(|state| {
+                    if let Some(element) = number.and_then(|i| state.elements.get_mut(i)) {
+                        mark.write(element, value);
                     }
-                }
-                on:keydown=move |event: web_sys::KeyboardEvent| {
-                    let range = untrack(|| lab.range());
-                    if let Some(value) = range.key(&event, untrack(read)) {
-                        let number = index.get_untracked();
-                        lab.store.change(|state| {
-                            if let Some(element) = number.and_then(|i| state.elements.get_mut(i)) {
-                                mark.write(element, value);
-                            }
-                        });
-                    }
-                }
-                inner_html=match mark {
-                    Mark::Prediction => {
-                        r#"<circle class="hit" r="22"/><circle class="focus" r="12"/><circle class="dot" r="8"/>"#
-                    }
-                    Mark::Truth => {
-                        r#"<circle class="hit" r="22"/><circle class="focus" r="13"/><circle class="ring" r="9"/><circle class="eye" r="4.6"/><circle class="core" r="1.8"/>"#
-                    }
-                }
-            ></g>
-        }
+                });
+            }
+        };
+        let choose = move |_: web_sys::FocusEvent| {
+            if let Some(number) = index.get_untracked() {
+                lab.choose(number);
+            }
+        };
+        let markup = match mark {
+            Mark::Prediction => PREDICTION,
+            Mark::Truth => TRUTH,
+        };
+        let class = format!("handle {}", mark.class());
+        handle(class, label, stand, turn, markup).on("focus", choose)
     };
     let met = move || element.with(|e| e.prediction == e.truth);
     let words = move || row_words(lab, index.get()?);
@@ -651,8 +640,8 @@ fn row_view(lab: Lab, key: u32) -> El {
             <div class="ruler">
                 <svg node=svg class:met=met role="group" aria-label=when_calm(words) on:pointerdown=press>
                     <g aria-hidden="true" inner_html=passive></g>
-                    {handle(Mark::Truth)}
-                    {handle(Mark::Prediction)}
+                    {held(Mark::Truth)}
+                    {held(Mark::Prediction)}
                 </svg>
             </div>
             <div class="knobs">
