@@ -66,6 +66,16 @@ impl Spot {
     }
 }
 
+/// What an upright lead keeps free around itself.
+fn upright(x: f64, (from, to): (f64, f64)) -> Spot {
+    Spot {
+        x: x - 4.0,
+        y: from,
+        width: 8.0,
+        height: to - from,
+    }
+}
+
 /// A covered value, or a column of them: a plate with a question mark, as large as what it hides.
 pub fn cover(svg: &mut Svg, x: f64, y: f64, width: f64, height: f64) {
     svg.rect("cover", x, y, width, height);
@@ -255,16 +265,20 @@ impl<'a> Plot<'a> {
                 width,
                 height: lines + size * 1.4,
             };
+            let is_clear = |lead: (f64, f64), words: Spot| {
+                self.is_free(words) && !self.is_taken(upright(at, lead))
+            };
             let above = self.y.to + 36.0 * unit;
-            if tall && foot >= above + lines + 30.0 * unit && self.is_free(words(above)) {
-                let lead = (above + lines + 10.0 * unit, foot - 3.0);
+            let lead = (above + lines + 10.0 * unit, foot - 3.0);
+            let fits = tall && foot >= above + lines + 30.0 * unit;
+            if fits && is_clear(lead, words(above)) {
                 return Some((above, lines, second, lead, words(above)));
             }
             [44.0, 68.0, 92.0].into_iter().find_map(|down| {
                 let below = foot + down * unit;
                 let fits = below + lines + 12.0 * unit < self.y.from;
                 let lead = (foot + 4.0, below - 16.0 * unit);
-                (fits && self.is_free(words(below)))
+                (fits && is_clear(lead, words(below)))
                     .then(|| (below, lines, second, lead, words(below)))
             })
         });
@@ -275,12 +289,7 @@ impl<'a> Plot<'a> {
         self.svg
             .text("word", (at, top + lines), Anchor::Middle, second);
         self.svg.line("lead", (at, lead.0), (at, lead.1));
-        self.taken.push(Spot {
-            x: at - 4.0,
-            y: lead.0,
-            width: 8.0,
-            height: lead.1 - lead.0,
-        });
+        self.taken.push(upright(at, lead));
         self.taken.push(words);
     }
 
@@ -338,11 +347,13 @@ impl<'a> Plot<'a> {
         let long = text_width(&format!("{word} {number}"), size);
         let middle = ((at.0 + back.0) / 2.0, (at.1 + back.1) / 2.0);
         // The nearest place to the tangent's middle where neither a line nor another word is in the way.
-        let mut spots = (0..=6i32).flat_map(|ring| {
-            (-ring..=ring)
-                .flat_map(move |i| (-ring..=ring).map(move |j| (i, j)))
-                .filter(move |(i, j)| i.abs().max(j.abs()) == ring)
-        });
+        let spots = || {
+            (0..=6i32).flat_map(|ring| {
+                (-ring..=ring)
+                    .flat_map(move |i| (-ring..=ring).map(move |j| (i, j)))
+                    .filter(move |(i, j)| i.abs().max(j.abs()) == ring)
+            })
+        };
         let place_at = |(i, j): (i32, i32)| Spot {
             // Not `clamp`: a chart without room yet has its ends the wrong way round.
             x: (middle.0 - long / 2.0 + f64::from(i) * 22.0 * unit)
@@ -354,8 +365,10 @@ impl<'a> Plot<'a> {
             width: long,
             height: size * 1.3,
         };
-        // Without such a place the words are left out; the gradient view has the number.
-        let found = spots.find_map(|spot| Some(place_at(spot)).filter(|word| self.is_free(*word)));
+        // Else a line passes behind them; without such a place either they are left out: the gradient view has the number.
+        let free = |word: &Spot| self.is_free(*word);
+        let lone = |word: &Spot| !self.is_taken(*word);
+        let found = (spots().map(place_at).find(free)).or_else(|| spots().map(place_at).find(lone));
         if let Some(spot) = found {
             self.taken.push(spot);
             let words = format!("{word} <tspan class=\"strong\">{number}</tspan>");
@@ -397,7 +410,7 @@ impl<'a> Plot<'a> {
             place.0 > self.x.from - 10.0 * unit && place.0 + width < self.board.width
         };
         let clear = |place: &(f64, f64)| inside(place) && self.is_free(spot(*place));
-        // Further off, the nearest place where nothing is in the way.
+        // A little further off, the nearest place where nothing is in the way.
         let further = || {
             let far =
                 |(x, base): &(f64, f64)| (x + width / 2.0 - at.0).hypot(base - size / 2.0 - at.1);
@@ -411,9 +424,11 @@ impl<'a> Plot<'a> {
                     (x + right * room, highest + down * height)
                 })
                 .filter(clear)
+                .filter(|place| far(place) < 60.0 * unit)
                 .min_by(|one, other| far(one).total_cmp(&far(other)))
         };
-        // A line may pass behind it; where there is no room at all it runs over the chart's edge.
+        // A line may pass behind it: far from its bar it would be another line's. Where there is no room at all it runs
+        // over the chart's edge.
         let lone = |place: &(f64, f64)| inside(place) && !self.is_taken(spot(*place));
         let (start, base) = (places.into_iter().find(clear))
             .or_else(further)
@@ -517,6 +532,15 @@ impl<'a> Plot<'a> {
         if let Some((word, lead)) = found {
             if let Some((from, to)) = lead {
                 self.svg.line("lead", from, to);
+                self.taken.extend((0..=8).map(|i| {
+                    let t = f64::from(i) / 8.0;
+                    Spot {
+                        x: from.0 + t * (to.0 - from.0) - 3.0,
+                        y: from.1 + t * (to.1 - from.1) - 3.0,
+                        width: 6.0,
+                        height: 6.0,
+                    }
+                }));
             }
             self.taken.push(word);
             self.svg.text(

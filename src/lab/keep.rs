@@ -201,16 +201,15 @@ impl Keeper {
 /// Keeps the state when a hand rests, and follows other links and what a word of the text asks.
 pub fn keep(bench: Bench, route: Var<Route>, order: Order, damaged: Var<bool>) {
     let keeper = Keeper::new(bench);
-    let before = StoredValue::new((0, 0));
+    let before = StoredValue::new(None);
     follow(move || {
         bench.stage.track();
         let now = (bench.work.rests(), bench.deeds.get());
-        let is_news = before.get_value() != now;
-        before.set_value(now);
-        // Never before the reader has done something.
-        if now != (0, 0) {
-            untrack(|| keeper.changed(is_news));
+        // Never before the reader has done something; to cover the loss is to do something.
+        if let Some(before) = before.get_value() {
+            untrack(|| keeper.changed(before != now));
         }
+        before.set_value(Some(now));
     });
     // Another link to the lab that is already open.
     let listener = window_event_listener(leptos::ev::hashchange, move |_| {

@@ -117,12 +117,8 @@ fn press(bench: Bench, design: &'static Design, shown: Shown, event: &KeyboardEv
         }
         return event.prevent_default();
     }
-    let is_on_control = target(event).is_some_and(|element| {
-        let controls = ["INPUT", "BUTTON", "SELECT", "TEXTAREA"];
-        controls.contains(&element.tag_name().as_str())
-    });
     if bench.s.theme.get_untracked() != Theme::Projector
-        || is_on_control
+        || belongs_to_control(event)
         || event.ctrl_key()
         || event.meta_key()
         || event.alt_key()
@@ -151,6 +147,21 @@ fn press(bench: Bench, design: &'static Design, shown: Shown, event: &KeyboardEv
         }
     }
     event.prevent_default();
+}
+
+/// Whether a key is meant for the control that has the focus: a field takes every key, a button or a slider all but
+/// letters.
+fn belongs_to_control(event: &KeyboardEvent) -> bool {
+    let is_letter = event.key().chars().count() == 1 && event.key() != " ";
+    target(event).is_some_and(|element| match element.tag_name().as_str() {
+        "BUTTON" => !is_letter,
+        "INPUT" => {
+            let kind = element.get_attribute("type");
+            !is_letter || !matches!(kind.as_deref(), Some("range" | "radio" | "checkbox"))
+        }
+        "SELECT" | "TEXTAREA" => true,
+        _ => false,
+    })
 }
 
 /// What the projector's bar says of the keys.

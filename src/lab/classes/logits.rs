@@ -157,13 +157,20 @@ fn sample_view(lab: Lab, key: u32) -> El {
 /// One logit: whether its class is the answer, its slider and its field.
 fn logit(lab: Lab, key: u32, class: u32, row: Calc<usize>, sample: Var<Option<Sample>>) -> El {
     let s = settings();
-    let place = Calc::new(move |_| lab.setup.with(|setup| setup.index(class).unwrap_or(0)));
+    let found = Calc::new(move |_| lab.setup.with(|setup| setup.index(class)));
+    // A class that is being removed keeps a place for a moment.
+    let place = Calc::new(move |_| found.get().unwrap_or(0));
     let name = move || lab.setup.with(|setup| setup.name(place.get(), s.classes()));
     let full = move || {
         lab.setup
             .with(|setup| setup.full_name(place.get(), s.classes()))
     };
-    let is_answer = move || sample.with(|s| s.as_ref().is_some_and(|s| s.row.label == place.get()));
+    // The answer of none: of two checked radios of a name the browser keeps only one.
+    let is_answer = move || {
+        sample
+            .with(|s| s.as_ref().map(|s| s.row.label))
+            .is_some_and(|l| found.get() == Some(l))
+    };
     let value = Calc::new(move |_| {
         sample.with(|s| {
             let logits = s.as_ref().map(|s| &s.row.logits);

@@ -98,7 +98,7 @@ impl Scene<'_> {
             } else {
                 brief(step.step)
             },
-            loss: format!("{} › {after}", brief(step.before)),
+            loss: format!("{} → {after}", brief(step.before)),
         }
     }
 
@@ -319,18 +319,18 @@ mod tests {
             ..Descent::default()
         };
         let (svg, said) = scene(&state, 0, Next::Unasked);
-        for words in ["9 › 2.25", "0.5625 › 0.1406", "+0.1875", "0.1406 › ?"] {
+        for words in ["9 → 2.25", "0.5625 → 0.1406", "+0.1875", "0.1406 → ?"] {
             assert!(svg.contains(words), "{words} is missing in {svg}");
         }
         assert!(
-            said.contains("2.25 › 0.5625") && !said.contains("0.0352"),
+            said.contains("2.25 → 0.5625") && !said.contains("0.0352"),
             "{said}"
         );
         let (svg, said) = scene(&state, 0, Next::Covered);
         assert!(svg.contains("cover-mark") && !svg.contains("0.0352") && !said.contains("0.0352"));
         let (svg, said) = scene(&state, 0, Next::Shown);
         assert!(
-            svg.contains("0.1406 › 0.0352") && said.contains("0.0352"),
+            svg.contains("0.1406 → 0.0352") && said.contains("0.0352"),
             "{svg}"
         );
     }
@@ -388,7 +388,7 @@ mod tests {
             steps: 20,
             ..Descent::default()
         };
-        assert!(scene(&small, 0, Next::Unasked).0.contains("≈ 0 › ≈ 0"));
+        assert!(scene(&small, 0, Next::Unasked).0.contains("≈ 0 → ≈ 0"));
     }
 
     #[test]

@@ -83,7 +83,7 @@ pub fn moves_view(lab: Lab) -> El {
                 <td class="moved pred-text">{told(|line| moved(line.moved))}</td>
                 <td class="slopes">
                     {move || lab.with_line(number, |_, line| slope(line.before.slope))}
-                    <span aria-hidden="true">" › "</span>
+                    <span aria-hidden="true">" → "</span>
                     <span class="sr">{move || s.outlier().then}</span>
                     <b class="pred-text">{told(|line| slope(line.after.slope))}</b>
                 </td>

@@ -27,14 +27,17 @@ pub fn arrows(
     let mut svg = Svg::default();
     let count = model.terms.len() as f64;
     let size = 13.5 * unit;
-    // The widest word stands at either end, beyond the longest arrow.
-    let word = [text.push_up, text.push_down, text.push_none]
-        .into_iter()
-        .map(|word| text_width(word, size))
+    // The words stand at either end, beyond the longest arrow.
+    let [up, down] = [text.push_up, text.push_down].map(|word| text_width(word, size));
+    let names = (1..=model.terms.len())
+        .map(|i| text_width(&text.prediction_nth(&i.to_string()), size))
         .fold(0.0, f64::max);
-    let from = 132.0 * unit;
-    let axis = from + (width - from) / 2.0;
-    let longest = ((width - from) / 2.0 - word - 20.0 * unit).max(16.0 * unit);
+    let numbers = (model.terms.iter())
+        .map(|term| text_width(&signed(term.gradient), size))
+        .fold(0.0, f64::max);
+    let from = names + numbers + 24.0 * unit;
+    let longest = ((width - from - up - down) / 2.0 - 20.0 * unit).max(30.0 * unit);
+    let axis = from + down + 20.0 * unit + longest;
     svg.line("push-axis", (axis, row * 0.1), (axis, row * (count - 0.1)));
     for (i, term) in model.terms.iter().enumerate() {
         let y = row * (i as f64 + 0.5);

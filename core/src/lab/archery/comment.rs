@@ -103,11 +103,13 @@ pub(super) fn happened(state: &Archery, shots: &[Shot], wildest: usize) -> Happe
     }
     let (centre, radius) = group(state);
     let off = (centre.0 * centre.0 + centre.1 * centre.1).sqrt();
-    if radius > GROUP.max(off) {
+    let side = Side::of(centre);
+    let all_there = (state.arrows.iter()).all(|arrow| side.along(arrow.place()) > 0.0);
+    if radius > GROUP.max(off) || (off > GROUP && !all_there) {
         Happened::Scattered
     } else if off > GROUP {
-        let side = Side::of(centre);
-        let wind = side.along(state.wind) > 0.0;
+        // The wind is the reason where it makes most of it.
+        let wind = f64::from(side.along(state.wind)) > off / 2.0;
         Happened::Off { side, wind }
     } else {
         Happened::Tight
