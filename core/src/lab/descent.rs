@@ -228,11 +228,21 @@ impl Descent {
             // At the ends of a zone: straight onto the label, and to the other side and back.
             Regime::Swings if turns == 1.0 => self.landing(kind).unwrap_or(Regime::Walks),
             Regime::Diverges if turns == 2.0 => Regime::Hops(2.0 * self.miss()),
-            Regime::Hops(_) => self
-                .landing(kind)
-                .unwrap_or_else(|| Regime::Hops(rate * shape.steepest.unwrap_or(f64::NAN))),
+            // A step from where the slope is even may end on the label by chance.
+            Regime::Swings if shape.steepest.is_some() => self.landing(kind).unwrap_or(zone),
+            Regime::Hops(_) => self.landing(kind).unwrap_or_else(|| self.hop(kind)),
             zone => zone,
         }
+    }
+
+    /// To and fro, as far as the walk does once it does nothing else.
+    fn hop(&self, kind: Kind) -> Regime {
+        let (taken, _) = self.walk(kind, 2 * MANY);
+        Regime::Hops(
+            taken
+                .last()
+                .map_or(f64::NAN, |last| f64::from(last.step).abs()),
+        )
     }
 
     /// Whether the first steps hit the label. Who does not crawl is there, or beyond, within [`MANY`] of them

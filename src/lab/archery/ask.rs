@@ -159,23 +159,18 @@ fn bar(lab: Lab, rule: Rule) -> El {
 fn act(lab: Lab) -> impl IntoPiece {
     let s = settings();
     let is_answered = Calc::new(move |_| matches!(lab.asked.get(), Asked::Answered(_)));
-    move || -> Piece {
+    // Said once: what does not differ is not written again.
+    let verdict = Calc::new(move |_| match lab.asked.get() {
+        Asked::Answered(guess) => Some(answer(lab, guess)),
+        _ => None,
+    });
+    let buttons = move || -> Piece {
         if is_answered.get() {
             let again = move |_| {
                 lab.new_round();
                 focus_part(lab.bench, ".bars input");
             };
-            // Said once: what does not differ is not written again.
-            let verdict =
-                Calc::new(move |_| lab.asked.get().picked().map(|guess| answer(lab, guess)));
             return html! {
-                <p class="hate-verdict" role="status">
-                    {move || {
-                        let (is_hit, words) = verdict.get()?;
-                        let sign = is_hit.map(|hit| glyph(if hit { Glyph::Hit } else { Glyph::Miss }));
-                        Some(html! { {sign} {words} })
-                    }}
-                </p>
                 <button type="button" class="ink again" on:click=again>
                     {move || s.archery().ask_again}
                 </button>
@@ -201,6 +196,17 @@ fn act(lab: Lab) -> impl IntoPiece {
             </span>
         }
         .into_piece()
+    };
+    html! {
+        // There before it says something, so that it is heard.
+        <p class="hate-verdict" role="status">
+            {move || {
+                let (is_hit, words) = verdict.get()?;
+                let sign = is_hit.map(|hit| glyph(if hit { Glyph::Hit } else { Glyph::Miss }));
+                Some(html! { {sign} {words} })
+            }}
+        </p>
+        {buttons}
     }
 }
 

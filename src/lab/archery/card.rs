@@ -1,10 +1,11 @@
 //! The score card: each arrow's distance and points, and their mean.
 use super::Lab;
 use super::words::{arrow_words, cm, points, rule_line};
+use crate::browser;
 use crate::chart::svg::text_width;
 use crate::lab::view::plate;
 use crate::settings::settings;
-use crate::ui::el::{El, IntoPiece, Piece};
+use crate::ui::el::{El, IntoPiece, Piece, follow};
 use crate::ui::math::math;
 use crate::ui::number_field::number_field;
 use crate::ui::state::Calc;
@@ -12,6 +13,7 @@ use bullseye_core::lab::archery::{CAP, FURTHEST, PER_CM, Rule};
 use bullseye_core::number::show;
 use bullseye_html::html;
 use leptos::prelude::*;
+use web_sys::Element;
 
 /// A rule for one distance d, as mathematics; those of two parts have theirs in view E.
 fn formula(rule: Rule) -> String {
@@ -57,7 +59,13 @@ pub fn card(lab: Lab) -> Piece {
             <span>{line}</span>
             <span class="rule-formula" inner_html=move || formula(rule.get())></span>
         </p>
-        <div class="card-scroll" tabindex="0" role="group" aria-label=move || s.archery().view_points>
+        <div
+            class="card-scroll"
+            tabindex="0"
+            role="group"
+            aria-label=move || s.archery().view_points
+            mounted=move |card: &Element| show_chosen(lab, card.clone())
+        >
             <table class="score" class:crowded=crowded>
                 <tbody>
                     <tr>
@@ -81,6 +89,31 @@ pub fn card(lab: Lab) -> Piece {
             </table>
         </div>
     }
+}
+
+/// Keeps the column of the arrow that is looked at in sight, where not all columns have room.
+fn show_chosen(lab: Lab, card: Element) {
+    follow(move || {
+        let column = format!("tr > :nth-child({})", lab.chosen() + 2);
+        let card = card.clone();
+        browser::next_frame(move || {
+            let edges = |selector: &str| {
+                let found = card.query_selector(selector).ok().flatten()?;
+                let place = found.get_bounding_client_rect();
+                Some((place.left(), place.right()))
+            };
+            let here = card.get_bounding_client_rect();
+            let (Some((left, right)), Some((_, from)), Some((to, _))) =
+                (edges(&column), edges("tr > th"), edges(".round-head"))
+            else {
+                return;
+            };
+            // The round's loss stays at the right.
+            let beyond =
+                (right - to.min(here.right())).max(0.0) - (from.max(here.left()) - left).max(0.0);
+            card.set_scroll_left(card.scroll_left() + beyond as i32);
+        });
+    });
 }
 
 /// Whether an arrow is the one that is looked at.

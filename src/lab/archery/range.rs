@@ -274,8 +274,11 @@ fn hold(lab: Lab, key: u32, board: Var<Board>) -> El {
             lab.reach(lab.state().with_untracked(|state| state.chosen));
         }
     };
+    // The state knows of an arrow that was pulled before the views do.
     let choose = move |_: web_sys::FocusEvent| {
-        if let Some(number) = index.get_untracked() {
+        let number = (lab.state())
+            .with_untracked(|state| state.arrows.iter().position(|arrow| arrow.key == key));
+        if let Some(number) = number {
             lab.choose(number);
         }
     };
