@@ -514,8 +514,11 @@ impl<'a> Plot<'a> {
             (6.0, -13.0),
             (-6.0, -13.0),
         ];
+        // Two words in a row would read as one.
+        let is_apart =
+            |word: Spot| self.is_free(word) && !self.is_taken(word.wider(6.0 * unit, 1.0 * unit));
         let is_its_own = |word: Spot| {
-            self.is_free(word) && !self.meets_other(word.wider(12.0 * unit, 7.0 * unit), ys)
+            is_apart(word) && !self.meets_other(word.wider(12.0 * unit, 7.0 * unit), ys)
         };
         let is_on_line = |word: Spot| {
             !self.is_taken(word) && !self.meets_other(word.wider(4.0 * unit, 3.0 * unit), ys)
@@ -526,7 +529,7 @@ impl<'a> Plot<'a> {
             .or_else(|| self.led_to_line(ys, width, 5.0 * unit))
             .or_else(|| self.led_to_line(ys, width, 0.0))
             .or_else(|| {
-                let word = self.beside_line(ys, width, main, &beside, |word| self.is_free(word))?;
+                let word = self.beside_line(ys, width, main, &beside, is_apart)?;
                 Some((word, None))
             });
         if let Some((word, lead)) = found {

@@ -611,6 +611,24 @@ mod tests {
     }
 
     #[test]
+    fn what_comes_from_the_even_part_may_land_or_hop_less_than_a_whole_step() {
+        let smooth = |rate, start| {
+            let state = Descent {
+                sides: [Kind::SmoothL1, Kind::L1],
+                start,
+                ..at(rate, 3)
+            };
+            let [side, _] = state.model().sides;
+            side.regime
+        };
+        // 0, 1.5, 3: there.
+        assert_eq!(smooth(1.5, 0.0), Regime::Lands(2));
+        assert_eq!(smooth(1.5, 0.25), Regime::Swings);
+        // 0.5, 2.5, 3.5, 2.5, …: within beta of the label.
+        assert_eq!(smooth(2.0, 0.5), Regime::Hops(1.0));
+    }
+
+    #[test]
     fn at_half_the_squared_error_lands_at_once_and_at_one_it_comes_back() {
         let regime = |rate| {
             let [mse, _] = at(rate, 0).model().sides;

@@ -490,6 +490,14 @@ fn switches_and_options(page: &Page, words: &Words) {
     page.press(Key::Right);
     case.rested();
     assert_eq!(case.state, Classes::preset(Preset::Animals));
+    // The classes are others; every row still shows which one is its answer.
+    let answers = |case: &Case| case.lab.count(".pick input:checked");
+    assert_eq!(answers(&case), case.state.rows.len());
+    case.lab.find("button.undo").click();
+    case.rested();
+    assert_eq!(answers(&case), case.state.rows.len());
+    case.lab.find("button.redo").click();
+    case.rested();
 
     case.lab.find(".open-options").click();
     let field = |label: &str| page.by_role("textbox", label);

@@ -436,3 +436,45 @@ fn drawings_follow_the_window_and_a_hand_moves_nothing_below() {
         assert_eq!(before, after, "{route}");
     }
 }
+
+#[test]
+fn a_click_leaves_the_projector_its_keys() {
+    let page = Page::new(Site::Root);
+    projector(&page, Language::Zh);
+    page.resize(1280, 800);
+    page.go("#/classification/4.1");
+    let lab = Lab::new(&page, "4.1");
+    let alone = |letter: &str| {
+        page.wait_until("the view alone", || {
+            page.url().contains(&format!("view={letter}"))
+        });
+    };
+    lab.find(".take-step").click();
+    page.type_text("c");
+    alone("C");
+    page.type_text("c");
+    page.wait_until("all views", || !page.url().contains("view="));
+    // A field takes every letter.
+    page.type_text("p");
+    page.wait_until("the field to have the focus", || {
+        lab.find(".guess-field").is_focused()
+    });
+    page.type_text("c");
+    page.next_frame();
+    assert!(!page.url().contains("view="), "{}", page.url());
+}
+
+#[test]
+fn a_lab_is_covered_before_anything_else_was_done() {
+    for route in ["#/regression/3.1", "#/regression/3.2?pred=2.5,0.8,1.2"] {
+        let page = Page::new(Site::Root);
+        page.open(route);
+        let lab = Lab::new(&page, &route[13..16]);
+        lab.find("button.predict").click();
+        page.wait_until("the cover to be in the address", || {
+            page.url().contains("covered=1")
+        });
+        page.reload();
+        lab.find(".guess-field");
+    }
+}

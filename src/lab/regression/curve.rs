@@ -22,10 +22,10 @@ const SAMPLES: usize = 241;
 /// The dash of a loss: the loss in force is solid, each ghost keeps its own.
 fn dash(kind: Kind) -> (f64, f64) {
     match kind {
-        Kind::Mse => (7.0, 4.0),
+        Kind::Mse => (5.0, 4.0),
         Kind::L1 => (2.0, 5.0),
-        Kind::SmoothL1 => (8.0, 4.0),
-        Kind::Huber => (12.0, 3.0),
+        Kind::SmoothL1 => (16.0, 5.0),
+        Kind::Huber => (9.0, 2.5),
     }
 }
 

@@ -35,9 +35,9 @@ pub fn arrows(
     let numbers = (model.terms.iter())
         .map(|term| text_width(&signed(term.gradient), size))
         .fold(0.0, f64::max);
-    let from = names + numbers + 24.0 * unit;
-    let longest = ((width - from - up - down) / 2.0 - 20.0 * unit).max(30.0 * unit);
-    let axis = from + down + 20.0 * unit + longest;
+    let from = names + numbers + 26.0 * unit;
+    let longest = ((width - from - up - down) / 2.0 - 10.0 * unit).max(16.0 * unit);
+    let axis = from + down + 10.0 * unit + longest;
     svg.line("push-axis", (axis, row * 0.1), (axis, row * (count - 0.1)));
     for (i, term) in model.terms.iter().enumerate() {
         let y = row * (i as f64 + 0.5);

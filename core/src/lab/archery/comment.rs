@@ -178,6 +178,23 @@ mod tests {
                     wind: true,
                 },
             ),
+            // A breeze is no reason for a drift five times as far.
+            (
+                &[19.0, 20.0, 21.0],
+                &[1.0, 0.0, -1.0],
+                (4.0, 0.0),
+                Happened::Off {
+                    side: Side::Right,
+                    wind: false,
+                },
+            ),
+            // Not all of them have drifted.
+            (
+                &[-1.0, 20.0, 21.0, 22.0, 20.0, 21.0],
+                &[4.0, 1.0, 0.0, -1.0, 1.0, 0.0],
+                (12.0, 0.0),
+                Happened::Scattered,
+            ),
             (
                 &[6.0, 7.0, 8.0],
                 &[1.0, 0.0, -1.0],
