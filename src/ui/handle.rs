@@ -47,6 +47,15 @@ pub fn handle(
     }
 }
 
+/// Whether a key takes away what the mark stands for, in a lab where that can be done.
+pub fn takes_away(event: &KeyboardEvent) -> bool {
+    let takes = matches!(event.key().as_str(), "Delete" | "Backspace");
+    if takes {
+        event.prevent_default();
+    }
+    takes
+}
+
 #[inline(never)]
 fn place(mark: Element, mut stand: Box<dyn FnMut() -> Stand>) {
     let mut before: [String; 5] = Default::default();

@@ -237,6 +237,19 @@ fn deeds(page: &Page, words: &Words) {
             .as_deref()
             .unwrap_or("a row"),
     );
+    // A mark is taken away where it is, and the keyboard goes on to the next one.
+    for (lab, mark, gone) in [
+        ("regression/3.3", ".handle.pred", "regression.nth"),
+        ("classification/4.4", ".handle.logit", "binary.nth"),
+    ] {
+        page.open(&format!("#/{lab}"));
+        page.find(&format!(".whole .row {mark}")).press(Key::Delete);
+        says(&removed(&number(gone, 1), 2));
+        is_on(page, &format!(".whole .row.chosen {mark}"));
+        assert!(
+            page.find(".whole .row.chosen").attr("class") == page.find(".whole .row").attr("class")
+        );
+    }
     page.open("#/archery/1.1");
     press(".score th:nth-of-type(4) .number-mark");
     says("30.0 cm");

@@ -125,6 +125,17 @@ impl Lab {
         }
     }
 
+    /// Chooses by its key what has the focus. The state knows of a removal before the views do.
+    pub fn choose_key(self, key: u32) {
+        let found = (self.state()).with_untracked(|state| {
+            let mut all = state.arrows.iter();
+            all.position(|one| one.key == key)
+        });
+        if let Some(index) = found {
+            self.choose(index);
+        }
+    }
+
     /// Looks at an arrow and puts the keyboard on it, if it is there.
     pub fn reach(self, index: usize) {
         let key = self

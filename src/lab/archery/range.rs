@@ -11,7 +11,7 @@ use crate::text::archery::Text;
 use crate::ui::coach::{Facing, coach};
 use crate::ui::dial::{Dial, Range, dial_saying, key_on_plane};
 use crate::ui::el::{El, IntoPiece, Piece, Slot};
-use crate::ui::handle::{Stand, handle};
+use crate::ui::handle::{Stand, handle, takes_away};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::state::{Calc, Var};
 use bullseye_core::lab::archery::{
@@ -268,20 +268,12 @@ fn hold(lab: Lab, key: u32, board: Var<Board>) -> El {
                     arrow.put(place);
                 }
             });
-        } else if matches!(event.key().as_str(), "Delete" | "Backspace") {
-            event.prevent_default();
+        } else if takes_away(&event) {
             pull(lab, number);
             lab.reach(lab.state().with_untracked(|state| state.chosen));
         }
     };
-    // The state knows of an arrow that was pulled before the views do.
-    let choose = move |_: web_sys::FocusEvent| {
-        let number = (lab.state())
-            .with_untracked(|state| state.arrows.iter().position(|arrow| arrow.key == key));
-        if let Some(number) = number {
-            lab.choose(number);
-        }
-    };
+    let choose = move |_: web_sys::FocusEvent| lab.choose_key(key);
     let name = move || {
         let number = index.get().unwrap_or_default() + 1;
         s.archery().arrow_n(&number.to_string())
@@ -298,6 +290,7 @@ fn hold(lab: Lab, key: u32, board: Var<Board>) -> El {
         press,
         r#"<circle class="hit" r="22"/><circle class="focus" r="17"/>"#,
     )
+    .attr("aria-keyshortcuts", "Delete")
     .on("focus", choose)
 }
 

@@ -100,6 +100,17 @@ impl Lab {
         }
     }
 
+    /// Chooses by its key what has the focus. The state knows of a removal before the views do.
+    pub fn choose_key(self, key: u32) {
+        let found = (self.state()).with_untracked(|state| {
+            let mut all = state.elements.iter();
+            all.position(|one| one.key == key)
+        });
+        if let Some(index) = found {
+            self.choose(index);
+        }
+    }
+
     /// Where a mark of an element lives, and how far an arrow key moves it.
     pub fn range(self, mark: Mark) -> Range {
         Range::new(self.frame.with(|frame| row::span(mark, frame)))

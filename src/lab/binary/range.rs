@@ -12,7 +12,7 @@ use crate::ui::calm::when_calm;
 use crate::ui::dial::{Dial, dial};
 use crate::ui::el::{El, IntoPiece, Piece, Slot};
 use crate::ui::glyph::{Glyph, glyph};
-use crate::ui::handle::{PREDICTION, Stand, TRUTH, handle};
+use crate::ui::handle::{PREDICTION, Stand, TRUTH, handle, takes_away};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::number_field::Refusal;
 use crate::ui::state::{Calc, Var};
@@ -114,7 +114,6 @@ pub fn range_view(lab: Lab) -> impl IntoPiece {
 fn more(lab: Lab, count: Calc<usize>) -> El {
     let s = settings();
     let full = move || (count.get() >= MOST).then(|| s.binary().add_full.to_owned());
-    let fewest = move || (count.get() <= 1).then(|| s.lab().fewest("1"));
     let called = move || untrack(|| lab.chosen_name(s.binary()));
     let now = move || {
         lab.state()
@@ -124,11 +123,7 @@ fn more(lab: Lab, count: Calc<usize>) -> El {
         lab.store.change(Binary::add);
         lab.bench.name_deed(s.lab().added(&now(), &called()));
     };
-    let remove = move || {
-        let name = called();
-        lab.store.change(|state| state.remove(state.chosen));
-        lab.bench.name_deed(s.lab().removed(&now(), &name));
-    };
+    let remove = move || remove_at(lab, lab.state().with_untracked(|state| state.chosen));
     let add_face = html! {
         {icon(Icon::Plus)}
         {move || full().unwrap_or_else(|| s.binary().add.to_owned())}
@@ -140,8 +135,36 @@ fn more(lab: Lab, count: Calc<usize>) -> El {
     html! {
         <div class="more">
             {limited(lab.bench, "plain small", full, add, add_face)}
-            {limited(lab.bench, "plain small", fewest, remove, remove_face)}
+            {limited(lab.bench, "plain small", move || fewest(lab), remove, remove_face)}
         </div>
+    }
+}
+
+/// Why no element can go, if none can.
+fn fewest(lab: Lab) -> Option<String> {
+    (lab.state().with(|state| state.elements.len()) <= 1).then(|| lab.bench.s.lab().fewest("1"))
+}
+
+/// Takes away an element, and has that said; or why it stays.
+fn remove_at(lab: Lab, index: usize) {
+    if let Some(why) = untrack(|| fewest(lab)) {
+        return lab.bench.name_deed(why);
+    }
+    let s = lab.bench.s;
+    let name = (lab.state()).with_untracked(|state| name(state, index, s.binary()));
+    lab.store.change(|state| state.remove(index));
+    let count = (lab.state()).with_untracked(|state| state.elements.len());
+    lab.bench
+        .name_deed(s.lab().removed(&count.to_string(), &name));
+}
+
+/// The keyboard goes to a mark of the chosen element.
+fn take_up(lab: Lab, mark: Mark) {
+    let key = (lab.state())
+        .with_untracked(|state| state.elements.get(state.chosen).map(|element| element.key));
+    if let Some(key) = key {
+        let (lab, mark) = (&lab.bench.dom_id, mark.id());
+        browser::focus(&format!("#{lab} .row-{key} .handle.{mark}"));
     }
 }
 
@@ -251,8 +274,7 @@ fn row_view(lab: Lab, key: u32) -> El {
             let value = scale.span.clamp(scale.value(x1 + grip));
             lab.hold(number, mark, untrack(|| lab.range(mark)).snap(value, fine));
         });
-        let (lab, mark) = (&lab.bench.dom_id, mark.id());
-        browser::focus(&format!("#{lab} .row-{key} .handle.{mark}"));
+        take_up(lab, mark);
     };
     let words = move || row_words(lab, index.get()?);
     let met = move || element.with(|element| element.guess.probability() == element.truth);
@@ -297,15 +319,19 @@ fn mark_handle(
     let turn = move |event: web_sys::KeyboardEvent| {
         let range = untrack(|| lab.range(mark));
         let from = within(range.span, value.get_untracked());
-        if let Some((number, to)) = index.get_untracked().zip(range.key(&event, from)) {
+        let Some(number) = index.get_untracked() else {
+            return;
+        };
+        if let Some(to) = range.key(&event, from) {
             lab.hold(number, mark, to);
             lab.store.rest();
+        } else if takes_away(&event) {
+            remove_at(lab, number);
+            take_up(lab, mark);
         }
     };
     let choose = move |_: web_sys::FocusEvent| {
-        if let Some(number) = index.get_untracked() {
-            lab.choose(number);
-        }
+        lab.choose_key(element.with_untracked(|element| element.key));
     };
     handle(
         format!("handle {} {}", mark.class(), mark.id()),
@@ -317,6 +343,7 @@ fn mark_handle(
             Mark::Truth => TRUTH,
         },
     )
+    .attr("aria-keyshortcuts", "Delete")
     .on("focus", choose)
 }
 

@@ -12,7 +12,7 @@ use crate::settings::{Settings, settings};
 use crate::text::regression::Text;
 use crate::ui::calm::when_calm;
 use crate::ui::el::{El, IntoPiece, Piece, Slot};
-use crate::ui::handle::{PREDICTION, Stand, TRUTH, handle};
+use crate::ui::handle::{PREDICTION, Stand, TRUTH, handle, takes_away};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::state::Calc;
 use bullseye_core::lab::regression::{Data, Element, Kind, Regression, Term};
@@ -335,6 +335,16 @@ impl Mark {
     }
 }
 
+/// The keyboard goes to a mark of the chosen element.
+fn take_up(lab: Lab, mark: Mark) {
+    let key = (lab.state())
+        .with_untracked(|state| state.elements.get(state.chosen).map(|element| element.key));
+    if let Some(key) = key {
+        let (lab, class) = (&lab.bench.dom_id, mark.class());
+        browser::focus(&format!("#{lab} .row-{key} .handle.{class}"));
+    }
+}
+
 /// The mark that a press at (x, y) takes: the nearer one within reach; where both lie within 8 pixels of each
 /// other, above the axis the prediction, below it the truth.
 pub fn pick(p: f64, t: f64, base: f64, x: f64, y: f64, reach: f64, unit: f64) -> Option<Mark> {
@@ -421,27 +431,34 @@ fn add(lab: Lab) -> El {
 /// The button for one sample less.
 fn remove(lab: Lab) -> El {
     let s = settings();
-    let fewest = move || {
-        (lab.state()).with(|state| {
-            let outputs = state.data.outputs();
-            (state.elements.len() <= outputs).then(|| s.lab().fewest(&outputs.to_string()))
-        })
-    };
-    let act = move || {
-        let chosen = lab.state().with_untracked(|state| state.chosen);
-        lab.store.change(|state| state.remove(chosen));
-        let (count, outputs) = sizes(lab);
-        let first = chosen / outputs * outputs;
-        let words = s
-            .lab()
-            .removed(&count.to_string(), &names(first..first + outputs, s));
-        lab.bench.name_deed(words);
-    };
+    let act = move || remove_at(lab, lab.state().with_untracked(|state| state.chosen));
     let face = html! {
         {icon(Icon::Minus)}
         {move || s.regression().remove(&number(lab.chosen.get()))}
     };
-    limited(lab.bench, "plain small", fewest, act, face)
+    limited(lab.bench, "plain small", move || fewest(lab), act, face)
+}
+
+/// Why no sample can go, if none can.
+fn fewest(lab: Lab) -> Option<String> {
+    lab.state().with(|state| {
+        let outputs = state.data.outputs();
+        let text = lab.bench.s.lab();
+        (state.elements.len() <= outputs).then(|| text.fewest(&outputs.to_string()))
+    })
+}
+
+/// Takes away the sample of an element, and has that said; or why it stays.
+fn remove_at(lab: Lab, index: usize) {
+    if let Some(why) = untrack(|| fewest(lab)) {
+        return lab.bench.name_deed(why);
+    }
+    lab.store.change(|state| state.remove(index));
+    let (count, outputs) = sizes(lab);
+    let first = index / outputs * outputs;
+    let s = lab.bench.s;
+    let words = (s.lab()).removed(&count.to_string(), &names(first..first + outputs, s));
+    lab.bench.name_deed(words);
 }
 
 /// How many elements there are, and how many make a sample.
@@ -592,11 +609,7 @@ fn row_view(lab: Lab, key: u32) -> El {
                 }
             });
         });
-        browser::focus(&format!(
-            "#{} .row-{key} .handle.{}",
-            lab.bench.dom_id,
-            mark.class()
-        ));
+        take_up(lab, mark);
     };
     let held = move |mark: Mark| {
         let read = move || mark.read(&element.get());
@@ -611,27 +624,30 @@ fn row_view(lab: Lab, key: u32) -> El {
             at: (x(mark), lab.area.get().baseline()),
         };
         let turn = move |event: web_sys::KeyboardEvent| {
+            let Some(number) = index.get_untracked() else {
+                return;
+            };
             let range = untrack(|| lab.range());
             if let Some(value) = range.key(&event, untrack(read)) {
-                let number = index.get_untracked();
                 lab.store.change(|state| {
-                    if let Some(element) = number.and_then(|i| state.elements.get_mut(i)) {
+                    if let Some(element) = state.elements.get_mut(number) {
                         mark.write(element, value);
                     }
                 });
+            } else if takes_away(&event) {
+                remove_at(lab, number);
+                take_up(lab, mark);
             }
         };
-        let choose = move |_: web_sys::FocusEvent| {
-            if let Some(number) = index.get_untracked() {
-                lab.choose(number);
-            }
-        };
+        let choose = move |_: web_sys::FocusEvent| lab.choose_key(key);
         let markup = match mark {
             Mark::Prediction => PREDICTION,
             Mark::Truth => TRUTH,
         };
         let class = format!("handle {}", mark.class());
-        handle(class, label, stand, turn, markup).on("focus", choose)
+        handle(class, label, stand, turn, markup)
+            .attr("aria-keyshortcuts", "Delete")
+            .on("focus", choose)
     };
     let met = move || element.with(|e| e.prediction == e.truth);
     let words = move || row_words(lab, index.get()?);
