@@ -74,7 +74,9 @@ pub fn arrows(
             } else {
                 Anchor::End
             };
-            svg.text("word", (tip + away * 8.0 * unit, base), anchor, words);
+            // Never beyond the edge: a head is longer than the shortest arrow.
+            let place = (tip + away * 8.0 * unit).min(width - up - 4.0 * unit);
+            svg.text("word", (place, base), anchor, words);
         }
         svg.circle("dot", (axis, y), 8.0 * unit);
     }
