@@ -76,6 +76,19 @@ fn upright(x: f64, (from, to): (f64, f64)) -> Spot {
     }
 }
 
+/// What a slanting line keeps free along its way.
+fn along(from: (f64, f64), to: (f64, f64)) -> impl Iterator<Item = Spot> {
+    (0..=8).map(move |i| {
+        let t = f64::from(i) / 8.0;
+        Spot {
+            x: from.0 + t * (to.0 - from.0) - 3.0,
+            y: from.1 + t * (to.1 - from.1) - 3.0,
+            width: 6.0,
+            height: 6.0,
+        }
+    })
+}
+
 /// A covered value, or a column of them: a plate with a question mark, as large as what it hides.
 pub fn cover(svg: &mut Svg, x: f64, y: f64, width: f64, height: f64) {
     svg.rect("cover", x, y, width, height);
@@ -323,15 +336,7 @@ impl<'a> Plot<'a> {
     /// Keeps words off the tangent that [`Self::tangent`] will draw.
     pub fn keep_tangent(&mut self, at: (f64, f64), slope: f64) {
         for end in self.tangent_ends(at, slope).into_iter().flatten() {
-            for t in 0..=8 {
-                let t = f64::from(t) / 8.0;
-                self.taken.push(Spot {
-                    x: end.0 + t * (at.0 - end.0) - 3.0,
-                    y: end.1 + t * (at.1 - end.1) - 3.0,
-                    width: 6.0,
-                    height: 6.0,
-                });
-            }
+            self.taken.extend(along(end, at));
         }
     }
 
@@ -535,15 +540,7 @@ impl<'a> Plot<'a> {
         if let Some((word, lead)) = found {
             if let Some((from, to)) = lead {
                 self.svg.line("lead", from, to);
-                self.taken.extend((0..=8).map(|i| {
-                    let t = f64::from(i) / 8.0;
-                    Spot {
-                        x: from.0 + t * (to.0 - from.0) - 3.0,
-                        y: from.1 + t * (to.1 - from.1) - 3.0,
-                        width: 6.0,
-                        height: 6.0,
-                    }
-                }));
+                self.taken.extend(along(from, to));
             }
             self.taken.push(word);
             self.svg.text(

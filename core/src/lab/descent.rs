@@ -230,27 +230,22 @@ impl Descent {
             Regime::Diverges if turns == 2.0 => Regime::Hops(2.0 * self.miss()),
             // A step from where the slope is even may end on the label by chance.
             Regime::Swings if shape.steepest.is_some() => self.landing(kind).unwrap_or(zone),
-            Regime::Hops(_) => self.landing(kind).unwrap_or_else(|| self.hop(kind)),
+            // To and fro, as far as the walk does once it does nothing else.
+            Regime::Hops(_) => {
+                let (taken, _) = self.walk(kind, 2 * MANY);
+                let width = taken
+                    .last()
+                    .map_or(f64::NAN, |last| f64::from(last.step).abs());
+                landing(&taken).unwrap_or(Regime::Hops(width))
+            }
             zone => zone,
         }
-    }
-
-    /// To and fro, as far as the walk does once it does nothing else.
-    fn hop(&self, kind: Kind) -> Regime {
-        let (taken, _) = self.walk(kind, 2 * MANY);
-        Regime::Hops(
-            taken
-                .last()
-                .map_or(f64::NAN, |last| f64::from(last.step).abs()),
-        )
     }
 
     /// Whether the first steps hit the label. Who does not crawl is there, or beyond, within [`MANY`] of them
     /// unless the slope falls on the way; twice as many leave room for that.
     fn landing(&self, kind: Kind) -> Option<Regime> {
-        let (taken, _) = self.walk(kind, 2 * MANY);
-        let steps = taken.iter().position(|step| step.slope == 0.0)?;
-        Some(Regime::Lands(steps))
+        landing(&self.walk(kind, 2 * MANY).0)
     }
 
     /// The losses of weights, in float64: what is drawn as a curve.
@@ -444,6 +439,12 @@ impl State for Descent {
             })?,
         })
     }
+}
+
+/// Whether one of these steps starts from the label.
+fn landing(taken: &[Step]) -> Option<Regime> {
+    let steps = taken.iter().position(|step| step.slope == 0.0)?;
+    Some(Regime::Lands(steps))
 }
 
 #[cfg(test)]

@@ -102,10 +102,8 @@ impl Lab {
 
     /// Chooses by its key what has the focus. The state knows of a removal before the views do.
     pub fn choose_key(self, key: u32) {
-        let found = (self.state()).with_untracked(|state| {
-            let mut all = state.elements.iter();
-            all.position(|one| one.key == key)
-        });
+        let found = (self.state())
+            .with_untracked(|state| state.elements.iter().position(|one| one.key == key));
         if let Some(index) = found {
             self.choose(index);
         }
