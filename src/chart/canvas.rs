@@ -3,7 +3,8 @@ use super::clip::clip;
 use super::scale::Span;
 use crate::browser;
 use crate::settings::settings;
-use crate::ui::el::{El, Slot, follow};
+use crate::ui::el::{El, Slot};
+use crate::ui::sight::follow_in_sight;
 use bullseye_html::html;
 use leptos::prelude::*;
 use plotters::coord::types::RangedCoordf64;
@@ -53,7 +54,7 @@ pub fn canvas<P: 'static>(
     let canvas = Slot::new_local(None);
     let s = settings();
     let latest = StoredValue::new_local(None::<P>);
-    follow(move || {
+    follow_in_sight(move || {
         // Its colours.
         s.theme.track();
         let is_waiting = latest.with_value(Option::is_some);
@@ -110,14 +111,25 @@ fn fix_drawings(chart: &Element, width: f64, height: f64) {
     }
 }
 
-/// Lets the drawings of all charts in an element have the room of their charts again, until that changes.
-pub fn free_drawings(within: &Element) {
-    if let Ok(found) = within.query_selector_all(".chart > svg") {
-        for drawing in (0..found.length()).filter_map(|i| found.item(i)) {
-            let _ = drawing
-                .unchecked_into::<Element>()
-                .remove_attribute("style");
-        }
+/// Lets the drawings of all charts in an element have the room of their charts while `work` finds out what that is.
+pub fn with_free_drawings(within: &Element, work: impl FnOnce()) {
+    let drawings: Vec<Element> = match within.query_selector_all(".chart > svg") {
+        Ok(found) => (0..found.length())
+            .filter_map(|i| Some(found.item(i)?.unchecked_into()))
+            .collect(),
+        Err(_) => Vec::new(),
+    };
+    for drawing in &drawings {
+        let _ = drawing.remove_attribute("style");
+    }
+    work();
+    // Charts that keep their size tell nobody of it.
+    for chart in drawings
+        .iter()
+        .filter_map(|drawing| drawing.parent_element())
+    {
+        let room = chart.get_bounding_client_rect();
+        fix_drawings(&chart, room.width(), room.height());
     }
 }
 

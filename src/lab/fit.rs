@@ -4,7 +4,7 @@
 use super::bench::Bench;
 use super::view::Shown;
 use crate::browser;
-use crate::chart::canvas::free_drawings;
+use crate::chart::canvas::with_free_drawings;
 use crate::route::Route;
 use crate::settings::Settings;
 use crate::ui::el::follow;
@@ -94,11 +94,14 @@ fn fit(id: &str) {
     };
     let _ = sheet.style().remove_property("grid-template-rows");
     // A drawing of the size before would be in the way.
-    free_drawings(&sheet);
-    let views = views(&sheet);
-    unmark(&sheet);
+    with_free_drawings(&sheet, || fit_sheet(&sheet));
+}
+
+fn fit_sheet(sheet: &HtmlElement) {
+    let views = views(sheet);
+    unmark(sheet);
     // The style sheet says where a lab is to fit: on a projector that is wide enough.
-    let style = browser::window().get_computed_style(&sheet).ok().flatten();
+    let style = browser::window().get_computed_style(sheet).ok().flatten();
     let Some(style) = style else { return };
     if style.get_property_value("overflow-y").as_deref() != Ok("hidden") {
         return scale(1.0);
@@ -110,13 +113,13 @@ fn fit(id: &str) {
         (true, true) => LARGEST_DRAWN,
         (true, false) => LARGEST_SINGLE,
     };
-    let mut best = largest_fit(&sheet, &views, largest);
+    let mut best = largest_fit(sheet, &views, largest);
     if best < READABLE && !is_single {
         let last = last_row(&views);
         for view in &last {
             let _ = view.set_attribute(SPARE, "");
         }
-        let without = largest_fit(&sheet, &views, LARGEST_SPARED);
+        let without = largest_fit(sheet, &views, LARGEST_SPARED);
         if without > best + 0.05 {
             best = without;
         } else {

@@ -15,10 +15,12 @@ use crate::ui::coach::Mood;
 use crate::ui::el::{El, IntoPiece, Piece, follow};
 use crate::ui::glyph::{Glyph, glyph};
 use crate::ui::icon::{Icon, icon};
+use crate::ui::sight::Part;
 use crate::ui::state::{Calc, Var};
 use bullseye_html::html;
 use leptos::prelude::*;
 use std::time::Duration;
+use web_sys::Element;
 
 /// What the frame asks of a lab, called whenever it is needed; it follows the language and the state.
 pub type Ask<T> = &'static dyn Fn() -> T;
@@ -293,7 +295,8 @@ fn section(bench: Bench, design: &'static Design, shown: Shown, index: usize) ->
     let label = move || (!is_panel() && view.scrolls).then(|| (view.title)());
     let tab = move || is_panel().then(|| tab_id(bench, index));
     let level = move || if bench.whole.get() { "2" } else { "4" };
-    Some(html! {
+    let part = Part::new();
+    let section = html! {
         <section
             id=panel_id(bench, index)
             class=class
@@ -301,15 +304,16 @@ fn section(bench: Bench, design: &'static Design, shown: Shown, index: usize) ->
             aria-label=label
             aria-labelledby=tab
             tabindex=view.scrolls.then_some("0")
+            mounted=|section: &Element| part.clone().watch(section)
         >
             <div class="view-head">
                 <span class="letter" aria-hidden="true">{letter(index)}</span>
                 <span class="view-title" role="heading" aria-level=level>{view.title}</span>
                 <span class="view-hint">{view.hint}</span>
             </div>
-            {(view.body)()}
         </section>
-    })
+    };
+    Some(part.build(|| section.child((view.body)())))
 }
 
 /// The tabs over the views that are folded in the text.

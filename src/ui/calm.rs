@@ -39,6 +39,16 @@ fn look() {
     set_timeout(look_again, CALM);
 }
 
+/// Whether a hand is moving something.
+pub fn is_moving() -> bool {
+    MOVING.get()
+}
+
+/// `later` is told when it is calm.
+pub fn wait(later: Var<()>) {
+    WAITING.with_borrow_mut(|waiting| waiting.push(later));
+}
+
 /// Has everything that waits follow at once, whatever the hand does.
 pub fn settle() {
     MOVING.set(false);
@@ -54,8 +64,8 @@ pub fn when_calm<T: Clone>(mut read: impl FnMut() -> T) -> impl FnMut() -> T {
     move || {
         calm.track();
         match &last {
-            Some(last) if MOVING.get() => {
-                WAITING.with_borrow_mut(|waiting| waiting.push(calm));
+            Some(last) if is_moving() => {
+                wait(calm);
                 last.clone()
             }
             _ => last.insert(read()).clone(),

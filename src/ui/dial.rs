@@ -1,9 +1,10 @@
 //! A number that a hand turns: a slider, a field for typing, steppers for a thumb, and the keys that all marks share.
 use crate::chart::scale::Span;
 use crate::settings::settings;
-use crate::ui::el::{El, IntoPiece, follow};
+use crate::ui::el::{El, IntoPiece};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::number_field::{Refusal, number_field};
+use crate::ui::sight::follow_in_sight;
 use crate::ui::state::Calc;
 use bullseye_core::number::{decimal, show_float};
 use bullseye_html::html;
@@ -127,7 +128,7 @@ pub fn place_slider(
 ) {
     let slider = slider.clone();
     let mut ends = None;
-    follow(move || {
+    follow_in_sight(move || {
         let span = range();
         let set = |name: &str, number: f64| {
             let _ = Reflect::set(&slider, &name.into(), &number.to_string().into());

@@ -5,6 +5,7 @@
 //! followed by an effect, which ends with the owner it was made under.
 use crate::browser::document;
 use crate::ui::patch::{Change, changes};
+use crate::ui::sight::follow_in_sight;
 use crate::ui::state::{Calc, Var};
 use js_sys::Reflect;
 use leptos::prelude::*;
@@ -143,7 +144,7 @@ fn apply(source: Source, set: Box<dyn Fn(&Value)>) {
         Source::Fixed(value) => set(&value),
         Source::Live(mut read) => {
             let mut last = None;
-            follow(move || {
+            follow_in_sight(move || {
                 let value = read();
                 if last.as_ref() != Some(&value) {
                     set(&value);
@@ -452,7 +453,7 @@ fn live(mut make: Box<dyn FnMut() -> Piece>, end: Node) {
     let mut before: Vec<Node> = Vec::new();
     // The text, as long as it is one.
     let mut last: Option<Cow<'static, str>> = None;
-    follow(move || {
+    follow_in_sight(move || {
         let piece = make();
         if let (Piece::Text(text), Some(old), [only]) = (&piece, &last, before.as_slice()) {
             if old != text {
@@ -499,7 +500,7 @@ fn keyed(mut keys: Box<dyn FnMut() -> Vec<u32>>, make: Box<dyn Fn(u32) -> El>, e
     let mut rows: Vec<(u32, Element, Owner)> = Vec::new();
     // Rows outlive the effect that makes them: they hang on the owner around it.
     let around = Owner::current();
-    follow(move || {
+    follow_in_sight(move || {
         let wanted = keys();
         rows.retain(|(key, element, owner)| {
             let stays = wanted.contains(key);

@@ -2,7 +2,8 @@
 use crate::browser;
 use crate::chart::scale::Span;
 use crate::chart::svg::px;
-use crate::ui::el::{El, IntoValue, follow};
+use crate::ui::el::{El, IntoValue};
+use crate::ui::sight::follow_in_sight;
 use bullseye_html::html;
 use web_sys::{Element, KeyboardEvent};
 
@@ -59,7 +60,7 @@ pub fn takes_away(event: &KeyboardEvent) -> bool {
 #[inline(never)]
 fn place(mark: Element, mut stand: Box<dyn FnMut() -> Stand>) {
     let mut before: [String; 5] = Default::default();
-    follow(move || {
+    follow_in_sight(move || {
         let Stand {
             span,
             value,

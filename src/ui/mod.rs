@@ -11,6 +11,7 @@ pub mod logo;
 pub mod math;
 pub mod number_field;
 pub mod patch;
+pub mod sight;
 pub mod state;
 pub mod switch;
 pub mod text_field;

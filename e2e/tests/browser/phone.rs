@@ -180,3 +180,57 @@ fn nothing_is_cut_on_a_phone_and_what_scrolls_sideways_shows_it() {
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
+
+/// Moves the first prediction of 3.1 for ten frames: the loss in the head and the one in the printed script, each time.
+fn while_a_hand_moves(page: &Page) -> Vec<(String, String)> {
+    let script = "const lab = document.querySelector('.lab.whole');
+        const slider = lab.querySelector('input.slider.pred');
+        const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+        return (async () => {
+            const seen = [];
+            for (let i = 1; i <= 10; i++) {
+                slider.value = Number(slider.max) - 0.1 * i;
+                slider.dispatchEvent(new Event('input', { bubbles: true }));
+                await frame();
+                await frame();
+                seen.push(lab.querySelector('.readout .value').textContent);
+                seen.push(lab.querySelector('.code .out .l').textContent);
+            }
+            return seen;
+        })()";
+    let seen = list(&page.script(script, vec![]));
+    (seen.chunks(2))
+        .map(|pair| (pair[0].clone(), pair[1].clone()))
+        .collect()
+}
+
+#[test]
+fn what_is_out_of_sight_follows_when_the_hand_rests() {
+    let page = Page::new(Site::Root);
+    page.resize(PHONE.0, PHONE.1);
+    page.open("#/regression/3.1");
+    let lab = Lab::new(&page, "3.1");
+    let printed = || lab.find(".code .out .l").text();
+    let readout = || lab.find(".readout .value").text();
+    page.wait_until("the script", || printed() == readout());
+    let before = printed();
+    let seen = while_a_hand_moves(&page);
+    assert!(
+        (seen.windows(2)).all(|two| two[0].0 != two[1].0),
+        "the loss stands still: {seen:?}"
+    );
+    assert!(
+        seen.iter().all(|(_, printed)| *printed == before),
+        "drawn though nobody sees it: {seen:?}"
+    );
+    page.wait_until("the script to follow", || printed() == readout());
+    assert_ne!(printed(), before);
+    // In sight it does not wait.
+    lab.find(".E")
+        .script("arguments[0].scrollIntoView({ block: 'center' })", vec![]);
+    let seen = || {
+        let seen = while_a_hand_moves(&page);
+        seen.iter().all(|(readout, printed)| readout == printed)
+    };
+    assert!(page.holds(seen), "the script lags behind in sight");
+}

@@ -411,29 +411,50 @@ fn drawings_follow_the_window_and_a_hand_moves_nothing_below() {
             return [...chart.querySelectorAll(':scope > svg')].flatMap((svg) => {
                 const { width, height } = svg.getBoundingClientRect();
                 const off = Math.max(Math.abs(width - place.width), Math.abs(height - place.height));
-                return off < 1 ? [] : [`${width} x ${height} in ${place.width} x ${place.height}`];
+                // Without a size of its own it is laid out several times for a change beside it.
+                const fixed = svg.style.width ? 'fixed' : 'free';
+                return off < 1 && fixed === 'fixed' ? []
+                    : [`${fixed} ${width} x ${height} in ${place.width} x ${place.height}`];
             });
         });
         return charts.length ? misfits : ['no chart']";
-    let ends = "return [...document.querySelectorAll('.whole .view')].map((view) =>
-        Math.round(view.getBoundingClientRect().bottom + scrollY))";
+    let ends = || {
+        let script = "return [...document.querySelectorAll('.whole .view')].map((view) =>
+            view.getBoundingClientRect().bottom + scrollY)";
+        let found = page.script(script, vec![]);
+        let ends = found.as_array().into_iter().flatten();
+        ends.filter_map(Value::as_f64).collect::<Vec<_>>()
+    };
     let route = "#/classification/4.1?loss=CrossEntropyLoss&story=animals\
         &logits=2,1,0.1;0.5,2,0.3;0.1,0.2,3;1,1.5,0.2;0.3,0.1,0.4&labels=0,1,2,0,1";
-    for route in ["#/regression/3.1", "#/archery/1.1", route, "#/training/5.1"] {
+    for route in [
+        "#/regression/3.1",
+        "#/archery/1.1",
+        route,
+        "#/classification/4.3",
+        "#/training/5.1",
+    ] {
         for (width, height) in [(1280, 800), (1024, 768), (1920, 1080), (1280, 800)] {
             page.resize(width, height);
             page.open(route);
             page.find(".lab.whole.settled");
+            settle(&page);
+            assert_eq!(page.script(misfits, vec![]), json!([]), "{route} {width}");
             page.resize(width - 60, height - 40);
             settle(&page);
             assert_eq!(page.script(misfits, vec![]), json!([]), "{route} {width}");
         }
-        let before = page.script(ends, vec![]);
+        let before = ends();
         let hand = page.find(".whole .view :is(input[type=range], g.handle)");
         hand.press(Key::Right);
         settle(&page);
-        let after = page.script(ends, vec![]);
-        assert_eq!(before, after, "{route}");
+        let after = ends();
+        // Digits of mathematics differ in height by parts of a pixel.
+        let moved = (before.iter().zip(&after)).any(|(before, after)| (before - after).abs() > 1.0);
+        assert!(
+            !moved && before.len() == after.len(),
+            "{route}: {before:?}, {after:?}"
+        );
     }
 }
 

@@ -1,0 +1,78 @@
+//! What lies out of sight waits until the hand is calm: on a phone that is most of a lab, and while something moves only
+//! what is seen has to follow at once.
+use super::calm;
+use super::el::follow;
+use crate::browser;
+use crate::ui::state::Var;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use web_sys::Element;
+
+/// A part of the page that may lie out of sight.
+pub struct Part {
+    in_sight: Cell<bool>,
+    /// Tells what waits that it need not any longer.
+    wake: Var<()>,
+    /// Whether `wake` is to be told when the hand is calm.
+    is_waiting: Cell<bool>,
+}
+
+thread_local! {
+    /// The part that is being built, or that is brought up to date.
+    static HERE: RefCell<Option<Rc<Part>>> = const { RefCell::new(None) };
+}
+
+impl Part {
+    /// A part in sight, until `watch` is told otherwise.
+    pub fn new() -> Rc<Self> {
+        Rc::new(Self {
+            in_sight: Cell::new(true),
+            wake: Var::new(()),
+            is_waiting: Cell::new(false),
+        })
+    }
+
+    /// Watches whether the element that the part fills is in sight.
+    pub fn watch(self: Rc<Self>, element: &Element) {
+        browser::on_sight(element, move |in_sight| {
+            self.in_sight.set(in_sight);
+            if in_sight && self.is_waiting.get() {
+                self.wake.set(());
+            }
+        });
+    }
+
+    /// Builds what belongs to the part.
+    pub fn build<R>(self: &Rc<Self>, work: impl FnOnce() -> R) -> R {
+        let around = HERE.replace(Some(self.clone()));
+        let result = work();
+        HERE.set(around);
+        result
+    }
+
+    /// Whether there is time; whoever asks is run again when there is none left.
+    fn has_time(&self) -> bool {
+        if self.in_sight.get() || !calm::is_moving() {
+            self.is_waiting.set(false);
+            return false;
+        }
+        self.wake.track();
+        if !self.is_waiting.replace(true) {
+            calm::wait(self.wake);
+        }
+        true
+    }
+}
+
+/// As [`follow`], for what only shows: while its part of the page is out of sight and a hand moves something, it waits.
+pub fn follow_in_sight(mut work: impl FnMut() + 'static) {
+    let Some(part) = HERE.with_borrow(Clone::clone) else {
+        return follow(work);
+    };
+    let mut is_new = true;
+    follow(move || {
+        if std::mem::replace(&mut is_new, false) || !part.has_time() {
+            part.build(&mut work);
+        }
+    });
+}
