@@ -26,6 +26,9 @@ pub(crate) const ENTRY: Entry = Entry {
     },
 };
 
+/// The least that a logarithm of a probability counts in [`BCELoss`], so that the loss of 0 stays finite.
+pub const LEAST_LOG: f64 = -100.0;
+
 /// The binary cross-entropy of probabilities p: `-w (t log p + (1 - t) log(1 - p))` for each element.
 ///
 /// - **Shapes**: input and target of any shape, the same for both.
@@ -91,7 +94,7 @@ impl BCELoss {
         weight: &Tensor,
         backward: bool,
     ) -> Result<Evaluation, TorchError> {
-        let floor = T::from_f64(-100.0);
+        let floor = T::from_f64(LEAST_LOG);
         // PyTorch's constant is a float32 even where it computes in float64.
         let least = T::from_f64(f64::from(1e-12f32));
         let count = match self.reduction {

@@ -27,7 +27,7 @@ mod soft_margin;
 mod triplet_margin;
 
 pub use crate::reduce::Reduction;
-pub use bce::BCELoss;
+pub use bce::{BCELoss, LEAST_LOG};
 pub use bce_with_logits::BCEWithLogitsLoss;
 pub use cosine_embedding::CosineEmbeddingLoss;
 pub use cross_entropy::CrossEntropyLoss;

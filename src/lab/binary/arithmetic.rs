@@ -9,7 +9,7 @@ use crate::ui::icon::{Icon, icon};
 use crate::ui::math::{BREAK, EQUALS, PLATE, math, mn, sum_line};
 use crate::ui::state::Calc;
 use bullseye_core::lab::binary::{Binary, Element, Kind, Model};
-use bullseye_core::loss::Reduction;
+use bullseye_core::loss::{LEAST_LOG, Reduction};
 use bullseye_core::number::{percent, show, show_float};
 use bullseye_html::html;
 use leptos::prelude::untrack;
@@ -80,6 +80,26 @@ pub fn formula(state: &Binary, kind: Kind) -> String {
     }
 }
 
+/// Whether a logarithm of an element, that of yes and that of no, counts only [`LEAST_LOG`].
+fn limited(element: &Element, kind: Kind) -> [bool; 2] {
+    let p = f64::from(element.guess.probability());
+    match kind {
+        Kind::Bce => [p.ln() < LEAST_LOG, (1.0 - p).ln() < LEAST_LOG],
+        Kind::WithLogits => [false; 2],
+    }
+}
+
+fn limit(logarithm: String, is_limited: bool) -> String {
+    if !is_limited {
+        return logarithm;
+    }
+    let least = mn("", &show(LEAST_LOG));
+    format!(
+        "<mi>max</mi>{}",
+        in_brackets(&format!("{logarithm}<mo>,</mo>{least}"))
+    )
+}
+
 /// What an element brings into the sum, its sign apart: the logarithm of what was given to the truth. A long one may
 /// be broken where it stands on a line that flows.
 fn term(element: &Element, kind: Kind, flows: bool) -> String {
@@ -104,7 +124,9 @@ fn term(element: &Element, kind: Kind, flows: bool) -> String {
         Kind::Bce => String::new(),
         Kind::WithLogits => factor(element.pos_weight),
     };
-    let (yes, no) = (positive + &ln(&p), ln(&in_brackets(&one_minus(&p))));
+    let [is_yes_limited, is_no_limited] = limited(element, kind);
+    let yes = positive + &limit(ln(&p), is_yes_limited);
+    let no = limit(ln(&in_brackets(&one_minus(&p))), is_no_limited);
     let y = mn("true-text under2", &show_float(f64::from(element.truth)));
     let inner = if element.truth == 1.0 {
         yes
@@ -127,7 +149,9 @@ pub fn numbers(state: &Binary, model: &Model, kind: Kind, covered: bool) -> Stri
         Kind::WithLogits => 2,
     };
     let is_short = |element: &Element| {
-        element.truth.fract() == 0.0 && (element.weight, element.pos_weight) == (1.0, 1.0)
+        element.truth.fract() == 0.0
+            && (element.weight, element.pos_weight) == (1.0, 1.0)
+            && limited(element, kind) == [false; 2]
     };
     let wide = state.elements.len() > most || !state.elements.iter().all(is_short);
     let flows = wide && state.reduction != Reduction::None;
@@ -303,7 +327,7 @@ fn sum(lab: Lab, kind: Kind) -> El {
 mod tests {
     use super::*;
     use bullseye_core::lab::State;
-    use bullseye_core::lab::binary::Preset;
+    use bullseye_core::lab::binary::{Guess, Preset};
 
     #[test]
     fn both_sums_end_in_the_loss_and_can_be_covered() {
@@ -333,6 +357,25 @@ mod tests {
         assert_eq!(count(term(&state.elements[0], Kind::Bce, false)), 1);
         state.elements[0].truth = 0.7;
         assert_eq!(count(term(&state.elements[0], Kind::Bce, false)), 2);
+    }
+
+    #[test]
+    fn a_logarithm_that_counts_only_its_limit_says_so() {
+        let mut state = Binary::default();
+        let limits = |state: &Binary, kind| {
+            let html = numbers(state, &state.model(), kind, false);
+            crate::ui::math::assert_balanced(&html);
+            html.matches("<mi>max</mi>").count()
+        };
+        assert_eq!(limits(&state, Kind::Bce), 0);
+        state.elements[0].guess = Guess::Probability(0.0);
+        assert_eq!(limits(&state, Kind::Bce), 1);
+        assert_eq!(limits(&state, Kind::WithLogits), 0);
+        // The logarithm of no is that of 1 then.
+        state.elements[0].truth = 0.5;
+        assert_eq!(limits(&state, Kind::Bce), 1);
+        state.elements[0].guess = Guess::Probability(1.0);
+        assert_eq!(limits(&state, Kind::Bce), 1);
     }
 
     #[test]
