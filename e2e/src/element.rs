@@ -174,13 +174,27 @@ impl<'p> Element<'p> {
         self.page.type_text(text);
     }
 
-    /// The middle of the element in the window, after scrolling it into view.
+    /// The middle of the element in the window, after scrolling it into view, once it stands still.
     #[track_caller]
     pub fn center(&self) -> (i64, i64) {
         let script = "const e = arguments[0];
             e.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
-            const box = e.getBoundingClientRect();
-            return [Math.round(box.x + box.width / 2), Math.round(box.y + box.height / 2)]";
+            const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+            const middle = () => {
+                const box = e.getBoundingClientRect();
+                return [Math.round(box.x + box.width / 2), Math.round(box.y + box.height / 2)];
+            };
+            return (async () => {
+                let before = middle();
+                for (let i = 0; i < 60; i++) {
+                    await frame();
+                    await frame();
+                    const now = middle();
+                    if (String(now) === String(before)) break;
+                    before = now;
+                }
+                return before;
+            })()";
         let point = self.script(script, vec![]);
         match (point[0].as_i64(), point[1].as_i64()) {
             (Some(x), Some(y)) => (x, y),
