@@ -80,11 +80,14 @@ pub fn formula(state: &Binary, kind: Kind) -> String {
     }
 }
 
-/// Whether a logarithm of an element, that of yes and that of no, counts only [`LEAST_LOG`].
+/// Whether a logarithm that counts for an element, that of yes and that of no, counts only [`LEAST_LOG`].
 fn limited(element: &Element, kind: Kind) -> [bool; 2] {
-    let p = f64::from(element.guess.probability());
+    let (p, y) = (f64::from(element.guess.probability()), element.truth);
     match kind {
-        Kind::Bce => [p.ln() < LEAST_LOG, (1.0 - p).ln() < LEAST_LOG],
+        Kind::Bce => [
+            y != 0.0 && p.ln() < LEAST_LOG,
+            y != 1.0 && (1.0 - p).ln() < LEAST_LOG,
+        ],
         Kind::WithLogits => [false; 2],
     }
 }
@@ -376,6 +379,10 @@ mod tests {
         assert_eq!(limits(&state, Kind::Bce), 1);
         state.elements[0].guess = Guess::Probability(1.0);
         assert_eq!(limits(&state, Kind::Bce), 1);
+        // One that does not count is no reason to break the sum.
+        state.elements[0].truth = 1.0;
+        let html = numbers(&state, &state.model(), Kind::Bce, false);
+        assert!(!html.contains("flow") && !html.contains("max"), "{html}");
     }
 
     #[test]
