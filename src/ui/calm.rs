@@ -44,9 +44,13 @@ pub fn is_moving() -> bool {
     MOVING.get()
 }
 
-/// `later` is told when it is calm.
+/// `later` is told when it is calm, once however many ask.
 pub fn wait(later: Var<()>) {
-    WAITING.with_borrow_mut(|waiting| waiting.push(later));
+    WAITING.with_borrow_mut(|waiting| {
+        if !waiting.contains(&later) {
+            waiting.push(later);
+        }
+    });
 }
 
 /// Has everything that waits follow at once, whatever the hand does.

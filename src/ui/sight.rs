@@ -13,8 +13,6 @@ pub struct Part {
     in_sight: Cell<bool>,
     /// Tells what waits that it need not any longer.
     wake: Var<()>,
-    /// Whether `wake` is to be told when the hand is calm.
-    is_waiting: Cell<bool>,
 }
 
 thread_local! {
@@ -28,7 +26,6 @@ impl Part {
         Rc::new(Self {
             in_sight: Cell::new(true),
             wake: Var::new(()),
-            is_waiting: Cell::new(false),
         })
     }
 
@@ -36,7 +33,7 @@ impl Part {
     pub fn watch(self: Rc<Self>, element: &Element) {
         browser::on_sight(element, move |in_sight| {
             self.in_sight.set(in_sight);
-            if in_sight && self.is_waiting.get() {
+            if in_sight {
                 self.wake.set(());
             }
         });
@@ -52,15 +49,12 @@ impl Part {
 
     /// Whether there is time; whoever asks is run again when there is none left.
     fn has_time(&self) -> bool {
-        if self.in_sight.get() || !calm::is_moving() {
-            self.is_waiting.set(false);
-            return false;
-        }
-        self.wake.track();
-        if !self.is_waiting.replace(true) {
+        let has_time = !self.in_sight.get() && calm::is_moving();
+        if has_time {
+            self.wake.track();
             calm::wait(self.wake);
         }
-        true
+        has_time
     }
 }
 

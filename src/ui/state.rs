@@ -96,6 +96,13 @@ impl<T> Clone for Var<T> {
     }
 }
 
+/// Whether it is the same variable, whatever its value.
+impl<T> PartialEq for Var<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.changes == other.changes
+    }
+}
+
 impl<T: 'static> Var<T> {
     pub fn new(value: T) -> Self {
         Self {
