@@ -203,9 +203,6 @@ pub fn keep_finger(touch: web_sys::Event) {
     touch.prevent_default();
 }
 
-/// How far beyond the window what a scroll may bring next counts as in sight.
-const NEAR: &str = "64px";
-
 /// Calls `changed` with whether any of an element is in sight, soon and whenever that changes, until the owner is gone.
 pub fn on_sight(element: &Element, changed: impl Fn(bool) + 'static) {
     let callback = Closure::<dyn Fn(js_sys::Array)>::new(move |entries: js_sys::Array| {
@@ -215,13 +212,7 @@ pub fn on_sight(element: &Element, changed: impl Fn(bool) + 'static) {
             changed(entry.is_intersecting());
         }
     });
-    let options = web_sys::IntersectionObserverInit::new();
-    options.set_root_margin(NEAR);
-    let observer = web_sys::IntersectionObserver::new_with_options(
-        callback.as_ref().unchecked_ref(),
-        &options,
-    );
-    if let Ok(observer) = observer {
+    if let Ok(observer) = web_sys::IntersectionObserver::new(callback.as_ref().unchecked_ref()) {
         observer.observe(element);
         // A page has one thread.
         let kept = SendWrapper::new((observer, callback));

@@ -24,7 +24,7 @@ pub type Slot = StoredValue<Option<Element>, LocalStorage>;
 /// A new element. SVG is told by its tag.
 #[inline(never)]
 pub fn el(tag: &'static str) -> El {
-    let svg = matches!(tag, "svg" | "g" | "path" | "circle" | "text");
+    let svg = matches!(tag, "svg" | "g" | "path" | "circle" | "rect" | "text");
     let made = if svg {
         document().create_element_ns(Some("http://www.w3.org/2000/svg"), tag)
     } else {

@@ -40,10 +40,11 @@ pub fn handle(
             role="slider"
             tabindex="0"
             aria-label=name
+            inner_html=markup
+            // After its parts are there: they are what is moved.
             mounted=move |mark: &Element| place(mark.clone(), Box::new(stand))
             on:touchstart=browser::keep_finger
             on:keydown=key
-            inner_html=markup
         ></g>
     }
 }
@@ -59,7 +60,8 @@ pub fn takes_away(event: &KeyboardEvent) -> bool {
 
 #[inline(never)]
 fn place(mark: Element, mut stand: Box<dyn FnMut() -> Stand>) {
-    let mut before: [String; 5] = Default::default();
+    let mut before: [String; 4] = Default::default();
+    let mut stood = [String::new(), String::new()];
     follow_in_sight(move || {
         let Stand {
             span,
@@ -73,7 +75,6 @@ fn place(mark: Element, mut stand: Box<dyn FnMut() -> Stand>) {
             ("aria-valuemax", span.high.max(value).to_string()),
             ("aria-valuenow", value.to_string()),
             ("aria-valuetext", said),
-            ("transform", format!("translate({} {})", px(x), px(y))),
         ];
         for (before, (name, text)) in before.iter_mut().zip(now) {
             if *before != text {
@@ -81,5 +82,28 @@ fn place(mark: Element, mut stand: Box<dyn FnMut() -> Stand>) {
                 *before = text;
             }
         }
+        let stands = [px(x), px(y)];
+        if stood != stands {
+            shift(&mark, &stood, &stands);
+            stood = stands;
+        }
     });
+}
+
+/// Circles go by their centres: browsers keep a transformed element apart from what lies around it, and build the list
+/// of all such parts of the page anew when one of them moves. (A theme that enlarges marks transforms them all the same.)
+fn shift(mark: &Element, from: &[String; 2], to: &[String; 2]) {
+    let parts = std::iter::successors(mark.first_element_child(), Element::next_element_sibling);
+    for part in parts {
+        if part.local_name() == "circle" {
+            for (name, (from, to)) in ["cx", "cy"].into_iter().zip(from.iter().zip(to)) {
+                if from != to {
+                    let _ = part.set_attribute(name, to);
+                }
+            }
+        } else {
+            let [x, y] = to;
+            let _ = part.set_attribute("transform", &format!("translate({x} {y})"));
+        }
+    }
 }

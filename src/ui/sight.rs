@@ -1,7 +1,7 @@
 //! What lies out of sight waits until the hand is calm: on a phone that is most of a lab, and while something moves only
-//! what is seen has to follow at once.
+//! what is seen has to follow at once. What a scroll under a moving hand brings into sight follows a frame later.
 use super::calm;
-use super::el::follow;
+use super::el::{El, follow};
 use crate::browser;
 use crate::ui::state::Var;
 use std::cell::{Cell, RefCell};
@@ -56,6 +56,13 @@ impl Part {
         }
         has_time
     }
+}
+
+/// An element with all that is in it as a part of its own, for what may be out of sight while the rest of its part is in
+/// sight.
+pub fn part(build: impl FnOnce() -> El) -> El {
+    let part = Part::new();
+    (part.build(build)).mounted(|element| part.clone().watch(element))
 }
 
 /// As [`follow`], for what only shows: while its part of the page is out of sight and a hand moves something, it waits.

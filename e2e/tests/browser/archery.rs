@@ -355,6 +355,16 @@ fn rounds_and_steps(page: &Page, words: &Words) {
     let mut next = before.clone();
     next.shoot();
     assert_eq!(case.state, next);
+    let places = |circles: &str| {
+        let script = "return [...document.querySelectorAll(arguments[0])]
+            .map((circle) => `${circle.getAttribute('cx')} ${circle.getAttribute('cy')}`).sort()";
+        page.script(script, vec![json!(case.lab.css(circles))])
+    };
+    assert_eq!(
+        places(".range .handle:not(.aim) .focus"),
+        places(".range .drawn .hit-dot"),
+        "the mark of an arrow lies elsewhere"
+    );
     case.lab.find("button.take-step").click();
     let before = case.rested();
     assert_eq!(case.state, before.step(&before.model()));

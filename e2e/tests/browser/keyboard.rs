@@ -305,7 +305,10 @@ fn handles_on_a_plane_know_the_keys_of_sliders() {
     let before = line();
     for handle in [".handle.aim", ".handle.arrow-1"] {
         let css = format!(".whole {handle}");
-        let place = || page.find(&css).attr("transform").unwrap_or_default();
+        let place = || {
+            let circle = page.find(&format!("{css} .focus"));
+            ["cx", "cy"].map(|name| circle.attr(name).expect("a place"))
+        };
         page.find(&css).focus();
         let before_scroll = line();
         let mut seen = vec![place()];

@@ -4,8 +4,8 @@ use bullseye_e2e::{Page, Site};
 
 /// A page, a handle on it that moves up and down, and what tells where it stands.
 const HANDLES: [(&str, &str, &str); 3] = [
-    ("#/", ".first-arrow .handle", "transform"),
-    ("#/archery", "#lab-1-1 .handle.arrow-1", "transform"),
+    ("#/", ".first-arrow .handle", "aria-valuetext"),
+    ("#/archery", "#lab-1-1 .handle.arrow-1", "aria-valuetext"),
     ("#/regression", "#lab-3-4 .handle.point-4", "aria-valuenow"),
 ];
 

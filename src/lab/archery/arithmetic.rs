@@ -6,6 +6,7 @@ use crate::text::archery::Text;
 use crate::ui::calm::when_calm;
 use crate::ui::el::IntoPiece;
 use crate::ui::math::{EQUALS, PLATE, fraction, math, mn};
+use crate::ui::sight::part;
 use crate::ui::state::Calc;
 use bullseye_core::lab::archery::{Archery, Bends, CAP, Model, PER_CM, Rule};
 use bullseye_core::number::show;
@@ -188,12 +189,14 @@ pub fn arithmetic_view(lab: Lab) -> impl IntoPiece {
             {when_calm(move || read(&|state, model| words(state, model, lab.covered(), s.archery())))}
         </p>
         <div class="detail">
-            <div
-                class="detail-line"
-                inner_html=move || {
-                    read(&|state, model| detail(state, model, lab.covered(), s.archery()))
-                }
-            ></div>
+            {part(|| html! {
+                <div
+                    class="detail-line"
+                    inner_html=move || {
+                        read(&|state, model| detail(state, model, lab.covered(), s.archery()))
+                    }
+                ></div>
+            })}
         </div>
     }
 }

@@ -7,6 +7,7 @@ use crate::ui::calm::when_calm;
 use crate::ui::el::{El, IntoPiece};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::math::{BREAK, EQUALS, PLATE, math, mn, sum_line};
+use crate::ui::sight::part;
 use crate::ui::state::Calc;
 use bullseye_core::lab::binary::{Binary, Element, Kind, Model};
 use bullseye_core::loss::{LEAST_LOG, Reduction};
@@ -316,12 +317,14 @@ fn sum(lab: Lab, kind: Kind) -> El {
             <p class="sr words">
                 {when_calm(move || read(&|state, model| words(state, model, kind, lab.covered(), s.binary())))}
             </p>
-            <div
-                class="detail detail-line"
-                inner_html=move || read(&|state, model| {
-                    detail(state, model, kind, lab.covered(), s.binary())
-                })
-            ></div>
+            {part(|| html! {
+                <div
+                    class="detail detail-line"
+                    inner_html=move || read(&|state, model| {
+                        detail(state, model, kind, lab.covered(), s.binary())
+                    })
+                ></div>
+            })}
         </div>
     }
 }

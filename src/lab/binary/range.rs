@@ -282,6 +282,9 @@ fn row_view(lab: Lab, key: u32) -> El {
         <div class=format!("row row-{key}") class:chosen=chosen>
             <div class="ruler">
                 <svg node=svg class:met=met role="group" aria-label=when_calm(words) on:pointerdown=press>
+                    // As large as all that is drawn, however long its numbers become: a browser sorts the page's layers
+                    // anew when a drawing's extent changes.
+                    <rect class="room" width="100%" height="100%"></rect>
                     <g aria-hidden="true" inner_html=move || drawn.get()></g>
                     {[Mark::Logit, Mark::Truth, Mark::Probability]
                         .map(|mark| mark_handle(lab, mark, index, element, called, x))}

@@ -37,7 +37,7 @@ pub fn bars(sample: &Sample, setup: &Setup, covered: bool) -> String {
         // Writing into a String cannot fail.
         let _ = write!(
             html,
-            r#"<div class="chance{answer}"><i class="track"><i class="fill" style="width:{}%"></i><i class="{goal}" style="left:{}%"></i><i class="push {way}" style="left:{}%;width:{}%"></i></i><span class="p">{}</span>"#,
+            r#"<div class="chance{answer}"><i class="track"><i class="fill" style="width:{}%"></i><i class="{goal}" style="left:{}%"></i><i class="push {way}" style="margin-left:{}%;width:{}%"></i></i><span class="p">{}</span>"#,
             hundredths(from),
             hundredths(to),
             hundredths(from.min(to)),
@@ -208,11 +208,11 @@ mod tests {
     fn arrows_run_from_the_bar_to_its_target_against_the_printed_sign() {
         let (html, words) = scene(&Classes::default(), false);
         assert!(
-            html.contains(r#"<i class="push up" style="left:57.45%;width:42.55%">"#),
+            html.contains(r#"<i class="push up" style="margin-left:57.45%;width:42.55%">"#),
             "{html}"
         );
         assert!(
-            html.contains(r#"<i class="push down" style="left:0.00%;width:21.14%">"#),
+            html.contains(r#"<i class="push down" style="margin-left:0.00%;width:21.14%">"#),
             "{html}"
         );
         assert_eq!(html.matches("ring").count(), 1);

@@ -103,6 +103,7 @@ pub fn mean_view(lab: Lab) -> impl IntoPiece {
     };
     html! {
         <div class="bracket" style=style aria-hidden="true"></div>
+        <div class="above-mean" style=style aria-hidden="true"></div>
         <div class="mean" style=style>
             <p class="mean-word">
                 {move || lab.setup.with(|setup| title(&setup.reduction, s.classes()))}

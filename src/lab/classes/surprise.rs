@@ -7,6 +7,7 @@ use crate::settings::settings;
 use crate::ui::calm::when_calm;
 use crate::ui::dial::Range;
 use crate::ui::el::{El, IntoPiece, Piece, Slot};
+use crate::ui::sight::part;
 use crate::ui::state::{Calc, Var};
 use bullseye_core::lab::classes::{Model, Term, surprise_curve};
 use bullseye_html::html;
@@ -63,16 +64,16 @@ pub fn ground(top: f64, covered: bool) -> String {
 
 /// Every row's point, small, on the curve of each; a row's own point hides its small one.
 pub fn ghosts(model: &Model, top: f64) -> String {
-    let mut html = String::new();
+    let mut svg = "<svg>".to_owned();
     for (p, loss) in model.terms.iter().filter_map(stand) {
         let _ = write!(
-            html,
-            r#"<i class="ghost" style="left:{}%;bottom:{}%"></i>"#,
+            svg,
+            r#"<circle class="ghost" cx="{}%" cy="{}%"/>"#,
             hundredths(f64::from(p) * 100.0),
-            hundredths(height(f64::from(loss), top))
+            hundredths(100.0 - height(f64::from(loss), top))
         );
     }
-    html
+    svg + "</svg>"
 }
 
 /// The row's own loss as a bar and as a number.
@@ -187,53 +188,55 @@ fn sample_view(lab: Lab, key: u32, ground: Var<String>, ghosts: Calc<String>) ->
     html! {
         <div class=format!("sample sample-{key}") class:chosen=chosen
             class:ignored=move || point.get().is_none()>
-            <div
-                class="board"
-                role="group"
-                aria-label=when_calm(move || {
-                    sample.with(|sample| {
-                        sample.as_ref().map(|sample| words(sample, lab.covered(), s.classes()))
-                    })
-                })
-                node=board
-                on:pointerdown=press
-            >
-                <div class="drawn" aria-hidden="true" inner_html=move || ground.get()></div>
-                <div class="drawn" aria-hidden="true" inner_html=move || ghosts.get()></div>
+            {part(|| html! {
                 <div
-                    class="drawn"
-                    aria-hidden="true"
-                    inner_html=move || {
+                    class="board"
+                    role="group"
+                    aria-label=when_calm(move || {
                         sample.with(|sample| {
-                            let sample = sample.as_ref();
-                            sample.map(|sample| own(&sample.term, top(), lab.covered()))
+                            sample.as_ref().map(|sample| words(sample, lab.covered(), s.classes()))
                         })
-                        .unwrap_or_default()
-                    }
-                ></div>
-                <div
-                    class="point"
-                    role="slider"
-                    tabindex=move || if point.get().is_some() { "0" } else { "-1" }
-                    aria-label=move || s.classes().point_of(&(index.get() + 1).to_string())
-                    aria-valuemin="0"
-                    aria-valuemax="1"
-                    aria-valuenow=move || value().to_string()
-                    aria-valuetext=move || four(value())
-                    style=move || {
-                        let (p, loss) = point.get().unwrap_or((0.0, 0.0));
-                        let (x, y) = (f64::from(p) * 100.0, height(f64::from(loss), top()));
-                        format!("left:{}%;bottom:{}%", hundredths(x), hundredths(y))
-                    }
-                    on:focus=move |_: web_sys::FocusEvent| lab.choose_row(index.get_untracked())
-                    on:keydown=move |event: web_sys::KeyboardEvent| {
-                        if let Some(p) = UNIT.key(&event, untrack(value)) {
-                            set(f64::from(p));
-                            lab.store.rest();
+                    })
+                    node=board
+                    on:pointerdown=press
+                >
+                    <div class="drawn" aria-hidden="true" inner_html=move || ground.get()></div>
+                    <div class="drawn" aria-hidden="true" inner_html=move || ghosts.get()></div>
+                    <div
+                        class="drawn"
+                        aria-hidden="true"
+                        inner_html=move || {
+                            sample.with(|sample| {
+                                let sample = sample.as_ref();
+                                sample.map(|sample| own(&sample.term, top(), lab.covered()))
+                            })
+                            .unwrap_or_default()
                         }
-                    }
-                ></div>
-            </div>
+                    ></div>
+                    <div
+                        class="point"
+                        role="slider"
+                        tabindex=move || if point.get().is_some() { "0" } else { "-1" }
+                        aria-label=move || s.classes().point_of(&(index.get() + 1).to_string())
+                        aria-valuemin="0"
+                        aria-valuemax="1"
+                        aria-valuenow=move || value().to_string()
+                        aria-valuetext=move || four(value())
+                        style=move || {
+                            let (p, loss) = point.get().unwrap_or((0.0, 0.0));
+                            let (x, y) = (f64::from(p) * 100.0, height(f64::from(loss), top()));
+                            format!("left:{}%;bottom:{}%", hundredths(x), hundredths(y))
+                        }
+                        on:focus=move |_: web_sys::FocusEvent| lab.choose_row(index.get_untracked())
+                        on:keydown=move |event: web_sys::KeyboardEvent| {
+                            if let Some(p) = UNIT.key(&event, untrack(value)) {
+                                set(f64::from(p));
+                                lab.store.rest();
+                            }
+                        }
+                    ></div>
+                </div>
+            })}
         </div>
     }
 }

@@ -5,6 +5,7 @@ use crate::text::regression::Text;
 use crate::ui::calm::when_calm;
 use crate::ui::el::IntoPiece;
 use crate::ui::math::{EQUALS, PLATE, fraction, math, mn, size, squared, sum_line};
+use crate::ui::sight::part;
 use crate::ui::state::Calc;
 use bullseye_core::lab::regression::{Kind, Model, Regression, Term};
 use bullseye_core::loss::Reduction;
@@ -261,12 +262,14 @@ pub fn arithmetic_view(lab: Lab) -> impl IntoPiece {
             >
                 {crate::ui::icon::icon(crate::ui::icon::Icon::Down)}
             </button>
-            <div
-                class="detail-line"
-                inner_html=move || read(&|state, model| {
-                    detail(state, model, lab.covered(), s.regression())
-                })
-            ></div>
+            {part(|| html! {
+                <div
+                    class="detail-line"
+                    inner_html=move || read(&|state, model| {
+                        detail(state, model, lab.covered(), s.regression())
+                    })
+                ></div>
+            })}
         </div>
     }
 }
