@@ -64,7 +64,7 @@ fn app() -> impl IntoPiece {
             {move || s.shell().skip_to_content}
         </button>
         {header(page, route, s)}
-        <main tabindex="-1">
+        <main tabindex="-1" aria-label=move || title(&page.get(), None, s)>
             {move || match page.get() {
                 Page::Home => home_page().into_piece(),
                 Page::Unknown => unknown_page().into_piece(),

@@ -203,7 +203,7 @@ Much.
     assert_eq!(
         lines,
         [
-            r#"<section class="block ask" data-try="double" data-right="2">"#,
+            r#"<section class="block ask" role="group" aria-labelledby="try-double" data-try="double" data-right="2">"#,
             r#"<h3 id="try-double" tabindex="-1">Twice the <em>miss</em>?</h3>"#,
             r#"<p>Of <span class="v pred">2</span>?</p>"#,
             r#"<fieldset aria-labelledby="try-double">"#,
@@ -221,7 +221,7 @@ Much.
             "</div>",
             "</div>",
             "</section>",
-            r#"<section class="block ask" data-try="words" data-right="1">"#,
+            r#"<section class="block ask" role="group" aria-labelledby="try-words" data-try="words" data-right="1">"#,
             r#"<h3 id="try-words" tabindex="-1">Which?</h3>"#,
             r#"<fieldset aria-labelledby="try-words">"#,
             r#"<div class="options">"#,
@@ -238,7 +238,7 @@ Much.
             "</div>",
             "</div>",
             "</section>",
-            r#"<section class="block misprint" data-try="print" data-right="2">"#,
+            r#"<section class="block misprint" role="group" aria-labelledby="try-print" data-try="print" data-right="2">"#,
             r#"<h3 id="try-print" tabindex="-1">Find it</h3>"#,
             r#"<div class="plate"><pre><code>print(a &lt; b)  # <button type="button" class="suspect" aria-pressed="false" data-option="1">0.25</button>"#,
             r#"x = <button type="button" class="suspect" aria-pressed="false" data-option="2">&quot;-1&quot;</button></code></pre></div>"#,

@@ -102,6 +102,86 @@ pub fn cover_mark(svg: &mut Svg, middle: (f64, f64), radius: f64) {
     svg.text("cover-mark", middle, Anchor::Middle, "?");
 }
 
+/// The axes as a drawing of their own, for a chart in which they stay while a point moves; the loss goes up to `top`.
+pub fn axes(board: Board, span: Span, top: f64, titles: (&str, &str), covered: bool) -> String {
+    let mut svg = Svg::default();
+    draw_axes(
+        &mut svg,
+        board,
+        (board.x(span), board.y(top)),
+        titles,
+        covered,
+    );
+    svg.finish()
+}
+
+/// Rulers with ticks outwards, horizontal hairlines, titles at their ends.
+fn draw_axes(
+    svg: &mut Svg,
+    board: Board,
+    (x, y): (Scale, Scale),
+    (x_title, y_title): (&str, &str),
+    covered: bool,
+) {
+    let unit = board.unit;
+    let step = tick_step(y.span, 4.0);
+    for tick in ticks(y.span, step) {
+        let at = y.at(tick);
+        if tick > 0.0 {
+            svg.line("grid", (x.from, at), (x.to, at));
+        }
+        if !covered {
+            let place = (x.from - 8.0 * unit, at + 4.5 * unit);
+            svg.text("axis-number", place, Anchor::End, tick_label(tick, step));
+        }
+    }
+    svg.text(
+        "axis-title",
+        (x.from - 34.0 * unit, 16.0 * unit),
+        Anchor::Start,
+        y_title,
+    );
+    if covered {
+        let height = y.from - y.to + 16.0 * unit;
+        cover(
+            svg,
+            x.from - 36.0 * unit,
+            y.to - 8.0 * unit,
+            30.0 * unit,
+            height,
+        );
+    }
+    let count = match board.width / unit {
+        width if width < 300.0 => 3.0,
+        width if width < 420.0 => 5.0,
+        _ => 6.0,
+    };
+    let step = tick_step(x.span, count);
+    let mut marks = String::new();
+    for (part, length) in [(5.0, 3.5), (1.0, 8.0)] {
+        for tick in ticks(x.span, step / part) {
+            let (at, from) = (px(x.at(tick)), px(y.from));
+            marks.push_str(&format!("M{at} {from}v{}", px(length * unit)));
+        }
+    }
+    svg.path("tick", &marks);
+    svg.line("baseline", (x.from, y.from), (x.to, y.from));
+    for tick in ticks(x.span, step) {
+        svg.text(
+            "axis-number",
+            (x.at(tick), y.from + 22.0 * unit),
+            Anchor::Middle,
+            tick_label(tick, step),
+        );
+    }
+    svg.text(
+        "axis-title",
+        (x.to, y.from + 41.0 * unit),
+        Anchor::End,
+        x_title,
+    );
+}
+
 /// The drawing over the lines, from back to front as its parts are called.
 pub struct Plot<'a> {
     svg: Svg,
@@ -149,77 +229,28 @@ impl<'a> Plot<'a> {
         )
     }
 
-    /// Rulers with ticks outwards, horizontal hairlines, titles at their ends.
+    /// The axes, in the drawing itself.
     pub fn axes(&mut self, x_title: &str, y_title: &str) {
         let Self {
             svg, board, x, y, ..
         } = self;
-        let unit = board.unit;
-        let step = tick_step(y.span, 4.0);
-        for tick in ticks(y.span, step) {
-            let at = y.at(tick);
-            if tick > 0.0 {
-                svg.line("grid", (x.from, at), (x.to, at));
-            }
-            if !self.covered {
-                let place = (x.from - 8.0 * unit, at + 4.5 * unit);
-                svg.text("axis-number", place, Anchor::End, tick_label(tick, step));
-            }
-        }
-        svg.text(
-            "axis-title",
-            (x.from - 34.0 * unit, 16.0 * unit),
-            Anchor::Start,
-            y_title,
-        );
-        if self.covered {
-            let height = y.from - y.to + 16.0 * unit;
-            cover(
-                svg,
-                x.from - 36.0 * unit,
-                y.to - 8.0 * unit,
-                30.0 * unit,
-                height,
-            );
-        }
-        let count = match board.width / unit {
-            width if width < 300.0 => 3.0,
-            width if width < 420.0 => 5.0,
-            _ => 6.0,
-        };
-        let step = tick_step(x.span, count);
-        let mut marks = String::new();
-        for (part, length) in [(5.0, 3.5), (1.0, 8.0)] {
-            for tick in ticks(x.span, step / part) {
-                let (at, from) = (px(x.at(tick)), px(y.from));
-                marks.push_str(&format!("M{at} {from}v{}", px(length * unit)));
-            }
-        }
-        svg.path("tick", &marks);
-        svg.line("baseline", (x.from, y.from), (x.to, y.from));
-        for tick in ticks(x.span, step) {
-            svg.text(
-                "axis-number",
-                (x.at(tick), y.from + 22.0 * unit),
-                Anchor::Middle,
-                tick_label(tick, step),
-            );
-        }
-        svg.text(
-            "axis-title",
-            (x.to, y.from + 41.0 * unit),
-            Anchor::End,
-            x_title,
-        );
+        draw_axes(svg, *board, (*x, *y), (x_title, y_title), self.covered);
     }
 
-    /// Words in place of a point that no chart can show.
+    /// Words in place of a point that no chart can show; where they are too long for one line, broken after a comma.
     pub fn no_point(&mut self, words: &str) {
-        let place = (
-            (self.x.from + self.x.to) / 2.0,
-            (self.y.from + self.y.to) / 2.0,
-        );
-        self.svg.text("word", place, Anchor::Middle, words);
+        let size = 13.5 * self.board.unit;
+        let fits = text_width(words, size) <= self.x.to - self.x.from;
+        let lines: Vec<&str> = match fits {
+            true => vec![words],
+            false => words.split_inclusive([',', '，']).map(str::trim).collect(),
+        };
+        let middle = (self.x.from + self.x.to) / 2.0;
+        let mut y = (self.y.from + self.y.to) / 2.0;
+        for line in lines {
+            self.svg.text("word", (middle, y), Anchor::Middle, line);
+            y += 19.0 * self.board.unit;
+        }
     }
 
     /// Keeps words off the point at this pixel.
@@ -348,6 +379,9 @@ impl<'a> Plot<'a> {
         };
         self.keep_tangent(at, slope);
         self.svg.line("tangent", back, front);
+        // As the gradient stands everywhere else.
+        let plus = if slope > 0.0 { "+" } else { "" };
+        let number = format!("{plus}{number}");
         let size = 13.5 * unit;
         let long = text_width(&format!("{word} {number}"), size);
         let middle = ((at.0 + back.0) / 2.0, (at.1 + back.1) / 2.0);
@@ -481,13 +515,27 @@ impl<'a> Plot<'a> {
             width,
             height: size * 1.3,
         };
-        // Below its line or above it, beside the flag or at the other end: where neither the axis nor a mark is.
+        // Below its line or above it, beside the flag, at the other end or between: where neither the axis nor a mark is,
+        // and if that can be no line.
         let start = x.from + 6.0 * unit + width;
+        let middle = (x.from + x.to + width) / 2.0;
         let beside = (pole - 20.0 * unit, above);
-        let places = [(x.to, below), beside, (start, below), (start, above)];
-        let is_free =
-            |place: &(f64, f64)| place.1 + 6.0 * unit < y.from && !self.is_taken(spot(*place));
-        let place = places.into_iter().find(is_free).unwrap_or(beside);
+        let places = [
+            (x.to, below),
+            beside,
+            (start, below),
+            (start, above),
+            (middle, below),
+            (middle, above),
+        ];
+        let is_over = |place: &(f64, f64)| place.1 + 6.0 * unit < y.from;
+        let place = (places.iter())
+            .find(|place| is_over(place) && self.is_free(spot(**place)))
+            .or_else(|| {
+                (places.iter()).find(|place| is_over(place) && !self.is_taken(spot(**place)))
+            })
+            .copied()
+            .unwrap_or(beside);
         self.svg.text("word", place, Anchor::End, words);
         self.taken.push(spot(place));
         self.taken.push(Spot {

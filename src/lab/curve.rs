@@ -4,7 +4,7 @@ use super::bench::{Bench, place_in};
 use super::hover::Hover;
 use crate::browser;
 use crate::chart::canvas::{Picture, chart};
-use crate::chart::plot::{Board, reading};
+use crate::chart::plot::{Board, axes, reading};
 use crate::chart::scale::Span;
 use crate::ui::calm::when_calm;
 use crate::ui::dial::{Range, nearest_f32};
@@ -24,10 +24,12 @@ pub struct Curve {
     pub board: Var<Board>,
     /// The axis along which the point moves.
     pub axis: Box<dyn Fn() -> Span>,
+    /// What the axis is called.
+    pub axis_name: Box<dyn Fn() -> String>,
     /// The loss at the upper edge.
     pub top: Box<dyn Fn() -> f64>,
     pub picture: Box<dyn Fn() -> Picture>,
-    /// What lies over the lines, the point itself apart.
+    /// What lies over axes and lines, the point itself apart.
     pub drawing: Box<dyn Fn() -> String>,
     /// What the chart is called; stays while the point moves.
     pub title: Box<dyn Fn() -> String>,
@@ -144,6 +146,15 @@ pub fn curve_chart(curve: Curve) -> El {
             at: curve.place(),
         }
     };
+    let axes = move || {
+        axes(
+            curve.board.get(),
+            (curve.axis)(),
+            (curve.top)(),
+            (&(curve.axis_name)(), bench.s.lab().loss),
+            bench.covered(),
+        )
+    };
     let turn = move |event: web_sys::KeyboardEvent| {
         let range = untrack(|| (curve.range)());
         let from = within(range.span, curve.value.get_untracked());
@@ -164,6 +175,7 @@ pub fn curve_chart(curve: Curve) -> El {
                 on:pointermove=hover.moved(svg)
                 on:pointerleave=hover.left()
             >
+                <g aria-hidden="true" inner_html=axes></g>
                 <g aria-hidden="true" inner_html=move || (curve.drawing)()></g>
                 {handle(
                     format!("handle pred point {}", curve.class),

@@ -138,7 +138,7 @@ pub fn guess_view(bench: Bench, design: &'static Design) -> impl IntoPiece {
                         inputmode="text"
                         autocomplete="off"
                         aria-invalid=move || problem.with(Option::is_some).to_string()
-                        aria-describedby=format!("{}-guess-problem", bench.dom_id)
+                        aria-describedby=format!("{0}-coach {0}-guess-problem", bench.dom_id)
                         prop:value=bench.guess_text.get_untracked()
                         on:input=move |event| {
                             bench.guess_text.set(event_target_value(&event));
@@ -206,7 +206,7 @@ pub fn coaching(bench: Bench, design: &'static Design) -> impl IntoPiece {
             html! {
                 <div class="coaching">
                     {coach(mood, Facing::Right)}
-                    <p class="bubble-speech">{words}</p>
+                    <p class="bubble-speech" id=format!("{}-coach", bench.dom_id)>{words}</p>
                 </div>
             }
         })

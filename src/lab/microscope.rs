@@ -116,7 +116,7 @@ pub fn microscope(place: Place, route: Var<Route>, order: Order) -> El {
                         on:change=move |_| lab.store.rest()
                     />
                     {number_field(label, gap, "pred", |value, s| {
-                        (!(0.0..=WIDEST).contains(&value)).then(|| s.mistakes().gap_range)
+                        (!(0.0..=WIDEST).contains(&value)).then(|| s.mistakes().gap_range.into())
                     }, commit)}
                 </div>
                 <p class="bands-head">{move || s.mistakes().right_digits}</p>

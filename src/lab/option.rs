@@ -32,13 +32,13 @@ pub fn whole_option<S: State>(
 
 /// `beta` of SmoothL1Loss.
 pub fn beta<S: State>(lab: Lab<S>, read: fn(&S) -> f32, write: fn(&mut S, f32)) -> El {
-    let refuse: Refusal = |beta, s| (beta < 0.0).then(|| s.lab().beta_negative);
+    let refuse: Refusal = |beta, s| (beta < 0.0).then(|| s.lab().beta_negative.into());
     option(lab, "beta", refuse, read, write)
 }
 
 /// `delta` of HuberLoss.
 pub fn delta<S: State>(lab: Lab<S>, read: fn(&S) -> f32, write: fn(&mut S, f32)) -> El {
-    let refuse: Refusal = |delta, s| (delta <= 0.0).then(|| s.lab().delta_positive);
+    let refuse: Refusal = |delta, s| (delta <= 0.0).then(|| s.lab().delta_positive.into());
     option(lab, "delta", refuse, read, write)
 }
 

@@ -59,7 +59,7 @@ pub fn step_bar(
                     Calc::new(move |_| s.lab().rate.to_owned()),
                     rate,
                     "plain",
-                    |rate, s| (rate <= 0.0).then(|| s.lab().rate_positive),
+                    |rate, s| (rate <= 0.0).then(|| s.lab().rate_positive.into()),
                     Callback::new(set_rate),
                 )}
             </label>

@@ -17,6 +17,7 @@ use crate::ui::glyph::{Glyph, glyph};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::sight::Part;
 use crate::ui::state::{Calc, Var};
+use bullseye_core::python::script::{Role, Script, Token};
 use bullseye_html::html;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -109,6 +110,18 @@ pub fn lab_view(
     order: Order,
     damaged: Var<bool>,
 ) -> El {
+    lab_view_with(bench, design, ask(String::new), route, order, damaged)
+}
+
+/// The same for a lab whose losses have options; a projector hides their fields, and `options` says which are in force.
+pub fn lab_view_with(
+    bench: Bench,
+    design: Design,
+    options: Ask<String>,
+    route: Var<Route>,
+    order: Order,
+    damaged: Var<bool>,
+) -> El {
     let s = settings();
     // As the lab itself: it goes with the page.
     let design: &'static Design = Box::leak(Box::new(design));
@@ -165,7 +178,7 @@ pub fn lab_view(
             data-loss=design.class_name
             on:keydown=move |event| keys::in_lab(bench, &event)
         >
-            {title(bench, design, s)}
+            {title(bench, design, options, s)}
             {coaching(bench, design)}
             {readout()}
             <div class="switches">{(design.switches)()}</div>
@@ -241,8 +254,33 @@ pub fn go(bench: Bench, whole: bool) {
     }
 }
 
-fn title(bench: Bench, design: &'static Design, s: Settings) -> El {
+/// The options that a script gives its loss, as its code writes them, but tensors as bare lists.
+pub fn options_in(script: &Script) -> String {
+    let is_loss = |token: &Token| token.role == Role::Loss;
+    let written = (script.lines.iter())
+        .find_map(|line| {
+            let at = line.tokens.iter().position(is_loss)?;
+            let after: String = (line.tokens[at + 1..].iter())
+                .map(|token| token.text.as_str())
+                .collect();
+            let (options, _) = after.rsplit_once(")(")?;
+            options.strip_prefix('(').map(str::to_owned)
+        })
+        .unwrap_or_default();
+    let mut parts = written.split("torch.tensor(");
+    let mut options = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        options += &part.replacen(')', "", 1);
+    }
+    options
+}
+
+fn title(bench: Bench, design: &'static Design, options: Ask<String>, s: Settings) -> El {
     let level = move || if bench.whole.get() { "1" } else { "3" };
+    let in_force = move || {
+        let options = options();
+        (!options.is_empty()).then(|| html! { <span class="code in-force">{options}</span> })
+    };
     html! {
         <div class="lab-title">
             <button type="button" class="plain back" on:click=move |_| go(bench, false)>
@@ -256,6 +294,7 @@ fn title(bench: Bench, design: &'static Design, s: Settings) -> El {
                 </span>
                 <span class="lab-name">{design.name}</span>
                 <span class="code class-name">{design.class_name}</span>
+                {in_force}
             </span>
             <span class="tagline">{design.tagline}</span>
         </div>
@@ -390,5 +429,46 @@ pub fn plate(s: Settings) -> El {
             <span class="sr">{move || s.lab().covered}</span>
             <span aria-hidden="true">"?"</span>
         </span>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bullseye_core::lab::binary::{Binary, Kind, Preset};
+    use bullseye_core::lab::classes::Classes;
+    use bullseye_core::lab::{State, classes};
+    use bullseye_core::loss::Reduction;
+
+    #[test]
+    fn usual_options_are_not_worth_a_word() {
+        assert_eq!(options_in(&Classes::default().script()), "");
+        assert_eq!(options_in(&Binary::default().script(Kind::Bce)), "");
+    }
+
+    #[test]
+    fn options_in_force_are_written_as_in_the_code() {
+        let query = "logits=2,1;0.5,2&labels=0,1&weight=1,2&label_smoothing=0.2&ignore_index=1";
+        let mut state = Classes::decode(query).unwrap();
+        state.reduction = Reduction::Sum;
+        let rest = "weight=[1.0, 2.0], ignore_index=1";
+        assert_eq!(
+            options_in(&state.script()),
+            format!("reduction='sum', {rest}, label_smoothing=0.2")
+        );
+        state.loss = classes::Kind::Nll;
+        assert_eq!(
+            options_in(&state.script()),
+            format!("reduction='sum', {rest}")
+        );
+
+        let mut state = Binary::preset(Preset::Spam);
+        state.elements[0].weight = 0.5;
+        let all = "weight=[0.5, 1.0, 1.0, 1.0]";
+        assert_eq!(options_in(&state.script(Kind::Bce)), all);
+        assert_eq!(
+            options_in(&state.script(Kind::WithLogits)),
+            format!("{all}, pos_weight=3.0")
+        );
     }
 }

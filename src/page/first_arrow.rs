@@ -314,8 +314,14 @@ fn target(place: Var<Place>, far: Calc<f32>) -> El {
         }
     };
     let spoken = move || {
-        let is_moved = rests.get() > 0;
-        is_moved.then(|| words(place.get_untracked(), s.shell()))
+        let rests = rests.get();
+        // Who hears the page hears only what changes: every other arrow is told with a space that nobody sees.
+        let end = if rests.is_multiple_of(2) {
+            "\u{a0}"
+        } else {
+            ""
+        };
+        (rests > 0).then(|| words(place.get_untracked(), s.shell()) + end)
     };
     let stand = move || Stand {
         span: Span::new(0.0, f64::from(distance((PAPER, PAPER), (0.0, 0.0)))),
@@ -328,6 +334,8 @@ fn target(place: Var<Place>, far: Calc<f32>) -> El {
             <svg
                 node=svg
                 mounted=measure
+                role="group"
+                aria-label=move || s.shell().target
                 on:pointerdown=press
                 on:pointermove=follow
                 on:pointerup=let_go

@@ -106,8 +106,27 @@ pub fn tell_notes() {
     }
 }
 
-/// The explanation of a term beside its word. The keyboard goes into it, and back to the word when Escape or the button
-/// closes it.
+/// Whether a Tab would leave the card.
+fn is_at_end(event: &web_sys::KeyboardEvent) -> bool {
+    let Some(card) = (event.current_target()).and_then(|card| card.dyn_into::<Element>().ok())
+    else {
+        return false;
+    };
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
+    let Ok(stops) = card.query_selector_all("a[href], button") else {
+        return false;
+    };
+    let stop = |index| stops.item(index)?.dyn_into::<Element>().ok();
+    match event.shift_key() {
+        true => target == Some(card) || target == stop(0),
+        false => target == stop(stops.length().wrapping_sub(1)),
+    }
+}
+
+/// The explanation of a term beside its word. The keyboard goes into it, and back to the word when Escape, the button, or
+/// a Tab beyond its ends closes it.
 pub fn term_card(open: Var<Option<(String, Element)>>) -> impl IntoPiece {
     let s = settings();
     let terms = expect_context::<Terms>();
@@ -126,6 +145,12 @@ pub fn term_card(open: Var<Option<(String, Element)>>) -> impl IntoPiece {
         }
     });
     on_cleanup(move || keys.remove());
+    let leave = move |event: web_sys::KeyboardEvent| {
+        if event.key() == "Tab" && is_at_end(&event) {
+            event.prevent_default();
+            close();
+        }
+    };
     move || {
         open.with(|asked| {
             let (term, word) = asked.as_ref()?;
@@ -139,7 +164,7 @@ pub fn term_card(open: Var<Option<(String, Element)>>) -> impl IntoPiece {
             let term = term.clone();
             browser::next_frame(|| browser::reach(".term-card"));
             Some(html! {
-                <div class="term-card" role="dialog" tabindex="-1" aria-labelledby=CARD_NAME style=style>
+                <div class="term-card" role="dialog" tabindex="-1" aria-labelledby=CARD_NAME style=style on:keydown=leave>
                     <dl inner_html=move || terms.entry(&term, s.language.get())></dl>
                     {terms.failure()}
                     <button type="button" class="plain small close-card" on:click=move |_| close()>

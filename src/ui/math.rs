@@ -37,19 +37,19 @@ pub fn math(display: &str, inner: &str) -> String {
 }
 
 /// The sum of terms, or their mean, on a line: a fraction, or where that would be too wide, terms that flow over several
-/// lines. `sign` stands before it, `end` follows.
-pub fn sum_line(sign: &str, terms: &[String], mean: bool, wide: bool, end: &str) -> String {
+/// lines. `start` stands before it, `end` follows.
+pub fn sum_line(start: &str, terms: &[String], mean: bool, wide: bool, end: &str) -> String {
     let count = mn("", &terms.len().to_string());
     if !wide {
         let sum = terms.join("<mo>+</mo>");
         let whole = if mean { fraction(&sum, &count) } else { sum };
-        return math("block", &format!("{EQUALS}{sign}{whole}{end}"));
+        return math("block", &format!("{start}{whole}{end}"));
     }
     let mut parts: Vec<String> = (terms.iter().enumerate())
         .map(|(i, term)| {
             let before = match i {
-                0 if mean => format!("{EQUALS}{sign}<mfrac><mn>1</mn>{count}</mfrac><mo>(</mo>"),
-                0 => format!("{EQUALS}{sign}<mo>(</mo>"),
+                0 if mean => format!("{start}<mfrac><mn>1</mn>{count}</mfrac><mo>(</mo>"),
+                0 => format!("{start}<mo>(</mo>"),
                 _ => "<mo form=\"infix\">+</mo>".to_owned(),
             };
             let after = if i + 1 == terms.len() {

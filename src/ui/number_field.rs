@@ -7,9 +7,13 @@ use crate::ui::state::{Calc, Var};
 use bullseye_core::number::{NumberError, parse_f32, show, show_float};
 use bullseye_html::html;
 use leptos::prelude::*;
+use std::borrow::Cow;
 
-/// Why a number cannot be taken, in the reader's language.
-pub type Refusal = fn(f32, Settings) -> Option<&'static str>;
+/// Why a number cannot be taken, in the reader's language; nothing where it can.
+pub type Refused = Option<Cow<'static, str>>;
+
+/// What refuses numbers.
+pub type Refusal = fn(f32, Settings) -> Refused;
 
 /// The sentence for a text that is no number.
 pub fn explain(error: &NumberError, text: &Text) -> String {
@@ -60,7 +64,7 @@ pub fn number_field_as(
     let read = move |text: &str| match parse_f32(text) {
         Err(error) => Err(explain(&error, s.common())),
         Ok(value) => match refuse(value, s) {
-            Some(why) => Err(why.to_owned()),
+            Some(why) => Err(why.into_owned()),
             None => Ok(value),
         },
     };

@@ -144,12 +144,11 @@ fn expected(state: &Classes, words: &Words) -> Views {
     let chosen = &state.rows[state.row];
     let number = &(state.row + 1).to_string();
     let logits = (chosen.logits.iter().enumerate())
-        .map(|(class, z)| value(&name(state, class, words), &show_float(f64::from(*z))));
+        .map(|(class, z)| value(&name(state, class, words), &show_float(f64::from(*z))))
+        .collect::<Vec<_>>()
+        .join(comma);
     let term = &model.terms[state.row];
-    let answer = match term.answer {
-        Some(class) => name(state, class, words),
-        None => words.text("classes.ignore").to_owned(),
-    };
+    let answer = term.answer.map(|class| name(state, class, words));
     let means = (model.terms.iter().enumerate()).map(|(index, term)| {
         if state.is_weighted() && term.answer.is_some() {
             let (value, weight) = (four(term.value), four(term.weight));
@@ -214,14 +213,16 @@ fn expected(state: &Classes, words: &Words) -> Views {
     let mut code: Vec<String> = script.text().lines().map(str::to_owned).collect();
     code.extend(script.output);
     Views {
-        logits: words.with(
-            "logits_words",
-            &[
-                ("number", number),
-                ("logits", &logits.collect::<Vec<_>>().join(comma)),
-                ("answer", &answer),
-            ],
-        ),
+        logits: match &answer {
+            Some(answer) => words.with(
+                "logits_words",
+                &[("number", number), ("logits", &logits), ("answer", answer)],
+            ),
+            None => words.with(
+                "logits_words_ignored",
+                &[("number", number), ("logits", &logits)],
+            ),
+        },
         bars,
         surprise,
         mean: words.with(
@@ -420,9 +421,10 @@ fn the_curves(page: &Page, words: &Words) {
     // The loss over one logit.
     let point = case.lab.find(".F .handle.point");
     assert_eq!(point.role(), "slider");
+    let logit = logit_of(&case.state, case.state.row, case.state.class, words);
     assert_eq!(
         point.name(),
-        logit_of(&case.state, case.state.row, case.state.class, words)
+        words.with("classes.point", &[("logit", &logit)])
     );
     let z = |state: &Classes| state.rows[state.row].logits[state.class];
     point.drag_by(Pointer::Touch, 40, 0);

@@ -24,11 +24,11 @@ fn number(value: f32) -> String {
     show(f64::from(value))
 }
 
-fn regime(regime: Regime, words: &Words) -> String {
-    match regime {
+fn regime(side: &Side, words: &Words) -> String {
+    match side.regime {
+        _ if side.slope() == 0.0 => words.text("lands_now").to_owned(),
         Regime::Crawls => words.with("crawls", &[("count", &MANY.to_string())]),
         Regime::Walks => words.text("walks").to_owned(),
-        Regime::Lands(0) => words.text("lands_now").to_owned(),
         Regime::Lands(count) => words.with("lands", &[("count", &count.to_string())]),
         Regime::Swings => words.text("swings").to_owned(),
         Regime::Hops(width) => words.with("hops", &[("width", &show(width))]),
@@ -46,7 +46,7 @@ fn expected(
     tried: bool,
     words: &Words,
 ) -> Seen {
-    let regime = regime(side.regime, words);
+    let regime = regime(side, words);
     let unless_next = |is_next: bool, value: String| match is_next && !tried {
         true => next.to_owned(),
         false => value,
@@ -362,8 +362,8 @@ fn nothing_tells_what_a_step_will_show() {
         let verdicts = [
             words.with("claim_true", &[("name", "MSE")]),
             words.with("claim_false", &[("name", "L1")]),
-            regime(left.regime, words),
-            regime(right.regime, words),
+            regime(&left, words),
+            regime(&right, words),
             words.text("zone_walks").to_owned(),
             words.text("zone_swings").to_owned(),
         ];

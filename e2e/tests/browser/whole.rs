@@ -220,6 +220,16 @@ fn a_single_view_is_set_larger_and_its_picture_fills_the_window() {
     }
 }
 
+/// How many samples of 4.1 stand in view A.
+fn seen_samples(page: &Page) -> usize {
+    let rows = page.script(
+        "return [...document.querySelectorAll('.lab.whole .A .sample')]
+            .filter((row) => row.getBoundingClientRect().height > 0).length",
+        vec![],
+    );
+    rows.as_u64().unwrap_or_default() as usize
+}
+
 #[test]
 fn what_would_be_too_small_on_a_projector_scrolls_in_its_place() {
     let page = Page::new(Site::Root);
@@ -234,6 +244,10 @@ fn what_would_be_too_small_on_a_projector_scrolls_in_its_place() {
         return row.height > 0 && row.bottom <= sheet.bottom + 1";
     page.open(many);
     page.find(".lab.whole.settled");
+    settle(&page);
+    // Among the other views only the chosen row stands.
+    assert_eq!(seen_samples(&page), 1);
+    page.type_text("a");
     settle(&page);
     let is_seen = || page.script(last, vec![]) == json!(true);
     assert!(!is_seen(), "eight rows of six fit by themselves");

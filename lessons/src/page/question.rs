@@ -90,7 +90,7 @@ impl<'a> Page<'a> {
             range,
         } = head;
         written.html += &format!(
-            "<section class=\"block {block}\" data-try=\"{id}\" data-right=\"{right}\">\n<h3 id=\"try-{id}\" tabindex=\"-1\">{title}</h3>\n{body}</section>\n"
+            "<section class=\"block {block}\" role=\"group\" aria-labelledby=\"try-{id}\" data-try=\"{id}\" data-right=\"{right}\">\n<h3 id=\"try-{id}\" tabindex=\"-1\">{title}</h3>\n{body}</section>\n"
         );
         let question = Question {
             block,

@@ -179,7 +179,9 @@ fn distance(lab: Lab, key: u32) -> El {
                 label,
                 value,
                 "pred",
-                |far, s| (!(0.0..=FURTHEST).contains(&far)).then(|| s.archery().distance_limit),
+                |far, s| {
+                    (!(0.0..=FURTHEST).contains(&far)).then(|| s.archery().distance_limit.into())
+                },
                 Callback::new(commit),
             )
             .into_piece()

@@ -6,17 +6,19 @@ use crate::browser;
 use crate::chart::scale::Span;
 use crate::lab::bench::place_in;
 use crate::lab::limited::limited;
-use crate::settings::{Settings, settings};
+use crate::settings::settings;
 use crate::text::archery::Text;
 use crate::ui::coach::{Facing, coach};
 use crate::ui::dial::{Dial, Range, dial_saying, key_on_plane};
 use crate::ui::el::{El, IntoPiece, Piece, Slot};
 use crate::ui::handle::{Stand, handle, takes_away};
 use crate::ui::icon::{Icon, icon};
+use crate::ui::number_field::Refusal;
 use crate::ui::state::{Calc, Var};
 use bullseye_core::lab::archery::{
     Archery, BEGINNER, FURTHEST, GALE, HEIGHT, MOST, Place, WIDTH, on_range,
 };
+use bullseye_core::number::show;
 use bullseye_html::html;
 use leptos::prelude::*;
 use std::cell::Cell;
@@ -53,9 +55,7 @@ pub fn coached(lab: Lab) -> impl IntoPiece {
 /// What the archer does, over the range.
 fn deeds(lab: Lab) -> El {
     let s = settings();
-    let count = move || lab.state().with(|state| state.arrows.len());
     let full = move || (lab.is_full()).then(|| s.archery().quiver_empty(&MOST.to_string()));
-    let fewest = move || (count() <= 1).then(|| s.lab().fewest("1"));
     let shoot = move || {
         lab.shoot();
         lab.store.rest();
@@ -72,7 +72,7 @@ fn deeds(lab: Lab) -> El {
     html! {
         <div class="deeds">
             {limited(lab.bench, "outline small shoot", full, shoot, shoot_face)}
-            {limited(lab.bench, "plain small pull", fewest, pull_chosen, pull_face)}
+            {limited(lab.bench, "plain small pull", move || fewest(lab), pull_chosen, pull_face)}
             <button type="button" class="plain small round" on:click=move |_| lab.new_round()>
                 {icon(Icon::Reset)}
                 {move || s.archery().new_round}
@@ -81,14 +81,21 @@ fn deeds(lab: Lab) -> El {
     }
 }
 
-/// Pulls an arrow out, unless it is the only one; what is left is told.
+/// Why no arrow can be pulled out, if none can.
+fn fewest(lab: Lab) -> Option<String> {
+    let count = lab.state().with(|state| state.arrows.len());
+    (count <= 1).then(|| lab.bench.s.lab().fewest("1"))
+}
+
+/// Pulls an arrow out, and has told what is left; or why it stays.
 fn pull(lab: Lab, index: usize) {
-    let count = lab.state().with_untracked(|state| state.arrows.len());
-    if count > 1 {
-        let (count, number) = ((count - 1).to_string(), (index + 1).to_string());
-        (lab.bench).name_deed(lab.bench.s.archery().pulled(&count, &number));
-        lab.store.change(|state| state.remove(index));
+    if let Some(why) = untrack(|| fewest(lab)) {
+        return lab.bench.name_deed(why);
     }
+    lab.store.change(|state| state.remove(index));
+    let count = lab.state().with_untracked(|state| state.arrows.len());
+    let words = (lab.bench.s.archery()).pulled(&count.to_string(), &(index + 1).to_string());
+    lab.bench.name_deed(words);
 }
 
 fn range(lab: Lab) -> El {
@@ -339,7 +346,9 @@ fn breeze(
         Span::new(-f64::from(GALE), f64::from(GALE)),
         move |state| *part(&mut state.wind.clone()),
         move |state, value| *part(&mut state.wind) = value,
-        |value, s| (value.abs() > GALE).then(|| s.archery().wind_limit),
+        |value, s| {
+            (value.abs() > GALE).then(|| s.archery().wind_limit(&show(f64::from(GALE))).into())
+        },
     )
 }
 
@@ -352,7 +361,10 @@ fn wobble(lab: Lab) -> El {
         Span::new(0.0, f64::from(BEGINNER)),
         |state| state.spread,
         |state, value| state.spread = value,
-        |value, s| (!(0.0..=BEGINNER).contains(&value)).then(|| s.archery().spread_limit),
+        |value, s| {
+            (!(0.0..=BEGINNER).contains(&value))
+                .then(|| s.archery().spread_limit(&show(f64::from(BEGINNER))).into())
+        },
     )
 }
 
@@ -366,7 +378,7 @@ fn turner(
     span: Span,
     read: impl Fn(&Archery) -> f32 + 'static,
     write: impl Fn(&mut Archery, f32) + Copy + Send + Sync + 'static,
-    refuse: fn(f32, Settings) -> Option<&'static str>,
+    refuse: Refusal,
 ) -> El {
     let s = settings();
     let label = Calc::new(move |_| heard(s.archery()).to_owned());

@@ -193,9 +193,9 @@ pub fn numbers(state: &Binary, model: &Model, kind: Kind, covered: bool) -> Stri
     } else {
         terms
     };
-    sum_line(MINUS, &sum, mean, wide, "")
+    sum_line(&format!("{EQUALS}{MINUS}"), &sum, mean, wide, "")
         + &sum_line(
-            "",
+            EQUALS,
             &values,
             mean,
             values.len() > 3,

@@ -115,7 +115,6 @@ impl Overlay<'_> {
     fn svg(&self) -> String {
         let (text, kind) = (self.text, self.kind);
         let mut plot = self.plot();
-        plot.axes(letter(kind), text.loss);
         let (Some((x, loss)), Some(term)) = (self.point(), self.model.terms.get(self.state.chosen))
         else {
             return plot.finish();
@@ -383,6 +382,7 @@ fn curve(lab: Lab, kind: Kind) -> El {
         },
         board,
         axis: Box::new(move || lab.frame.with(|frame| frame.axis(kind))),
+        axis_name: Box::new(move || letter(kind).to_owned()),
         top: Box::new(move || lab.frame.with(|frame| frame.top)),
         picture: Box::new(picture),
         drawing: Box::new(move || with_overlay(&|overlay| overlay.svg())),
@@ -527,6 +527,24 @@ mod tests {
             lines(&Binary::default(), Kind::WithLogits, span).ghost,
             None
         );
+    }
+
+    #[test]
+    fn a_loss_that_no_chart_can_show_is_told_within_the_chart() {
+        let mut state = Binary::default();
+        state.elements[0].guess = Guess::Probability(0.0);
+        state.elements[0].truth = 0.0;
+        let (svg, _) = overlay(&state, Kind::WithLogits, BOARD, false);
+        let lines: Vec<_> = svg.split(r#"class="word""#).skip(1).collect();
+        assert_eq!(lines.len(), 2, "{svg}");
+        for line in lines {
+            let words = line
+                .split('>')
+                .nth(1)
+                .and_then(|rest| rest.split('<').next());
+            let wide = crate::chart::svg::text_width(words.unwrap_or_default(), 13.5);
+            assert!(wide < BOARD.width - 74.0, "{line}");
+        }
     }
 
     #[test]

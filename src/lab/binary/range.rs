@@ -58,9 +58,11 @@ impl Mark {
         match self {
             Self::Logit => |_, _| None,
             Self::Probability => {
-                |p, s| (!(0.0..=1.0).contains(&p)).then(|| s.binary().probability_range)
+                |p, s| (!(0.0..=1.0).contains(&p)).then(|| s.binary().probability_range.into())
             }
-            Self::Truth => |y, s| (!(0.0..=1.0).contains(&y)).then(|| s.binary().truth_range),
+            Self::Truth => {
+                |y, s| (!(0.0..=1.0).contains(&y)).then(|| s.binary().truth_range.into())
+            }
         }
     }
 }
@@ -285,6 +287,9 @@ fn row_view(lab: Lab, key: u32) -> El {
                     // As large as all that is drawn, however long its numbers become: a browser sorts the page's layers
                     // anew when a drawing's extent changes.
                     <rect class="room" width="100%" height="100%"></rect>
+                    <g aria-hidden="true" inner_html=move || {
+                        lab.frame.with(|frame| row::ground(lab.area.get(), frame))
+                    }></g>
                     <g aria-hidden="true" inner_html=move || drawn.get()></g>
                     {[Mark::Logit, Mark::Truth, Mark::Probability]
                         .map(|mark| mark_handle(lab, mark, index, element, called, x))}

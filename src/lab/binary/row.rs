@@ -24,9 +24,19 @@ impl Area {
         self.height - 24.0 * self.unit
     }
 
+    /// Where the values under the rulers stand.
+    fn under(self) -> f64 {
+        self.baseline() + 21.0 * self.unit
+    }
+
     /// Whether names and losses stand in columns of their own beside the rulers; else above them.
     fn has_columns(self) -> bool {
         self.width > 540.0 * self.unit
+    }
+
+    /// Whether a row is too low for a loss above its bar: it stands beside the other values then, below.
+    fn is_low(self) -> bool {
+        self.has_columns() && self.baseline() < (LOSS_ABOVE + DIGIT) * self.unit
     }
 
     /// The stretch that rulers and bridge share.
@@ -76,6 +86,12 @@ impl Area {
     }
 }
 
+/// How far above the baseline a loss stands, and how high its digits are.
+const LOSS_ABOVE: f64 = 24.0;
+const DIGIT: f64 = 10.0;
+/// How far from the right edge the column of losses begins.
+const LOSS_COLUMN: f64 = 84.0;
+
 /// What every row is drawn with.
 pub struct Scene<'a> {
     pub frame: &'a Frame,
@@ -84,29 +100,40 @@ pub struct Scene<'a> {
     pub text: &'a Text,
 }
 
-/// What stands in a row besides the three marks; `own` is its loss. What states a loss is covered while the reader guesses.
+/// What stays in a row while a hand moves its marks: rulers, sigmoid, and the room of the bar.
+pub fn ground(area: Area, frame: &Frame) -> String {
+    let mut svg = Svg::default();
+    let (logits, probabilities) = (area.logits(frame), area.probabilities());
+    ticks_of(&mut svg, logits, area);
+    baseline(&mut svg, logits, area);
+    sigmoid_curve(&mut svg, area, frame);
+    bar(&mut svg, "bar-room", area, 1.0);
+    ticks_of(&mut svg, probabilities, area);
+    svg.finish()
+}
+
+/// What stands on the ground of a row besides the three marks; `own` is its loss. What states a loss is covered while
+/// the reader guesses.
 pub fn row(scene: &Scene, name: &str, element: &Element, own: f32) -> String {
     let Scene { frame, area, .. } = *scene;
     let mut svg = Svg::default();
-    let (unit, base) = (area.unit, area.baseline());
     head(&mut svg, scene, name, element);
     let (z, p) = (
         f64::from(element.guess.logit()),
         f64::from(element.guess.probability()),
     );
     let logits = area.logits(frame);
-    ruler(&mut svg, logits, base, unit);
     let place = logits.at(logits.span.clamp(z));
     svg.text(
         "pred-value",
-        (place, base + 21.0 * unit),
+        (place, area.under()),
         Anchor::Middle,
         show_float(z),
     );
-    bridge(&mut svg, area, frame, z, p);
-    bar(&mut svg, area, p);
+    leads(&mut svg, area, frame, z, p);
+    bar(&mut svg, "bar-fill", area, p);
     let probabilities = area.probabilities();
-    ruler(&mut svg, probabilities, base, unit);
+    baseline(&mut svg, probabilities, area);
     let (at_p, at_y) = (
         probabilities.at(p),
         probabilities.at(f64::from(element.truth)),
@@ -131,16 +158,13 @@ fn head(svg: &mut Svg, scene: &Scene, name: &str, element: &Element) {
         .map(|(name, weight)| name.to_owned() + &show(f64::from(weight)))
         .collect();
     if area.has_columns() {
-        let middle = area.baseline() - 8.0 * unit;
-        let lift = 9.0 * unit * weights.len() as f64;
-        svg.text(
-            "row-name",
-            (12.0 * unit, middle - lift),
-            Anchor::Start,
-            name,
-        );
+        let count = weights.len() as f64;
+        // In a low row the name keeps below the upper edge, and the lines move together above the lower one.
+        let first = (area.baseline() - (8.0 + 9.0 * count) * unit).max(15.0 * unit);
+        let pitch = (17.0 * unit).min((area.height - 20.0 * unit) / count.max(1.0));
+        svg.text("row-name", (12.0 * unit, first), Anchor::Start, name);
         for (i, weight) in weights.iter().enumerate() {
-            let y = middle - lift + 17.0 * unit * (i + 1) as f64;
+            let y = first + pitch * (i + 1) as f64;
             svg.text("row-weight", (12.0 * unit, y), Anchor::Start, weight);
         }
     } else {
@@ -151,8 +175,8 @@ fn head(svg: &mut Svg, scene: &Scene, name: &str, element: &Element) {
     }
 }
 
-fn ruler(svg: &mut Svg, scale: Scale, base: f64, unit: f64) {
-    let step = labelled(scale);
+fn ticks_of(svg: &mut Svg, scale: Scale, area: Area) {
+    let (base, step) = (area.baseline(), labelled(scale));
     let mut marks = String::new();
     for (part, length) in [(5.0, 3.5), (1.0, 8.0)] {
         for tick in ticks(scale.span, step / part) {
@@ -162,11 +186,15 @@ fn ruler(svg: &mut Svg, scale: Scale, base: f64, unit: f64) {
                 "M{} {}v{}",
                 px(scale.at(tick)),
                 px(base),
-                px(length * unit)
+                px(length * area.unit)
             );
         }
     }
     svg.path("tick", &marks);
+}
+
+fn baseline(svg: &mut Svg, scale: Scale, area: Area) {
+    let base = area.baseline();
     svg.line("baseline", (scale.from, base), (scale.to, base));
 }
 
@@ -179,15 +207,20 @@ fn labelled(scale: Scale) -> f64 {
     }
 }
 
-/// The sigmoid over the same logits, with the way from this logit up to the curve and across to its probability.
-fn bridge(svg: &mut Svg, area: Area, frame: &Frame, z: f64, p: f64) {
-    let (unit, base) = (area.unit, area.baseline());
-    let x = area.bridge(frame);
-    let y = Scale {
+/// The height of the bridge: a probability's place over its axis.
+fn heights(area: Area) -> Scale {
+    let base = area.baseline();
+    Scale {
         span: PROBABILITIES,
         from: base,
-        to: (10.0 * unit).min(base - 8.0 * unit),
-    };
+        to: (10.0 * area.unit).min(base - 8.0 * area.unit),
+    }
+}
+
+/// The sigmoid over the same logits, and what leads to it and on from it.
+fn sigmoid_curve(svg: &mut Svg, area: Area, frame: &Frame) {
+    let (unit, base) = (area.unit, area.baseline());
+    let (x, y) = (area.bridge(frame), heights(area));
     for level in [0.0, 1.0] {
         svg.line("grid", (x.from, y.at(level)), (x.to, y.at(level)));
     }
@@ -204,10 +237,6 @@ fn bridge(svg: &mut Svg, area: Area, frame: &Frame, z: f64, p: f64) {
         );
     }
     svg.path("sigmoid", &curve);
-    let at = (x.at(x.span.clamp(z)), y.at(p));
-    svg.line("lead", (at.0, base), at);
-    svg.line("lead", at, (x.to, at.1));
-    svg.circle("bridge-dot", at, 4.5 * unit);
     // From ruler to curve and from curve to bar.
     let (logits, probabilities) = (area.logits(frame), area.probabilities());
     for (from, to) in [(logits.to, x.from), (x.to, probabilities.from)] {
@@ -225,19 +254,21 @@ fn bridge(svg: &mut Svg, area: Area, frame: &Frame, z: f64, p: f64) {
     }
 }
 
-/// The probability as a bar of which so much is filled.
-fn bar(svg: &mut Svg, area: Area, p: f64) {
+/// The way from this logit up to the sigmoid and across to its probability.
+fn leads(svg: &mut Svg, area: Area, frame: &Frame, z: f64, p: f64) {
+    let (x, y) = (area.bridge(frame), heights(area));
+    let at = (x.at(x.span.clamp(z)), y.at(p));
+    svg.line("lead", (at.0, area.baseline()), at);
+    svg.line("lead", at, (x.to, at.1));
+    svg.circle("bridge-dot", at, 4.5 * area.unit);
+}
+
+/// A bar from the axis of the probabilities' left end: the whole room, or what is filled of it.
+fn bar(svg: &mut Svg, class: &str, area: Area, p: f64) {
     let scale = area.probabilities();
     let (base, tall) = (area.baseline(), 15.0 * area.unit);
     svg.rect(
-        "bar-room",
-        scale.from,
-        base - tall,
-        scale.to - scale.from,
-        tall,
-    );
-    svg.rect(
-        "bar-fill",
+        class,
         scale.from,
         base - tall,
         scale.at(p) - scale.from,
@@ -247,7 +278,7 @@ fn bar(svg: &mut Svg, area: Area, p: f64) {
 
 /// The values under the two marks, pushed apart where they would touch, and both away from the edges.
 fn values(svg: &mut Svg, area: Area, element: &Element, at_p: f64, at_y: f64) {
-    let (unit, base) = (area.unit, area.baseline());
+    let unit = area.unit;
     let texts = [
         show_float(f64::from(element.guess.probability())),
         show_float(f64::from(element.truth)),
@@ -258,9 +289,13 @@ fn values(svg: &mut Svg, area: Area, element: &Element, at_p: f64, at_y: f64) {
     let (p, y) = (at_p + apart, at_y - apart);
     let (low, high) = ((p - half_p).min(y - half_y), (p + half_p).max(y + half_y));
     let margin = 4.0 * unit;
-    let inwards = (margin - low).max(0.0) - (high - (area.width - margin)).max(0.0);
-    let under = base + 21.0 * unit;
-    let place = |x: f64| (x + inwards, under);
+    let end = if area.is_low() {
+        area.width - (LOSS_COLUMN + 4.0) * unit
+    } else {
+        area.width - margin
+    };
+    let inwards = (margin - low).max(0.0) - (high - end).max(0.0);
+    let place = |x: f64| (x + inwards, area.under());
     svg.text("pred-value", place(p), Anchor::Middle, &texts[0]);
     svg.text("true-value", place(y), Anchor::Middle, &texts[1]);
 }
@@ -278,7 +313,7 @@ fn loss(svg: &mut Svg, scene: &Scene, own: f64) {
     let number = show(own);
     let size = 13.5 * unit;
     let (x, y) = if area.has_columns() {
-        let from = area.width - 84.0 * unit;
+        let from = area.width - LOSS_COLUMN * unit;
         let length = (own / frame.own).clamp(0.0, 1.0) * 74.0 * unit;
         if length > 0.0 {
             svg.rect("miss", from, base - 15.0 * unit, length, 15.0 * unit);
@@ -288,7 +323,8 @@ fn loss(svg: &mut Svg, scene: &Scene, own: f64) {
             (from, base - 19.0 * unit),
             (from, base + 4.0 * unit),
         );
-        (from, base - 24.0 * unit)
+        let above = base - LOSS_ABOVE * unit;
+        (from, if area.is_low() { area.under() } else { above })
     } else {
         let words = text_width(text.loss, size) + 6.0 * unit + text_width(&number, size);
         let from = area.probabilities().to - words;
@@ -297,7 +333,7 @@ fn loss(svg: &mut Svg, scene: &Scene, own: f64) {
     };
     if covered {
         let width = text_width("0.0000", size);
-        cover(svg, x, y - 13.5 * unit, width, 17.0 * unit);
+        cover(svg, x, y - 13.0 * unit, width, 15.5 * unit);
     } else {
         svg.text("loss-word strong", (x, y), Anchor::Start, number);
     }
@@ -326,7 +362,7 @@ pub fn header(area: Area, frame: &Frame, text: &Text) -> String {
     };
     svg.text("axis-title", (x, y), side, words);
     if area.has_columns() {
-        let from = area.width - 84.0 * unit;
+        let from = area.width - LOSS_COLUMN * unit;
         svg.text("axis-title", (from, y), Anchor::Start, text.loss);
     }
     svg.finish()
@@ -411,6 +447,13 @@ mod tests {
         unit: 1.0,
     };
 
+    /// As low as a row of many becomes.
+    const LOW: Area = Area {
+        width: 640.0,
+        height: 42.0,
+        unit: 1.0,
+    };
+
     fn scene(state: &Binary, index: usize, area: Area, covered: bool) -> String {
         let model = state.model();
         let scene = Scene {
@@ -468,6 +511,33 @@ mod tests {
         let svg = scene(&Binary::preset(Preset::Spam), 0, WIDE, false);
         assert!(svg.contains("pos_weight 3"), "{svg}");
         assert!(!scene(&Binary::default(), 0, WIDE, false).contains("weight"));
+    }
+
+    #[test]
+    fn every_text_of_a_low_row_lies_inside() {
+        let mut state = Binary::preset(Preset::Spam);
+        for weight in [1.0, 2.0] {
+            state.elements[0].weight = weight;
+            let svg = scene(&state, 0, LOW, false);
+            // Their sizes in the style sheet.
+            for (class, size) in [
+                ("row-name", 15.0),
+                ("row-weight", 12.0),
+                ("pred-value", 13.5),
+                ("true-value", 13.5),
+                ("loss-word strong", 13.5),
+            ] {
+                let texts: Vec<&str> = svg
+                    .split(&format!(r#"class="{class}" x=""#))
+                    .skip(1)
+                    .collect();
+                assert!(!texts.is_empty(), "{class}: {svg}");
+                for text in texts {
+                    let y: f64 = text.split('"').nth(2).unwrap().parse().unwrap();
+                    assert!(y >= size && y <= LOW.height, "{class} at {y}");
+                }
+            }
+        }
     }
 
     #[test]

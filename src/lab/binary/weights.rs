@@ -65,7 +65,7 @@ pub fn weights_view(lab: Lab) -> El {
                     Calc::new(move |_| name.to_owned()),
                     value,
                     "plain",
-                    |weight, s| (weight < 0.0).then(|| s.binary().weight_negative),
+                    |weight, s| (weight < 0.0).then(|| s.binary().weight_negative.into()),
                     Callback::new(commit),
                 )}
             </label>

@@ -128,7 +128,6 @@ impl Overlay<'_> {
             frame.loss,
             self.covered,
         );
-        plot.axes(&self.title(), self.text.loss);
         let (logit, loss) = self.point();
         if !loss.is_finite() {
             plot.no_point(&self.text.no_point(&show(loss)));
@@ -229,6 +228,7 @@ pub fn curve_view(lab: Lab) -> impl IntoPiece {
         class: "by-logit",
         board,
         axis: Box::new(move || lab.frame.with(|frame| frame.logits)),
+        axis_name: Box::new(title),
         top: Box::new(move || lab.frame.with(|frame| frame.loss)),
         picture: Box::new(picture),
         drawing: Box::new(move || with_overlay(&|overlay| overlay.svg())),
@@ -237,7 +237,7 @@ pub fn curve_view(lab: Lab) -> impl IntoPiece {
                 .with(|setup| s.classes().curve_name(setup.loss.name()))
         }),
         words: Box::new(move || with_overlay(&|overlay| overlay.words())),
-        name: Box::new(title),
+        name: Box::new(move || s.classes().point(&title())),
         value,
         loss: Box::new(loss),
         range: Box::new(move || lab.range()),

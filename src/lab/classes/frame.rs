@@ -2,6 +2,7 @@
 //! the hand rests and the old one no longer serves.
 use crate::chart::scale::{Span, round_up, tick_step};
 use bullseye_core::lab::classes::{Classes, Model, Term};
+use bullseye_core::loss::Reduction;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Frame {
@@ -21,7 +22,7 @@ impl Frame {
         Self {
             logits,
             surprise: highest(model, |term| term.surprise).ceil().max(3.0),
-            column: rounded(highest(model, column)),
+            column: rounded(highest(model, |term| column(state, term))),
             loss: loss(state, model, logits),
         }
     }
@@ -49,9 +50,13 @@ impl Frame {
     }
 }
 
-/// How high a row stands in the mean: its loss for each unit of its weight, so that the column's area is its loss.
-pub fn column(term: &Term) -> f32 {
-    term.value / term.weight
+/// How high a row's column stands. In a mean that is its loss for each unit of its weight: the column is as wide as the
+/// weight, so its area is the loss. Else it is the loss itself.
+pub fn column(state: &Classes, term: &Term) -> f32 {
+    match state.reduction {
+        Reduction::Mean => term.value / term.weight,
+        _ => term.value,
+    }
 }
 
 fn values(state: &Classes) -> impl Iterator<Item = f64> {

@@ -27,14 +27,14 @@ pub fn axis(frame: &Frame) -> String {
         to: 100.0,
     };
     let step = tick_step(span, 6.0);
+    let labels = || (ticks(span, step).into_iter()).map(|tick| (tick, tick_label(tick, step)));
+    let is_long = labels().any(|(_, label)| label.chars().count() > 4);
     let mut html = String::new();
-    for tick in ticks(span, step) {
-        let label = tick_label(tick, step);
-        let odd = if (tick / step).round() % 2.0 == 0.0 {
-            ""
-        } else {
-            r#" class="odd""#
-        };
+    for (tick, label) in labels() {
+        let is_odd = (tick / step).round() % 2.0 != 0.0;
+        let odd = if is_odd { r#" class="odd""# } else { "" };
+        // Long ones have room only at every other tick.
+        let label = if is_odd && is_long { "" } else { &label };
         // Writing into a String cannot fail.
         let _ = write!(
             html,
@@ -62,13 +62,24 @@ pub fn logits_view(lab: Lab) -> impl IntoPiece {
     let story = move || lab.setup.with(|setup| setup.story.name());
     html! {
         {row_switch(lab)}
-        <div class="samples" style=style data-story=story>
+        <div class="samples" style=style data-story=story data-crowd=move || {
+            crowd(lab.rows.with(Vec::len), lab.setup.with(|setup| setup.classes.len()))
+        }>
             {Piece::Keyed(Box::new(keys), Box::new(move |key| sample_view(lab, key)))}
             <div class="foot" aria-hidden="true">
                 <div class="axis" inner_html=move || lab.frame.with(axis)></div>
             </div>
         </div>
         {more(lab)}
+    }
+}
+
+/// How many logits a projector has to show: so many that rows lie closer together, or too many for all rows at once.
+fn crowd(rows: usize, classes: usize) -> Option<&'static str> {
+    match (rows, classes) {
+        (4.., 6..) | (5.., 4..) | (6.., _) => Some("full"),
+        (3.., 6..) | (4.., 4..) | (5.., _) => Some("close"),
+        _ => None,
     }
 }
 
@@ -307,11 +318,11 @@ pub fn words(sample: &Sample, setup: &super::Setup, text: &super::Text) -> Strin
             text.value_of(&name, &show_float(f64::from(*z)))
         })
         .collect();
-    let answer = match sample.term.answer {
-        Some(class) => setup.full_name(class, text),
-        None => text.ignore.to_owned(),
-    };
-    text.logits_words(&answer, &logits.join(text.comma), &sample.number())
+    let logits = logits.join(text.comma);
+    match sample.term.answer {
+        Some(class) => text.logits_words(&setup.full_name(class, text), &logits, &sample.number()),
+        None => text.logits_words_ignored(&logits, &sample.number()),
+    }
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ use std::fmt::Write;
 pub fn columns(state: &Classes, model: &Model, frame: &Frame) -> String {
     let mut html = String::new();
     for (index, term) in model.terms.iter().enumerate() {
-        let height = f64::from(column(term)) / frame.column * 100.0;
+        let height = f64::from(column(state, term)) / frame.column * 100.0;
         let height = if height.is_finite() {
             height.clamp(0.0, 100.0)
         } else {
@@ -184,6 +184,26 @@ mod tests {
         );
         let told = words(&state, &state.model(), false, &EN);
         assert!(told.contains("1.1084") && told.contains("2.0000"), "{told}");
+    }
+
+    #[test]
+    fn in_a_sum_the_columns_are_the_losses_whatever_they_weigh() {
+        let mut state = Classes {
+            reduction: Reduction::Sum,
+            ..Classes::default()
+        };
+        // Nothing but the smoothing is left of the first row's loss.
+        state.smoothing = 0.2;
+        for (class, weight) in state.classes.iter_mut().zip([0.0, 2.0, 3.0, 4.0]) {
+            class.weight = weight;
+        }
+        let (html, model) = (scene(&state), state.model());
+        let top = Frame::fit(&state, &model).column;
+        for term in &model.terms {
+            assert!(term.value > 0.0);
+            let height = format!("height:{:.2}%", f64::from(term.value) / top * 100.0);
+            assert!(html.contains(&height), "{height} {html}");
+        }
     }
 
     #[test]

@@ -101,7 +101,9 @@ fn smoothing(lab: Lab) -> impl IntoPiece {
             option(
                 **lab,
                 "label_smoothing",
-                |value, s| (!(0.0..=1.0).contains(&value)).then(|| s.classes().smoothing_between),
+                |value, s| {
+                    (!(0.0..=1.0).contains(&value)).then(|| s.classes().smoothing_between.into())
+                },
                 |state| state.smoothing,
                 |state, value| state.smoothing = value,
             )
@@ -115,7 +117,7 @@ fn ignore_index(lab: Lab) -> El {
         "ignore_index",
         |value, s| {
             let whole = value.fract() == 0.0 && value.abs() < 1e6;
-            (!whole).then(|| s.classes().ignore_whole)
+            (!whole).then(|| s.classes().ignore_whole.into())
         },
         |state| state.ignore_index as f32,
         |state, value| state.ignore_index = value as i32,
@@ -157,7 +159,7 @@ fn weights(lab: Lab) -> El {
                     Calc::new(move |_| s.classes().weight_of(&full())),
                     Calc::new(move |_| value()),
                     "plain",
-                    |value, s| (value < 0.0).then(|| s.classes().weight_negative),
+                    |value, s| (value < 0.0).then(|| s.classes().weight_negative.into()),
                     Callback::new(write),
                 )}
             </label>

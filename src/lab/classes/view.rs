@@ -11,7 +11,7 @@ use super::{Lab, Text, readout};
 use crate::lab::bench::Place;
 use crate::lab::code::code_view;
 use crate::lab::keep;
-use crate::lab::view::{Design, Step, View, ask, lab_view};
+use crate::lab::view::{Design, Step, View, ask, lab_view_with, options_in};
 use crate::room::Order;
 use crate::route::Route;
 use crate::settings::settings;
@@ -22,6 +22,7 @@ use bullseye_core::lab::State;
 use bullseye_core::lab::classes::{Classes, Kind};
 use bullseye_core::loss::Reduction;
 use bullseye_html::html;
+use leptos::prelude::*;
 
 /// The lab of a place.
 pub fn classes_lab(place: Place, route: Var<Route>, order: Order) -> El {
@@ -103,9 +104,16 @@ pub fn classes_lab(place: Place, route: Var<Route>, order: Order) -> El {
         question: words(|t| t.guess_question),
         hint: ask(move || {
             let (loss, text) = (lab.model.with(readout), s.classes());
-            match lab.setup.with(|setup| setup.reduction == Reduction::Sum) {
-                true => text.hint_sum(&loss),
-                false => text.hint_mean(&loss),
+            let is_sum = lab.setup.with(|setup| setup.reduction == Reduction::Sum);
+            let is_plain = lab.state().with(|state| {
+                let counts = state.rows.iter().all(|row| !row.ignored);
+                counts && !state.is_weighted() && state.smoothing() == 0.0
+            });
+            match (is_sum, is_plain) {
+                (true, true) => text.hint_plain_sum(&loss),
+                (true, false) => text.hint_sum(&loss),
+                (false, true) => text.hint_plain_mean(&loss),
+                (false, false) => text.hint_mean(&loss),
             }
         }),
         coach: ask(|| None),
@@ -115,7 +123,14 @@ pub fn classes_lab(place: Place, route: Var<Route>, order: Order) -> El {
             take: ask(move || lab.step()),
         }),
     };
-    lab_view(lab.bench, design, route, order, damaged)
+    // Anew only when an option changes: a script is long work under a hand.
+    let ignored = Calc::new(move |_| lab.state().with(|state| state.ignore_index));
+    let options = ask(move || {
+        lab.setup.track();
+        ignored.track();
+        untrack(|| lab.read(|state, _| options_in(&state.script())))
+    });
+    lab_view_with(lab.bench, design, options, route, order, damaged)
 }
 
 /// View A with what it shows in words.

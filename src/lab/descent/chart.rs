@@ -354,9 +354,7 @@ pub fn chart_view(lab: Lab, number: usize, board: Var<Board>) -> El {
                 &show(f64::from(side.slope())),
                 &show(f64::from(side.weight())),
             );
-            let leads = lab
-                .tells()
-                .then(|| text.leads(&words::regime(side.regime, text)));
+            let leads = lab.tells().then(|| text.leads(&words::regime(side, text)));
             here + &leads.unwrap_or_default()
         })
     };

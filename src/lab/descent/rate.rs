@@ -154,7 +154,7 @@ pub fn rate_view(lab: Lab) -> El {
         label: Calc::new(move |_| s.lab().rate.to_owned()),
         value: Calc::new(move |_| lab.state().with(|state| state.rate)),
         range,
-        refuse: |rate, s| (rate <= 0.0).then(|| s.lab().rate_positive),
+        refuse: |rate, s| (rate <= 0.0).then(|| s.lab().rate_positive.into()),
         // At its left end the slider holds the smallest rate that it can tell.
         hold: Callback::new(move |rate: f32| {
             let least = range.get_untracked().tick as f32;

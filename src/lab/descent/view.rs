@@ -190,8 +190,9 @@ fn side_view(lab: Lab, number: usize) -> El {
         height: 0.0,
         unit: 1.0,
     });
+    let name = move || lab.with_side(number, |_, kind, _| kind.short());
     html! {
-        <div class=format!("side side-{number}")>
+        <div class=format!("side side-{number}") data-loss=name>
             {side_head(lab, number)}
             {chart_view(lab, number, board)}
             {steps_view(lab, number, board)}
@@ -310,7 +311,7 @@ fn verdict(lab: Lab) -> El {
                     {move || lab.with_side(number, |state, _, side| {
                         let text = s.descent();
                         let rate = show(f64::from(state.rate));
-                        text.at_rate(&rate, &regime(side.regime, text))
+                        text.at_rate(&rate, &regime(side, text))
                     })}
                 </p>
             </div>

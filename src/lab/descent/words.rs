@@ -16,12 +16,12 @@ pub fn zone(regime: Regime, text: &Text) -> &'static str {
     }
 }
 
-/// A regime in a sentence.
-pub fn regime(regime: Regime, text: &Text) -> String {
-    match regime {
+/// Where a side's learning rate leads, in a sentence; once it is there, that it stays.
+pub fn regime(side: &Side, text: &Text) -> String {
+    match side.regime {
+        _ if side.slope() == 0.0 => text.lands_now.to_owned(),
         Regime::Crawls => text.crawls(&MANY.to_string()),
         Regime::Walks => text.walks.to_owned(),
-        Regime::Lands(0) => text.lands_now.to_owned(),
         Regime::Lands(count) => text.lands(&count.to_string()),
         Regime::Swings => text.swings.to_owned(),
         Regime::Hops(width) => text.hops(&show(width)),
@@ -51,6 +51,19 @@ pub fn claim(state: &Descent, kind: Kind, side: &Side, text: &Text) -> (String, 
 mod tests {
     use super::*;
     use bullseye_core::lab::State;
+
+    #[test]
+    fn a_side_that_has_arrived_is_not_called_slow() {
+        let text = &crate::text::descent::EN;
+        let mut state = Descent::default();
+        let said = |state: &Descent| {
+            let [_, l1] = &state.model().sides;
+            regime(l1, text)
+        };
+        assert_eq!(said(&state), text.crawls(&MANY.to_string()));
+        state.steps = 12;
+        assert_eq!(said(&state), text.lands_now);
+    }
 
     #[test]
     fn the_guides_sentence_is_judged_by_the_loss() {

@@ -11,7 +11,7 @@ use crate::settings::{Settings, settings};
 use crate::ui::coach::{Facing, Mood, coach};
 use crate::ui::el::{El, IntoPiece};
 use crate::ui::glyph::{Glyph, glyph};
-use crate::ui::number_field::{number_field, number_field_as};
+use crate::ui::number_field::{Refused, number_field, number_field_as};
 use crate::ui::state::{Calc, Var};
 use bullseye_core::lab::State;
 use bullseye_core::lab::mistakes::{Case, Mistake, Side, Slip};
@@ -217,9 +217,9 @@ fn label_field(lab: Lab<Mistake>, row: usize, is_whole: bool) -> El {
     }
 }
 
-fn whole_only(value: f32, s: Settings) -> Option<&'static str> {
+fn whole_only(value: f32, s: Settings) -> Refused {
     let is_whole = value.fract() == 0.0 && value.abs() < 1e6;
-    (!is_whole).then(|| s.mistakes().whole_only)
+    (!is_whole).then(|| s.mistakes().whole_only.into())
 }
 
 /// One side of the pair: what differs in the code, what it makes of the numbers, what PyTorch says, and why.

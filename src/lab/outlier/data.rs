@@ -170,7 +170,7 @@ impl Scene<'_> {
             lowest = *at;
         }
         // Not below the axis, where its title stands.
-        let mut floor = y.from - 16.0 * unit;
+        let mut floor = y.from - 30.0 * unit;
         for (at, _) in names.iter_mut().rev() {
             *at = at.min(floor);
             floor = *at - gap;
@@ -258,12 +258,15 @@ impl Scene<'_> {
             svg.circle("was-ring", (at, was), 9.0 * unit);
             if (was - now).abs() > 30.0 * unit {
                 let words = text.was(&show_float(f64::from(point.was)));
-                // At the left end only the wider side has room.
-                let (place, side) = match far {
-                    Anchor::End if at - 14.0 * unit < text_width(&words, 13.5 * unit) => {
-                        (beside(14.0), near)
-                    }
-                    _ => (beside(-14.0), far),
+                // At either end only the wider side has room; at the right the lines' names stand.
+                let wide = 14.0 * unit + text_width(&words, 13.5 * unit);
+                let has_room = match far {
+                    Anchor::End => at > wide,
+                    _ => at + wide < x.to,
+                };
+                let (place, side) = match has_room {
+                    true => (beside(-14.0), far),
+                    false => (beside(14.0), near),
                 };
                 svg.text("true-value soft", (place, was + 20.0 * unit), side, words);
             }

@@ -91,7 +91,7 @@ pub fn moves_view(lab: Lab) -> El {
         }
     };
     html! {
-        <table class="moves">
+        <table class="moves" aria-label=move || s.outlier().view_moves>
             <thead>
                 <tr>
                     <td></td>

@@ -153,8 +153,13 @@ pub fn numbers(state: &Regression, model: &Model, covered: bool) -> String {
     let mean = state.reduction == Reduction::Mean;
     let count = state.elements.len();
     let wide = count > 3 || (count > 2 && !matches!(state.loss, Kind::Mse | Kind::L1));
-    sum_line("", &with_terms, mean, wide, "")
-        + &sum_line("", &values, mean, wide, &format!("{EQUALS}{result}"))
+    // The two-part losses' formula says only what `l` is.
+    let start = match state.loss {
+        Kind::Mse | Kind::L1 => EQUALS.to_owned(),
+        Kind::SmoothL1 | Kind::Huber => format!(r#"<mi class="loss-text">L</mi>{EQUALS}"#),
+    };
+    sum_line(&start, &with_terms, mean, wide, "")
+        + &sum_line(EQUALS, &values, mean, wide, &format!("{EQUALS}{result}"))
 }
 
 /// The chosen element's own line.

@@ -124,13 +124,6 @@ impl Overlay<'_> {
             self.frame.top,
             self.covered,
         );
-        let number = (self.state.chosen + 1).to_string();
-        let x_title = text.prediction_n(&number);
-        let x_title = match unit_of(self.state.data, text) {
-            "" => x_title,
-            unit => text.with_unit(unit, &x_title),
-        };
-        plot.axes(&x_title, text.loss);
         let (Some(element), Some((value, loss)), Some(term)) = (
             self.state.elements.get(self.state.chosen),
             self.point(),
@@ -249,17 +242,27 @@ pub fn curve_view(lab: Lab) -> El {
         })
     };
     let loss = Calc::new(move |_| lab.state().with(|state| state.loss));
+    let data = Calc::new(move |_| lab.state().with(|state| state.data));
     let value = Calc::new(move |_| {
         lab.state().with(|state| {
             let element = state.elements.get(state.chosen);
             element.map_or(0.0, |e| e.prediction)
         })
     });
+    let axis_name = move || {
+        let text = s.regression();
+        let name = text.prediction_n(&(lab.chosen.get() + 1).to_string());
+        match unit_of(data.get(), text) {
+            "" => name,
+            unit => text.with_unit(unit, &name),
+        }
+    };
     curve_chart(Curve {
         bench: lab.bench,
         class: "by-prediction",
         board,
         axis: Box::new(move || lab.frame.with(|frame| frame.xs)),
+        axis_name: Box::new(axis_name),
         top: Box::new(move || lab.frame.with(|frame| frame.top)),
         picture: Box::new(picture),
         drawing: Box::new(move || with_overlay(&|overlay| overlay.svg())),

@@ -3,7 +3,7 @@ use super::Lab;
 use crate::settings::{Settings, settings};
 use crate::text::training::Text;
 use crate::ui::el::{El, IntoPiece, Piece};
-use crate::ui::number_field::{Refusal, number_field_as};
+use crate::ui::number_field::{Refusal, Refused, number_field_as};
 use crate::ui::state::Calc;
 use crate::ui::switch::{Choice, switch};
 use bullseye_core::lab::kind::Kind;
@@ -200,30 +200,30 @@ fn field_as(
     }
 }
 
-fn above_0(value: f32, s: Settings) -> Option<&'static str> {
-    (value <= 0.0).then(|| s.training().above_0)
+fn above_0(value: f32, s: Settings) -> Refused {
+    (value <= 0.0).then(|| s.training().above_0.into())
 }
 
-fn at_least_0(value: f32, s: Settings) -> Option<&'static str> {
-    (value < 0.0).then(|| s.training().at_least_0)
+fn at_least_0(value: f32, s: Settings) -> Refused {
+    (value < 0.0).then(|| s.training().at_least_0.into())
 }
 
-fn up_to_1(value: f32, s: Settings) -> Option<&'static str> {
-    (!(0.0..=1.0).contains(&value)).then(|| s.training().up_to_1)
+fn up_to_1(value: f32, s: Settings) -> Refused {
+    (!(0.0..=1.0).contains(&value)).then(|| s.training().up_to_1.into())
 }
 
-fn below_1(value: f32, s: Settings) -> Option<&'static str> {
-    (!(0.0..1.0).contains(&value)).then(|| s.training().below_1)
+fn below_1(value: f32, s: Settings) -> Refused {
+    (!(0.0..1.0).contains(&value)).then(|| s.training().below_1.into())
 }
 
 fn is_whole(value: f32, most: usize) -> bool {
     value.fract() == 0.0 && (1.0..=most as f32).contains(&value)
 }
 
-fn whole(value: f32, s: Settings) -> Option<&'static str> {
-    (!is_whole(value, MOST_POINTS)).then(|| s.training().whole_points)
+fn whole(value: f32, s: Settings) -> Refused {
+    (!is_whole(value, MOST_POINTS)).then(|| s.training().whole_points.into())
 }
 
-fn epochs(value: f32, s: Settings) -> Option<&'static str> {
-    (!is_whole(value, MOST_EPOCHS)).then(|| s.training().whole_epochs)
+fn epochs(value: f32, s: Settings) -> Refused {
+    (!is_whole(value, MOST_EPOCHS)).then(|| s.training().whole_epochs.into())
 }
