@@ -102,6 +102,28 @@ pub fn cover_mark(svg: &mut Svg, middle: (f64, f64), radius: f64) {
     svg.text("cover-mark", middle, Anchor::Middle, "?");
 }
 
+/// Short marks at the fifths of a step, long ones at each step.
+pub const MARKS: [(f64, f64); 2] = [(5.0, 3.5), (1.0, 8.0)];
+
+/// The marks of a ruler that lies at the height `base`, downwards; `kinds` are into how many parts they divide a step, and
+/// how long they are.
+pub fn tick_marks(
+    svg: &mut Svg,
+    scale: Scale,
+    step: f64,
+    kinds: &[(f64, f64)],
+    (base, unit): (f64, f64),
+) {
+    let mut marks = String::new();
+    for (part, length) in kinds {
+        for tick in ticks(scale.span, step / part) {
+            let (at, from) = (px(scale.at(tick)), px(base));
+            marks.push_str(&format!("M{at} {from}v{}", px(length * unit)));
+        }
+    }
+    svg.path("tick", &marks);
+}
+
 /// The axes as a drawing of their own, for a chart in which they stay while a point moves; the loss goes up to `top`.
 pub fn axes(board: Board, span: Span, top: f64, titles: (&str, &str), covered: bool) -> String {
     let mut svg = Svg::default();
@@ -157,14 +179,7 @@ fn draw_axes(
         _ => 6.0,
     };
     let step = tick_step(x.span, count);
-    let mut marks = String::new();
-    for (part, length) in [(5.0, 3.5), (1.0, 8.0)] {
-        for tick in ticks(x.span, step / part) {
-            let (at, from) = (px(x.at(tick)), px(y.from));
-            marks.push_str(&format!("M{at} {from}v{}", px(length * unit)));
-        }
-    }
-    svg.path("tick", &marks);
+    tick_marks(svg, x, step, &MARKS, (y.from, unit));
     svg.line("baseline", (x.from, y.from), (x.to, y.from));
     for tick in ticks(x.span, step) {
         svg.text(

@@ -304,7 +304,7 @@ impl Bench {
 
     /// Has something said at once.
     pub fn say(self, words: String) {
-        let words = again(words, &self.saying.get_untracked());
+        let words = calm::again(words, &self.saying.get_untracked());
         self.saying.set(words);
     }
 
@@ -437,15 +437,6 @@ fn news(last: &[String], words: &str) -> String {
         .join("\n")
 }
 
-/// `words`, written differently if they were said just before: who hears the page hears only what changes in it.
-pub fn again(words: String, before: &str) -> String {
-    if words.is_empty() || words != before {
-        words
-    } else {
-        words + "\u{a0}"
-    }
-}
-
 /// Ends a drag without a step of undo.
 fn let_go(drag: StoredValue<Vec<WindowListenerHandle>>) {
     for handle in drag.try_update_value(std::mem::take).unwrap_or_default() {
@@ -471,16 +462,7 @@ pub fn place_in(slot: Slot, event: &PointerEvent) -> Option<(f64, f64, Element)>
 
 #[cfg(test)]
 mod tests {
-    use super::{again, news};
-
-    #[test]
-    fn what_is_said_twice_is_heard_twice() {
-        let first = again("At least 1 must stay.".to_owned(), "");
-        let second = again("At least 1 must stay.".to_owned(), &first);
-        assert_ne!(first, second);
-        assert_eq!(again("At least 1 must stay.".to_owned(), &second), first);
-        assert_eq!(again(String::new(), ""), "");
-    }
+    use super::news;
 
     #[test]
     fn only_lines_that_differ_are_said_again() {

@@ -39,6 +39,8 @@ pub struct Design {
     pub name: Ask<&'static str>,
     /// The class of `torch.nn` beside the name, or nothing.
     pub class_name: Ask<&'static str>,
+    /// The options of the loss that are in force, as code: a projector hides their fields.
+    pub options: Ask<String>,
     /// One sentence beside the title.
     pub tagline: Ask<&'static str>,
     /// Whether the head shows the loss; a lab with several losses shows each in its view.
@@ -110,18 +112,6 @@ pub fn lab_view(
     order: Order,
     damaged: Var<bool>,
 ) -> El {
-    lab_view_with(bench, design, ask(String::new), route, order, damaged)
-}
-
-/// The same for a lab whose losses have options; a projector hides their fields, and `options` says which are in force.
-pub fn lab_view_with(
-    bench: Bench,
-    design: Design,
-    options: Ask<String>,
-    route: Var<Route>,
-    order: Order,
-    damaged: Var<bool>,
-) -> El {
     let s = settings();
     // As the lab itself: it goes with the page.
     let design: &'static Design = Box::leak(Box::new(design));
@@ -178,7 +168,7 @@ pub fn lab_view_with(
             data-loss=design.class_name
             on:keydown=move |event| keys::in_lab(bench, &event)
         >
-            {title(bench, design, options, s)}
+            {title(bench, design, s)}
             {coaching(bench, design)}
             {readout()}
             <div class="switches">{(design.switches)()}</div>
@@ -275,10 +265,10 @@ pub fn options_in(script: &Script) -> String {
     options
 }
 
-fn title(bench: Bench, design: &'static Design, options: Ask<String>, s: Settings) -> El {
+fn title(bench: Bench, design: &'static Design, s: Settings) -> El {
     let level = move || if bench.whole.get() { "1" } else { "3" };
     let in_force = move || {
-        let options = options();
+        let options = (design.options)();
         (!options.is_empty()).then(|| html! { <span class="code in-force">{options}</span> })
     };
     html! {

@@ -5,6 +5,7 @@ use crate::chart::svg::{Anchor, Svg, px, text_width};
 use crate::chart::target::{face, hit, tape};
 use crate::settings::settings;
 use crate::text::shell::Text;
+use crate::ui::calm::again;
 use crate::ui::coach::{Facing, Mood, coach_full};
 use crate::ui::dial::key_on_plane;
 use crate::ui::el::{El, IntoPiece, Slot};
@@ -313,15 +314,12 @@ fn target(place: Var<Place>, far: Calc<f32>) -> El {
             place.set(kept(to));
         }
     };
+    let mut told = String::new();
     let spoken = move || {
-        let rests = rests.get();
-        // Who hears the page hears only what changes: every other arrow is told with a space that nobody sees.
-        let end = if rests.is_multiple_of(2) {
-            "\u{a0}"
-        } else {
-            ""
-        };
-        (rests > 0).then(|| words(place.get_untracked(), s.shell()) + end)
+        (rests.get() > 0).then(|| {
+            told = again(words(place.get_untracked(), s.shell()), &told);
+            told.clone()
+        })
     };
     let stand = move || Stand {
         span: Span::new(0.0, f64::from(distance((PAPER, PAPER), (0.0, 0.0)))),

@@ -76,3 +76,26 @@ pub fn when_calm<T: Clone>(mut read: impl FnMut() -> T) -> impl FnMut() -> T {
         }
     }
 }
+
+/// `words`, written differently if they were said just before: who hears the page hears only what changes in it.
+pub fn again(words: String, before: &str) -> String {
+    if words.is_empty() || words != before {
+        words
+    } else {
+        words + "\u{a0}"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::again;
+
+    #[test]
+    fn what_is_said_twice_is_heard_twice() {
+        let first = again("At least 1 must stay.".to_owned(), "");
+        let second = again("At least 1 must stay.".to_owned(), &first);
+        assert_ne!(first, second);
+        assert_eq!(again("At least 1 must stay.".to_owned(), &second), first);
+        assert_eq!(again(String::new(), ""), "");
+    }
+}

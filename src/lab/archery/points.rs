@@ -5,9 +5,9 @@ use super::card::card;
 use super::words::{cm, name, points};
 use crate::browser;
 use crate::chart::canvas::{Line, Picture, chart};
-use crate::chart::plot::cover;
+use crate::chart::plot::{MARKS, cover, tick_marks};
 use crate::chart::scale::{Scale, Span, tick_label, tick_step, ticks};
-use crate::chart::svg::{Anchor, Svg, px, text_width};
+use crate::chart::svg::{Anchor, Svg, text_width};
 use crate::chart::target::hit;
 use crate::lab::bench::place_in;
 use crate::lab::hover::Hover;
@@ -218,14 +218,7 @@ impl Overlay<'_> {
                 8.0
             },
         );
-        let mut marks = String::new();
-        for (part, length) in [(5.0, 3.5), (1.0, 8.0)] {
-            for tick in ticks(x.span, step / part) {
-                let (at, from) = (px(x.at(tick)), px(y.from));
-                marks.push_str(&format!("M{at} {from}v{}", px(length * unit)));
-            }
-        }
-        svg.path("tick", &marks);
+        tick_marks(svg, x, step, &MARKS, (y.from, unit));
         svg.line("baseline", (x.from, y.from), (x.to, y.from));
         // Clear of an arrow in the bullseye, which lies on the axis.
         let base = y.from + 26.0 * unit;

@@ -44,6 +44,7 @@ pub fn archery_lab(place: Place, route: Var<Route>, order: Order) -> El {
         scrolls,
     };
     let design = Design {
+        options: ask(String::new),
         class: "archery",
         name: title(|t| t.name),
         class_name: ask(move || {

@@ -1,7 +1,7 @@
 //! One row of view A as a drawing: the logit on its ruler, the sigmoid as the bridge, the probability as a bar on the
 //! ruler where the label stands too, and what the element loses.
 use super::frame::{Frame, PROBABILITIES};
-use crate::chart::plot::cover;
+use crate::chart::plot::{MARKS, cover, tick_marks};
 use crate::chart::scale::{Scale, Span, tick_step, ticks};
 use crate::chart::svg::{Anchor, Svg, px, text_width};
 use crate::text::binary::Text;
@@ -176,21 +176,8 @@ fn head(svg: &mut Svg, scene: &Scene, name: &str, element: &Element) {
 }
 
 fn ticks_of(svg: &mut Svg, scale: Scale, area: Area) {
-    let (base, step) = (area.baseline(), labelled(scale));
-    let mut marks = String::new();
-    for (part, length) in [(5.0, 3.5), (1.0, 8.0)] {
-        for tick in ticks(scale.span, step / part) {
-            // Writing into a String cannot fail.
-            let _ = write!(
-                marks,
-                "M{} {}v{}",
-                px(scale.at(tick)),
-                px(base),
-                px(length * area.unit)
-            );
-        }
-    }
-    svg.path("tick", &marks);
+    let place = (area.baseline(), area.unit);
+    tick_marks(svg, scale, labelled(scale), &MARKS, place);
 }
 
 fn baseline(svg: &mut Svg, scale: Scale, area: Area) {

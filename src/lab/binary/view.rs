@@ -10,7 +10,7 @@ use super::{Lab, printed};
 use crate::lab::bench::Place;
 use crate::lab::keep;
 use crate::lab::reductions::reductions;
-use crate::lab::view::{Design, Step, View, ask, lab_view_with, options_in};
+use crate::lab::view::{Design, Step, View, ask, lab_view, options_in};
 use crate::room::Order;
 use crate::route::Route;
 use crate::settings::settings;
@@ -39,7 +39,21 @@ pub fn binary_lab(place: Place, route: Var<Route>, order: Order) -> El {
         body,
         scrolls,
     };
+    // Anew only when an option changes: a script is long work under a hand.
+    let given = Calc::new(move |_| {
+        lab.state().with(|state| {
+            let weights = |element: &Element| (element.weight, element.pos_weight);
+            let weights: Vec<_> = state.elements.iter().map(weights).collect();
+            (state.reduction.clone(), weights)
+        })
+    });
+    let options = ask(move || {
+        given.track();
+        let loss = loss.get();
+        untrack(|| lab.read(|state, _| options_in(&state.script(loss))))
+    });
     let design = Design {
+        options,
         class: "binary",
         name: ask(move || match loss.get() {
             Kind::Bce => s.binary().bce_name,
@@ -107,20 +121,7 @@ pub fn binary_lab(place: Place, route: Var<Route>, order: Order) -> El {
             take: ask(move || lab.step()),
         }),
     };
-    // Anew only when an option changes: a script is long work under a hand.
-    let given = Calc::new(move |_| {
-        lab.state().with(|state| {
-            let weights = |element: &Element| (element.weight, element.pos_weight);
-            let weights: Vec<_> = state.elements.iter().map(weights).collect();
-            (state.reduction.clone(), weights)
-        })
-    });
-    let options = ask(move || {
-        given.track();
-        let loss = loss.get();
-        untrack(|| lab.read(|state, _| options_in(&state.script(loss))))
-    });
-    lab_view_with(lab.bench, design, options, route, order, damaged)
+    lab_view(lab.bench, design, route, order, damaged)
 }
 
 /// Which loss is in force, and the reductions.

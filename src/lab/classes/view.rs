@@ -11,7 +11,7 @@ use super::{Lab, Text, readout};
 use crate::lab::bench::Place;
 use crate::lab::code::code_view;
 use crate::lab::keep;
-use crate::lab::view::{Design, Step, View, ask, lab_view_with, options_in};
+use crate::lab::view::{Design, Step, View, ask, lab_view, options_in};
 use crate::room::Order;
 use crate::route::Route;
 use crate::settings::settings;
@@ -48,7 +48,15 @@ pub fn classes_lab(place: Place, route: Var<Route>, order: Order) -> El {
     };
     let hint_bars = by_loss(|t| t.hint_bars, |t| t.hint_bars_nll);
     let hint_surprise = by_loss(|t| t.hint_surprise, |t| t.hint_surprise_nll);
+    // Anew only when an option changes: a script is long work under a hand.
+    let ignored = Calc::new(move |_| lab.state().with(|state| state.ignore_index));
+    let options = ask(move || {
+        lab.setup.track();
+        ignored.track();
+        untrack(|| lab.read(|state, _| options_in(&state.script())))
+    });
     let design = Design {
+        options,
         class: "classes",
         name: ask(by_loss(|t| t.cross_entropy_name, |t| t.nll_name)),
         class_name: ask(move || loss.get().name()),
@@ -123,14 +131,7 @@ pub fn classes_lab(place: Place, route: Var<Route>, order: Order) -> El {
             take: ask(move || lab.step()),
         }),
     };
-    // Anew only when an option changes: a script is long work under a hand.
-    let ignored = Calc::new(move |_| lab.state().with(|state| state.ignore_index));
-    let options = ask(move || {
-        lab.setup.track();
-        ignored.track();
-        untrack(|| lab.read(|state, _| options_in(&state.script())))
-    });
-    lab_view_with(lab.bench, design, options, route, order, damaged)
+    lab_view(lab.bench, design, route, order, damaged)
 }
 
 /// View A with what it shows in words.

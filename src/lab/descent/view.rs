@@ -53,6 +53,7 @@ pub fn descent_lab(place: Place, route: Var<Route>, order: Order) -> El {
     let title = move |read: fn(&Text) -> &'static str| ask(move || read(s.descent()));
     let hint = move |read: fn(&Text) -> &'static str| ask(move || read(s.descent()).to_owned());
     let design = Design {
+        options: ask(String::new),
         class: "descent",
         name: title(name),
         class_name: ask(|| ""),

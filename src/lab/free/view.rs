@@ -43,6 +43,7 @@ pub fn free_lab(place: Place, route: Var<Route>, order: Order) -> El {
             scrolls,
         };
     let design = Design {
+        options: ask(String::new),
         class: "free",
         name: title(|t| t.name),
         class_name: ask(move || loss.get()),

@@ -51,6 +51,7 @@ pub fn outlier_lab(place: Place, route: Var<Route>, order: Order) -> El {
         scrolls,
     };
     let design = Design {
+        options: ask(String::new),
         class: "outlier",
         name: title(|t| t.name),
         class_name: ask(|| ""),

@@ -151,7 +151,7 @@ mod tests {
         let state = Outlier::default().put(6, 12.0);
         let said = reasons(&state);
         assert!(said[0].0.contains("45%"), "{said:?}");
-        assert!(said[1].1.contains("above 6."), "{said:?}");
+        assert!(said[1].1.contains("Once point 7 is above 6."), "{said:?}");
         assert!(
             said[2].0.contains("1/8") && said[2].0.contains("pulls up"),
             "{said:?}"

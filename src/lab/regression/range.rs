@@ -2,9 +2,9 @@
 use super::frame::Frame;
 use super::{Lab, knob};
 use crate::browser;
-use crate::chart::plot::cover;
+use crate::chart::plot::{cover, tick_marks};
 use crate::chart::scale::{Scale, tick_label, tick_step, ticks};
-use crate::chart::svg::{Anchor, Svg, px, text_width};
+use crate::chart::svg::{Anchor, Svg, text_width};
 use crate::lab::bench::place_in;
 use crate::lab::limited::limited;
 use crate::lab::numbered::number;
@@ -19,7 +19,6 @@ use bullseye_core::lab::regression::{Data, Element, Kind, Regression, Term};
 use bullseye_core::number::{show, show_float, show_signed};
 use bullseye_html::html;
 use leptos::prelude::*;
-use std::fmt::Write;
 
 /// The drawing area of one row in CSS pixels, and the size of a text pixel in it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -245,19 +244,8 @@ fn shape(svg: &mut Svg, state: &Regression, element: &Element, scale: Scale, are
 
 fn ruler(svg: &mut Svg, scale: Scale, base: f64, unit: f64) {
     let step = tick_step(scale.span, 4.0);
-    let mut marks = String::new();
-    for (part, length) in [(10.0, 3.5), (2.0, 6.0), (1.0, 8.0)] {
-        for tick in ticks(scale.span, step / part) {
-            let _ = write!(
-                marks,
-                "M{} {}v{}",
-                px(scale.at(tick)),
-                px(base),
-                px(length * unit)
-            );
-        }
-    }
-    svg.path("tick", &marks);
+    let kinds = [(10.0, 3.5), (2.0, 6.0), (1.0, 8.0)];
+    tick_marks(svg, scale, step, &kinds, (base, unit));
     svg.line("baseline", (scale.from, base), (scale.to, base));
 }
 

@@ -64,6 +64,7 @@ pub fn regression_lab(place: Place, route: Var<Route>, order: Order) -> El {
     let hint = move |read: fn(&Text) -> &'static str| ask(move || read(s.regression()).to_owned());
     let chosen = move || number(lab.chosen.get());
     let design = Design {
+        options: ask(String::new),
         class: "regression",
         name: ask(move || name(loss.get(), s.regression())),
         class_name: ask(move || loss.get().name()),

@@ -37,6 +37,7 @@ pub fn training_lab(place: Place, route: Var<Route>, order: Order) -> El {
     let loss = move || lab.plan.with(|plan| plan.loss.name());
     let script = script(lab);
     let design = Design {
+        options: ask(String::new),
         class: "training",
         name: title(|t| t.name),
         class_name: ask(loss),
